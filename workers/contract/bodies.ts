@@ -1,0 +1,64 @@
+/** What clients may send: strict, every string with a maximum; the forms of the site use the same schemas. */
+
+import * as z from 'zod'
+import { INTERVALS } from './catalogue.ts'
+
+export const Email = z
+  .email('Enter an email address like name@example.com')
+  .max(254, 'An address has at most 254 characters')
+
+export const Password = z
+  .string()
+  .min(8, 'Use at least 8 characters')
+  .max(128, 'Use at most 128 characters')
+
+/** At sign-in any text may be tried; only its length is bounded. */
+const PasswordAttempt = z.string().min(1, 'Enter your password').max(128)
+const Name = z.string().trim().min(1, 'Enter a name').max(100, 'A name has at most 100 characters')
+const LinkToken = z.string().min(1).max(200)
+
+export const RegisterBody = z.strictObject({
+  email: Email,
+  password: Password,
+  name: Name.optional(),
+})
+export const SignInBody = z.strictObject({
+  email: z.string().min(1).max(254),
+  password: PasswordAttempt,
+})
+export const TokenBody = z.strictObject({
+  grant_type: z.string().max(100),
+  username: z.string().max(254).optional(),
+  password: z.string().max(128).optional(),
+  refresh_token: z.string().max(200).optional(),
+  scope: z.string().max(200).optional(),
+})
+export const UpdateMeBody = z.union([
+  z.strictObject({ name: Name }),
+  z.strictObject({ currentPassword: PasswordAttempt, newPassword: Password }),
+  z.strictObject({ email: Email, currentPassword: PasswordAttempt }),
+])
+export const PasswordResetBody = z.strictObject({ email: Email })
+export const ConsumeResetBody = z.strictObject({ token: LinkToken, newPassword: Password })
+export const ConsumeVerificationBody = z.strictObject({ token: LinkToken })
+
+/** The client names a plan and an interval; the server decides the price. */
+export const CheckoutBody = z.strictObject({
+  plan: z.string().max(50),
+  interval: z.enum(INTERVALS),
+  promotionCode: z.string().max(100).optional(),
+})
+export const CancelBody = z.strictObject({ reason: z.string().max(1_000).optional() })
+export const EmptyBody = z.strictObject({})
+
+export const ClientErrorBody = z.strictObject({
+  message: z.string().max(1_000),
+  page: z.string().max(500),
+  stack: z.string().max(4_000).optional(),
+  requestId: z.string().max(100).optional(),
+})
+
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(500).optional(),
+})

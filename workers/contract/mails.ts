@@ -1,0 +1,63 @@
+/** The kinds of mail and what each needs to be written; the Notification agent fills them, `emails/` renders them. */
+
+import * as z from 'zod'
+
+const url = z.string().max(2_000)
+const text = z.string().max(500)
+const cents = z.int()
+/** Instants travel as ISO 8601 UTC and are shown as dates in UTC. */
+const instant = z.iso.datetime()
+
+export const mailData = {
+  verify_email: z.strictObject({ name: text.nullable(), url, minutes: z.int() }),
+  password_reset: z.strictObject({ name: text.nullable(), url, minutes: z.int() }),
+  welcome: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    requestsPerMonth: z.int().nullable(),
+    dashboardUrl: url,
+  }),
+  receipt: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    number: text,
+    amountCents: cents,
+    taxCents: cents,
+    currency: z.string().length(3),
+    paidAt: instant,
+    periodEnd: instant.nullable(),
+    invoiceUrl: url.nullable(),
+    pdfUrl: url.nullable(),
+    billingUrl: url,
+  }),
+  payment_failed: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    amountCents: cents,
+    currency: z.string().length(3),
+    reason: text.nullable(),
+    nextAttemptAt: instant.nullable(),
+    graceEndsAt: instant.nullable(),
+    billingUrl: url,
+  }),
+  subscription_cancelled: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    endsAt: instant,
+    billingUrl: url,
+  }),
+  subscription_ended: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    endedAt: instant,
+    pricingUrl: url,
+  }),
+} as const
+
+export type MailKind = keyof typeof mailData
+export const MAIL_KINDS = Object.keys(mailData) as MailKind[]
+export type MailData<K extends MailKind> = z.infer<(typeof mailData)[K]>
+
+/** A rendered mail, ready for a provider. `key` is the business key the provider deduplicates by. */
+export type RenderedMail = { subject: string; html: string; text: string }
+export type OutgoingMail = RenderedMail & { key: string; kind: MailKind; to: string }

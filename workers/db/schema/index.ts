@@ -1,0 +1,5 @@
+/** All tables, for drizzle and drizzle-kit. */
+export * from './accounts.ts'
+export * from './agents.ts'
+export * from './billing.ts'
+export * from './reliability.ts'

@@ -1,0 +1,45 @@
+/** Every binding and secret of the Worker, one line of meaning each. A type: it names no service. */
+
+import type { Quota } from './quota/quota.ts'
+
+export type Env = {
+  /** The static site, and the common-password list (`/_data/passwords/*`, never served to browsers). */
+  ASSETS: Fetcher
+  /** Users, mirror of Stripe, outbox, facts. */
+  DB: D1Database
+  /** One doorbell queue an agent. */
+  BILLING_QUEUE: Queue
+  PROVISIONING_QUEUE: Queue
+  NOTIFICATION_QUEUE: Queue
+  ANALYTICS_QUEUE: Queue
+  /** One object an account: entitlements and counters. */
+  QUOTA: DurableObjectNamespace<Quota>
+  /** `production` in wrangler.toml; only the dev script and `.dev.vars` say `development`. */
+  ENVIRONMENT: string
+  /** Where links in mails and redirects point, without a trailing slash. */
+  APP_ORIGIN: string
+  /** Version shown by `/health`. */
+  VERSION?: string
+  /** HMAC key of access tokens. */
+  AUTH_SECRET?: string
+  /** HMAC key that derives refresh successors and mail-link hashes. */
+  TOKEN_PEPPER?: string
+  /** Stripe's secret key; only test keys until live mode is approved. */
+  STRIPE_SECRET_KEY?: string
+  /** Signing secret of our webhook endpoint; `old,new` during a rotation. */
+  STRIPE_WEBHOOK_SECRET?: string
+  /** Base URL of Stripe's API; set in development to the local Stripe. */
+  STRIPE_API_BASE?: string
+  /** `off` (default) or `on`: automatic tax, tax ids, billing address. */
+  STRIPE_TAX?: string
+  /** `mailbox` (default), `smtp` or `resend`. */
+  MAIL_PROVIDER?: string
+  /** Production refuses the mailbox provider unless this is `1`. */
+  MAIL_ALLOW_MAILBOX?: string
+  MAIL_FROM?: string
+  RESEND_API_KEY?: string
+  SMTP_HOST?: string
+  SMTP_PORT?: string
+  SMTP_USER?: string
+  SMTP_PASSWORD?: string
+}

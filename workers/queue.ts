@@ -1,0 +1,25 @@
+/** Knows which queue carries which message; nobody else does. */
+
+import type { AgentName, Message } from './contract/messages.ts'
+import type { Env } from './env.ts'
+
+/** Rings an agent's bell. Losing the message is survivable: cron rings again for all that is not done. */
+export type Post = (message: Message) => Promise<void>
+
+type Queues = Pick<
+  Env,
+  'BILLING_QUEUE' | 'PROVISIONING_QUEUE' | 'NOTIFICATION_QUEUE' | 'ANALYTICS_QUEUE'
+>
+
+const queueOf = (queues: Queues): Record<AgentName, Queue> => ({
+  billing: queues.BILLING_QUEUE,
+  provisioning: queues.PROVISIONING_QUEUE,
+  notification: queues.NOTIFICATION_QUEUE,
+  analytics: queues.ANALYTICS_QUEUE,
+})
+
+export const poster =
+  (queues: Queues): Post =>
+  async (message) => {
+    await queueOf(queues)[message.agent].send(message)
+  }

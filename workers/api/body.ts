@@ -1,0 +1,26 @@
+/** Reads bodies with a hard cap, before anything is parsed. */
+
+/** Bodies may have 1 MB; attachments set their own. */
+export const MAX_BODY_BYTES = 1_000_000
+
+export type BodyRead = { kind: 'text'; text: string } | { kind: 'too_large' }
+
+/** Counts while streaming: a missing or false Content-Length buys nothing. */
+export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<BodyRead> {
+  if (Number(request.headers.get('content-length') ?? 0) > max) return { kind: 'too_large' }
+  if (!request.body) return { kind: 'text', text: '' }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    bytes += chunk.byteLength
+    if (bytes > max) return { kind: 'too_large' }
+    chunks.push(chunk)
+  }
+  const whole = new Uint8Array(bytes)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return { kind: 'text', text: new TextDecoder().decode(whole) }
+}

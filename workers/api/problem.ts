@@ -1,0 +1,92 @@
+/** The one place where a refusal or a fault becomes a response (RFC 9457). */
+
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type * as z from 'zod'
+import { NotConfigured } from '../config.ts'
+import {
+  type FieldError,
+  type ProblemBody,
+  type ProblemCode,
+  type ProblemExtras,
+  problems,
+  problemType,
+} from '../contract/problems.ts'
+import { errorText } from '../tools/log.ts'
+import { StripeUnavailable } from '../tools/stripe/index.ts'
+import type { ApiContext } from './context.ts'
+
+export type ProblemDetails = {
+  detail?: string
+  errors?: FieldError[]
+  /** Whole seconds; becomes the `Retry-After` header. */
+  retryAfterSeconds?: number
+  headers?: Record<string, string>
+  extras?: ProblemExtras
+}
+
+const RETRY_SOON_SECONDS = 5
+
+/** Answers `application/problem+json`; 401 also says how to authenticate. */
+export function problem(c: ApiContext, code: ProblemCode, about: ProblemDetails = {}): Response {
+  const { status, title, help } = problems[code]
+  const body: ProblemBody = {
+    type: problemType(code),
+    title,
+    status,
+    detail: about.detail ?? help,
+    code,
+    requestId: c.get('requestId'),
+    ...(about.errors ? { errors: about.errors } : {}),
+    ...about.extras,
+  }
+  const headers: Record<string, string> = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...about.headers,
+  }
+  if (status === 401) headers['www-authenticate'] = 'Bearer'
+  const retryAfter = about.retryAfterSeconds ?? (status === 503 ? RETRY_SOON_SECONDS : undefined)
+  if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, headers)
+}
+
+/** RFC 6901: `/` and `~` in a member's name are escaped. */
+const pointer = (path: readonly PropertyKey[]): string =>
+  `#${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
+
+/** Zod's issues as field errors; an unknown member is pointed at by its name. */
+export function fieldErrors(error: z.core.$ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        detail: 'This field is not known here',
+        pointer: pointer([...issue.path, key]),
+      }))
+    // Of a union's branches the one that got furthest speaks for what was meant.
+    if (issue.code === 'invalid_union') return closest(issue.errors, issue.path)
+    return [{ detail: issue.message, pointer: pointer(issue.path) }]
+  })
+}
+
+function closest(branches: z.core.$ZodIssue[][], path: readonly PropertyKey[]): FieldError[] {
+  const [best] = [...branches].sort((a, b) => a.length - b.length)
+  if (!best) return [{ detail: 'Invalid input', pointer: pointer(path) }]
+  return best.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          detail: 'This field is not known here',
+          pointer: pointer([...path, ...issue.path, key]),
+        }))
+      : [{ detail: issue.message, pointer: pointer([...path, ...issue.path]) }],
+  )
+}
+
+/** A fault: what we know about is 503, anything else 500 and a log line. */
+export function faultToProblem(c: ApiContext, error: unknown): Response {
+  if (error instanceof NotConfigured)
+    return problem(c, 'not_configured', { detail: `${error.variable} is not set.` })
+  if (error instanceof StripeUnavailable) return problem(c, 'stripe_unavailable')
+  const log = c.get('ports')?.log
+  log?.error('fault', { requestId: c.get('requestId'), error: errorText(error) })
+  return problem(c, 'internal_error')
+}

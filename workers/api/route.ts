@@ -1,0 +1,67 @@
+/** How a route is declared: with its policy, shapes and problems, so that the code, the OpenAPI document and the authorization matrix are one. */
+
+import type * as z from 'zod'
+import type { ProblemCode } from '../contract/problems.ts'
+import type { Actor, ApiContext } from './context.ts'
+
+/** Who may call. A route without a policy does not compile. */
+export type Policy =
+  /** `ownOrigin`: a foreign Origin is refused although no cookie is needed (register, sign in). */
+  | { who: 'anyone'; ownOrigin?: boolean }
+  | { who: 'signed_in'; verified?: boolean }
+  | { who: 'superuser' }
+  /** Authenticated by Stripe's signature. */
+  | { who: 'stripe' }
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+export type Answer = {
+  description: string
+  schema?: z.ZodType
+  /** Shown in the document; must be valid against the schema. */
+  example?: unknown
+}
+
+type ActorOf<P extends Policy> = P extends { who: 'signed_in' | 'superuser' } ? Actor : Actor | null
+
+type Input<P extends Policy, B, Q> = { actor: ActorOf<P>; body: B; query: Q }
+
+type Declaration<P extends Policy, B, Q> = {
+  /** OpenAPI's operationId. */
+  id: string
+  method: Method
+  /** Below `/api/v1`, e.g. `/sessions/:id`. */
+  path: string
+  /** Also answered without `/api/v1` (API.md §1). */
+  short?: boolean
+  policy: P
+  tag: string
+  summary: string
+  body?: z.ZodType<B>
+  /** How the body arrives: JSON unless said; `raw` is handed over unread (`readBody`). */
+  bodyType?: 'json' | 'form_or_json' | 'raw'
+  query?: z.ZodType<Q>
+  answers: Record<number, Answer>
+  problems: readonly ProblemCode[]
+  handle(c: ApiContext, input: Input<P, B, Q>): Promise<Response> | Response
+}
+
+/** A declared route, as the app, the document and the matrix read it. */
+export type Route = Omit<Declaration<Policy, unknown, unknown>, 'handle'> & {
+  handle(
+    c: ApiContext,
+    input: { actor: Actor | null; body: unknown; query: unknown },
+  ): Promise<Response>
+}
+
+/** Declares a route; the framework has parsed body and query and checked the policy before `handle` runs. */
+export function route<P extends Policy, B = undefined, Q = undefined>(
+  declaration: Declaration<P, B, Q>,
+): Route {
+  const { handle, ...rest } = declaration
+  // The casts are honest: the pipeline parses with this declaration's own schemas and policy.
+  return {
+    ...rest,
+    handle: async (c, input) => handle(c, input as Input<P, B, Q>),
+  } as Route
+}

@@ -1,0 +1,29 @@
+/** The doors to everything outside the process, opened once a request, message or tick; code takes the few it needs. */
+
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { Post } from './queue.ts'
+import type { QuotaPort } from './quota/quota.ts'
+import type { Clock } from './tools/clock.ts'
+import type { EmailTool } from './tools/email/index.ts'
+import type { Ids } from './tools/ids.ts'
+import type { Log } from './tools/log.ts'
+import type { StripeTool } from './tools/stripe/index.ts'
+
+export type Ports = {
+  config: Config
+  db: Database
+  /** Throws NotConfigured when first used without its secret. */
+  stripe: StripeTool
+  mail: EmailTool
+  post: Post
+  quota(accountId: string): QuotaPort
+  /** The app's clock: in development it can be moved. */
+  clock: Clock
+  /** Never moved: sessions, access and refresh tokens live on it. */
+  realClock: Clock
+  ids: Ids
+  log: Log
+  /** Static files, for the common-password list. */
+  assets: { fetch(request: Request): Promise<Response> }
+}

@@ -1,0 +1,66 @@
+/** Three projects: workers (workerd with real D1, queues, objects), web, node (house rules, local Stripe). */
+
+import { readFile } from 'node:fs/promises'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { defineConfig } from 'vitest/config'
+
+// Exact regexes: an object alias would rewrite `react-dom/server.edge`, too.
+const preactForReact = [
+  { find: /^react$/, replacement: 'preact/compat' },
+  { find: /^react-dom$/, replacement: 'preact/compat' },
+  { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
+]
+
+const migrations = await readD1Migrations('migrations')
+
+/** The pool bypasses assets: this answers the built site's files as the binding would. */
+async function siteFile(request: { url: string }): Promise<Response> {
+  const { pathname } = new URL(request.url)
+  const file = await readFile(`dist/site${pathname}`).catch(() => null)
+  return new Response(file, { status: file ? 200 : 404 })
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: preactForReact },
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              serviceBindings: { ASSETS: siteFile },
+              bindings: {
+                MIGRATIONS: migrations,
+                ENVIRONMENT: 'test',
+                APP_ORIGIN: 'http://localhost:8787',
+                AUTH_SECRET: 'test-auth-secret-test-auth-secret-0000',
+                TOKEN_PEPPER: 'test-token-pepper-test-token-pepper-00',
+                STRIPE_SECRET_KEY: 'sk_test_titanforge',
+                STRIPE_WEBHOOK_SECRET: 'whsec_titanforge_tests_0000000000000000',
+              },
+            },
+          }),
+        ],
+        test: {
+          name: 'workers',
+          include: ['workers/**/*.test.{ts,tsx}'],
+          exclude: ['workers/house.test.ts'],
+          setupFiles: ['workers/journeys/migrated.ts'],
+        },
+      },
+      {
+        resolve: { alias: preactForReact },
+        test: { name: 'web', include: ['web/**/*.test.{ts,tsx}'] },
+      },
+      {
+        resolve: { alias: preactForReact },
+        test: {
+          name: 'node',
+          include: ['workers/house.test.ts', 'dev/**/*.test.ts'],
+          exclude: ['dev/e2e/**'],
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,254 @@
+/** Guards the rules of the house on the real tree: who imports whom, sizes, forms, and what routes must declare. */
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { parseSync } from 'vite'
+import { describe, expect, it } from 'vitest'
+import { openApiDocument } from './api/openapi.ts'
+import { routes } from './api/routes/index.ts'
+import { problems } from './contract/problems.ts'
+
+const MAX_LINES = 250
+const MAX_TEST_LINES = 400
+const MAX_INDEX_LINES = 40
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((file) => /^(workers|web|dev|bench)\/.*\.tsx?$/.test(file) && existsSync(file))
+
+const isTest = (file: string) => /\.test\.tsx?$/.test(file)
+const source = (file: string) => readFileSync(file, 'utf8')
+const lineCount = (file: string) => source(file).split('\n').length - 1
+
+type Import = { from: string; typeOnly: boolean; names: string[] }
+
+type ModuleNode = {
+  type: string
+  importKind?: string
+  exportKind?: string
+  source?: { value: string } | null
+  specifiers?: { type: string; local?: { name: string }; importKind?: string }[]
+}
+
+function importsOf(file: string): Import[] {
+  const { program } = parseSync(file, source(file))
+  return (program.body as unknown as ModuleNode[]).flatMap((node) => {
+    if (!node.source) return []
+    const specifiers = node.specifiers ?? []
+    const everySpecifierIsType =
+      specifiers.length > 0 && specifiers.every((specifier) => specifier.importKind === 'type')
+    return [
+      {
+        from: node.source.value,
+        typeOnly: node.importKind === 'type' || node.exportKind === 'type' || everySpecifierIsType,
+        names: specifiers.map((specifier) => `${specifier.type}:${specifier.local?.name ?? ''}`),
+      },
+    ]
+  })
+}
+
+const imports = new Map(files.map((file) => [file, importsOf(file)]))
+
+/** A relative import as a path from the root; packages stay as they are. */
+const resolved = (file: string, from: string) =>
+  from.startsWith('.') ? normalize(join(dirname(file), from)).split('?')[0]! : from
+
+/** `workers/agents/billing/x.ts` → `agents/billing`; other rooms by their first folder; root files by name. */
+function room(path: string): string {
+  const parts = path.split('/')
+  if (parts[0] !== 'workers') return parts[0]!
+  if (parts[1] === 'agents' && parts.length > 3) return `agents/${parts[2]}`
+  return parts.length > 2 ? parts[1]! : parts[1]!.replace(/\.tsx?$/, '')
+}
+
+/** Rooms each room may import values from, below it in the house; a type of `ports` and `config` is free. */
+const MAY_IMPORT: Record<string, string[]> = {
+  contract: [],
+  env: [],
+  config: ['contract'],
+  queue: ['contract'],
+  ports: [],
+  tools: ['contract', 'config'],
+  db: ['contract'],
+  emails: ['contract'],
+  quota: ['contract', 'queue', 'db', 'tools'],
+  swarm: ['contract', 'queue', 'db', 'tools'],
+  agents: ['contract', 'config', 'queue', 'db', 'tools', 'emails'],
+  api: ['contract', 'config', 'queue', 'db', 'tools'],
+}
+const MAY_IMPORT_TYPES: Record<string, string[]> = {
+  env: ['quota', 'contract'],
+  config: ['env'],
+  queue: ['env'],
+  ports: ['config', 'db', 'queue', 'quota', 'tools'],
+  tools: ['env'],
+  quota: ['env'],
+  swarm: ['env'],
+  agents: ['env', 'ports', 'quota', 'swarm'],
+  api: ['env', 'ports', 'quota', 'swarm'],
+}
+const SEES_BOTH_SIDES = new Set(['index', 'schedule', 'open', 'journeys'])
+
+function breaches(file: string): string[] {
+  const here = room(file)
+  if (!file.startsWith('workers/') || SEES_BOTH_SIDES.has(here) || isTest(file)) return []
+  const family = here.startsWith('agents') ? 'agents' : here
+  return (imports.get(file) ?? []).flatMap(({ from, typeOnly }) => {
+    if (!from.startsWith('.')) return []
+    const target = resolved(file, from)
+    const there = room(target)
+    if (there === here) return []
+    const allowed = [
+      ...(MAY_IMPORT[family] ?? []),
+      ...(typeOnly ? (MAY_IMPORT_TYPES[family] ?? []) : []),
+    ]
+    return allowed.includes(there) ? [] : [`${file} → ${target}`]
+  })
+}
+
+describe('the house', () => {
+  it('imports downwards only', () => {
+    expect(files.flatMap(breaches)).toEqual([])
+  })
+
+  it('keeps web and workers apart, and product code away from dev', () => {
+    const wrong = files.flatMap((file) =>
+      (imports.get(file) ?? []).flatMap(({ from, typeOnly }) => {
+        const target = resolved(file, from)
+        const top = file.split('/')[0]
+        if (top === 'workers' && !isTest(file) && !file.startsWith('workers/journeys/'))
+          return /^(web|dev|bench)\//.test(target) ? [`${file} → ${target}`] : []
+        if (top === 'web' && /^(workers\/(?!contract\/)|dev|bench)/.test(target) && !typeOnly)
+          return isTest(file) ? [] : [`${file} → ${target}`]
+        if (file.startsWith('dev/stripe/') && target.startsWith('workers/'))
+          return [`${file} → ${target}`]
+        return []
+      }),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('has no circle of imports', () => {
+    const state = new Map<string, 'open' | 'done'>()
+    const circles: string[] = []
+    const visit = (file: string, trail: string[]): void => {
+      if (state.get(file) === 'done') return
+      if (state.get(file) === 'open') {
+        circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '))
+        return
+      }
+      state.set(file, 'open')
+      for (const { from, typeOnly } of imports.get(file) ?? [])
+        if (!typeOnly && from.startsWith('.')) visit(resolved(file, from), [...trail, file])
+      state.set(file, 'done')
+    }
+    for (const file of files) visit(file, [])
+    expect(circles).toEqual([])
+  })
+
+  it.each([
+    ['drizzle-orm', /^workers\/db\//],
+    ['stripe', /^(workers\/tools\/stripe\/|dev\/stripe\/)/],
+    ['jose', /^workers\/tools\/token/],
+    ['@react-email/', /^workers\/emails\//],
+  ])('lets only its own room import %s', (name, home) => {
+    const strangers = files.filter(
+      (file) =>
+        !isTest(file) &&
+        !home.test(file) &&
+        (imports.get(file) ?? []).some(({ from }) => from === name || from.startsWith(name)) &&
+        (name !== 'stripe' || (imports.get(file) ?? []).some(({ from }) => from === 'stripe')),
+    )
+    expect(strangers).toEqual([])
+  })
+
+  it('gives the local Stripe only types from the SDK', () => {
+    const values = files.filter(
+      (file) =>
+        file.startsWith('dev/stripe/') &&
+        !isTest(file) &&
+        (imports.get(file) ?? []).some(({ from, typeOnly }) => from === 'stripe' && !typeOnly),
+    )
+    expect(values).toEqual([])
+  })
+
+  it('imports zod as a namespace: `{ z }` drags in every locale', () => {
+    const wrong = files.filter((file) =>
+      (imports.get(file) ?? []).some(
+        ({ from, typeOnly, names }) =>
+          from === 'zod' &&
+          !typeOnly &&
+          names.some((name) => !name.startsWith('ImportNamespaceSpecifier')),
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('asks only clock.ts for the time', () => {
+    const wrong = files.filter(
+      (file) =>
+        file.startsWith('workers/') &&
+        !isTest(file) &&
+        !file.startsWith('workers/journeys/') &&
+        file !== 'workers/tools/clock.ts' &&
+        /\bDate\.now\(|\bnew Date\(\)|performance\.now\(|datetime\('now'|unixepoch\(|CURRENT_TIMESTAMP/.test(
+          source(file),
+        ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('keeps files small', () => {
+    const large = files.filter(
+      (file) => lineCount(file) > (isTest(file) ? MAX_TEST_LINES : MAX_LINES),
+    )
+    expect(large.map((file) => `${file}: ${lineCount(file)}`)).toEqual([])
+    expect(lineCount('workers/index.ts')).toBeLessThanOrEqual(MAX_INDEX_LINES)
+  })
+
+  it('opens every file with a sentence that says what it is for', () => {
+    const silent = files.filter((file) => !/^(#!.*\n)?\/\*\*/.test(source(file)))
+    expect(silent).toEqual([])
+  })
+
+  it('has no junk rooms, no `any`, no suppressions, nothing left to do, no skipped tests', () => {
+    const own = files.filter((file) => file !== 'workers/house.test.ts')
+    const junk = own.filter((file) =>
+      /\/(utils|lib|helpers|common|services|types)\//.test(`/${file}`),
+    )
+    const bad =
+      /(: any\b|as any\b|<any>)|@ts-(ignore|expect-error|nocheck)|biome-ignore|\b(TODO|FIXME)\b|\b(it|test|describe)\.(skip|todo|only)\b|catch\s*(\([^)]*\))?\s*\{\s*\}/
+    const offenders = own.filter((file) => bad.test(source(file)))
+    expect([...junk, ...offenders]).toEqual([])
+  })
+})
+
+describe('routes', () => {
+  const document = openApiDocument(routes, {
+    ENVIRONMENT: 'test',
+    APP_ORIGIN: 'http://localhost:8787',
+    VERSION: '0.0.0',
+    STRIPE_TAX: 'off',
+    MAIL_PROVIDER: 'mailbox',
+  }) as { paths: Record<string, Record<string, { operationId: string; responses: object }>> }
+
+  it('are all in the OpenAPI document, each with an operation id of its own', () => {
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
+    expect(operations.length).toBe(routes.length)
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(routes.length)
+  })
+
+  it('declare a policy, an answer, and only problems that have a page', () => {
+    const policies = new Set(['anyone', 'signed_in', 'superuser', 'stripe'])
+    const wrong = routes.filter(
+      (route) =>
+        !policies.has(route.policy.who) ||
+        Object.keys(route.answers).length === 0 ||
+        route.problems.some((code) => !(code in problems)),
+    )
+    expect(wrong.map(({ id }) => id)).toEqual([])
+  })
+})

@@ -1,0 +1,22 @@
+/** The Worker: three doors, and the objects it exports. */
+
+import { deadLetter } from './agents/dead-letters.ts'
+import { consume } from './agents/index.ts'
+import { createApp } from './api/app.ts'
+import type { Env } from './env.ts'
+import { openPorts } from './open.ts'
+import { jobOf, runJob } from './schedule.ts'
+
+export { Quota } from './quota/quota.ts'
+
+const app = createApp({ openPorts })
+
+export default {
+  fetch: app.fetch,
+  async queue(batch, env) {
+    await consume(await openPorts(env), batch)
+  },
+  async scheduled(controller, env) {
+    await runJob(await openPorts(env), jobOf(controller.cron))
+  },
+} satisfies ExportedHandler<Env>

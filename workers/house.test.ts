@@ -54,14 +54,14 @@ const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
 /** A relative import as a path from the root; packages stay as they are. */
 const resolved = (file: string, from: string) =>
-  from.startsWith('.') ? normalize(join(dirname(file), from)).split('?')[0]! : from
+  from.startsWith('.') ? normalize(join(dirname(file), from)).replace(/\?.*$/, '') : from
 
 /** `workers/agents/billing/x.ts` → `agents/billing`; other rooms by their first folder; root files by name. */
 function room(path: string): string {
-  const parts = path.split('/')
-  if (parts[0] !== 'workers') return parts[0]!
-  if (parts[1] === 'agents' && parts.length > 3) return `agents/${parts[2]}`
-  return parts.length > 2 ? parts[1]! : parts[1]!.replace(/\.tsx?$/, '')
+  const [top = '', first = '', second = '', third] = path.split('/')
+  if (top !== 'workers') return top
+  if (first === 'agents' && third !== undefined) return `agents/${second}`
+  return second ? first : first.replace(/\.tsx?$/, '')
 }
 
 /** Rooms each room may import values from, below it in the house; a type of `ports` and `config` is free. */

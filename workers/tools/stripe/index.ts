@@ -1,0 +1,85 @@
+/** The only way to Stripe: what the rest of the house may ask, in our words. */
+
+import type { Refused } from './errors.ts'
+import type {
+  CheckoutSnapshot,
+  EventEnvelope,
+  InvoiceSnapshot,
+  PriceSnapshot,
+  ProductSnapshot,
+  SubscriptionSnapshot,
+} from './snapshots.ts'
+
+export { LiveNotApproved, type Refused, StripeUnavailable } from './errors.ts'
+export type * from './snapshots.ts'
+export { type StripeOptions, stripeTool } from './tool.ts'
+
+export type NewCheckout = {
+  customerId: string
+  priceId: string
+  accountId: string
+  /** Travels as metadata of session and subscription and makes the idempotency key. */
+  intentId: string
+  successUrl: string
+  cancelUrl: string
+  /** Milliseconds; Stripe accepts 30 minutes to 24 hours ahead. */
+  expiresAt: number
+  /** The code as the customer typed it; looked up at Stripe. */
+  promotionCode?: string
+  /** Automatic tax, tax ids and billing address. */
+  tax: boolean
+}
+
+export type WebhookVerdict =
+  | { kind: 'event'; event: EventEnvelope }
+  | { kind: 'refused'; code: 'invalid_signature' | 'stale_signature' | 'invalid_event' }
+
+/**
+ * Every method may throw `StripeUnavailable` (answer 503, try later), `LiveNotApproved`, or the missing-secret
+ * error of the thunk that gives the key. Readers answer null for what Stripe does not know (404).
+ * `key` parameters are our own idempotency keys: deterministic, so that a repeat is the same call.
+ */
+export type StripeTool = {
+  /** Whether the key is a live one; events of the other mode are not ours to act on. */
+  livemode(): boolean
+  createCustomer(
+    customer: { accountId: string; email: string; name: string | null },
+    key: string,
+  ): Promise<{ kind: 'created'; customerId: string } | Refused>
+  createCheckoutSession(
+    checkout: NewCheckout,
+    key: string,
+  ): Promise<{ kind: 'created'; session: CheckoutSnapshot } | Refused>
+  checkoutSession(id: string): Promise<CheckoutSnapshot | null>
+  /** Idempotent: a session that is already over is answered as it is. */
+  expireCheckoutSession(id: string): Promise<CheckoutSnapshot | null>
+  createPortalSession(
+    customerId: string,
+    returnUrl: string,
+  ): Promise<{ kind: 'created'; url: string } | Refused>
+  subscription(id: string): Promise<SubscriptionSnapshot | null>
+  /** All of a customer's subscriptions, ended ones included. */
+  subscriptionsOf(customerId: string): Promise<SubscriptionSnapshot[]>
+  /** Every subscription that has not ended, newest first. */
+  allSubscriptions(): AsyncIterable<SubscriptionSnapshot>
+  setCancelAtPeriodEnd(
+    id: string,
+    cancel: boolean,
+    comment?: string,
+  ): Promise<{ kind: 'changed'; subscription: SubscriptionSnapshot } | Refused>
+  invoice(id: string): Promise<InvoiceSnapshot | null>
+  /** All invoices of a subscription, newest first. */
+  invoicesOf(subscriptionId: string): Promise<InvoiceSnapshot[]>
+  price(id: string): Promise<PriceSnapshot | null>
+  product(id: string): Promise<ProductSnapshot | null>
+  /** The active price that holds a lookup key. */
+  priceByLookupKey(lookupKey: string): Promise<PriceSnapshot | null>
+  /** Events created at or after an instant (ms), newest first; Stripe keeps 30 days. */
+  eventsSince(createdAt: number): AsyncIterable<EventEnvelope>
+  /** `rawBody` is the text exactly as it arrived; `nowMs` is compared with the signature's time (300 s both ways). */
+  verifyWebhook(
+    rawBody: string,
+    signatureHeader: string | null,
+    nowMs: number,
+  ): Promise<WebhookVerdict>
+}

@@ -1,0 +1,116 @@
+/** What Stripe told us, in our words: milliseconds, integer cents, plain ids. No SDK shape leaves this folder. */
+
+import type { Interval, PlanKey, ProductKey } from '../../contract/catalogue.ts'
+import type { Discount, PaymentMethod } from '../../contract/objects.ts'
+
+/** One subscription as Stripe holds it now. Times are milliseconds, money integer cents. */
+export type SubscriptionSnapshot = {
+  id: string
+  customerId: string
+  /** Who bought it: our account id from the subscription's metadata. */
+  accountId: string | null
+  /** The checkout intent it came from, from the subscription's metadata. */
+  intentId: string | null
+  productId: string
+  priceId: string
+  lookupKey: string | null
+  /** null when the price belongs to no plan of ours. */
+  plan: PlanKey | null
+  interval: Interval | null
+  /** Stripe's status as it is; the set may grow. */
+  status: string
+  amountCents: number
+  currency: string
+  currentPeriodStart: number
+  currentPeriodEnd: number
+  cancelAtPeriodEnd: boolean
+  /** When it will end if nothing changes; null while it renews. */
+  endsAt: number | null
+  canceledAt: number | null
+  endedAt: number | null
+  trialEndsAt: number | null
+  discount: Discount | null
+  paymentMethod: PaymentMethod | null
+  /** Start of the first period. */
+  quotaAnchor: number
+  createdAt: number
+  latestInvoiceId: string | null
+}
+
+export type InvoiceSnapshot = {
+  id: string
+  customerId: string
+  subscriptionId: string | null
+  number: string | null
+  status: string
+  /** `subscription_create`, `subscription_cycle`, …; the set may grow. */
+  billingReason: string | null
+  totalCents: number
+  taxCents: number
+  paidCents: number
+  refundedCents: number
+  currency: string
+  description: string | null
+  hostedUrl: string | null
+  pdfUrl: string | null
+  /** End of the period the subscription line pays for. */
+  periodEnd: number | null
+  attemptCount: number
+  nextAttemptAt: number | null
+  finalizedAt: number | null
+  paidAt: number | null
+  createdAt: number
+  /** Stripe's words about the last failed attempt. */
+  lastError: string | null
+}
+
+export type CheckoutSnapshot = {
+  id: string
+  /** Stripe's hosted page; null once the session is over. */
+  url: string | null
+  /** `open`, `complete` or `expired`. */
+  status: string
+  /** `paid`, `unpaid` or `no_payment_required`: fulfil only if it is not `unpaid`. */
+  paymentStatus: string
+  customerId: string | null
+  subscriptionId: string | null
+  accountId: string | null
+  intentId: string | null
+  expiresAt: number
+}
+
+export type PriceSnapshot = {
+  id: string
+  productId: string
+  /** The catalogue's key of the product, from lookup key or metadata; null if it is not ours. */
+  productKey: ProductKey | null
+  lookupKey: string | null
+  interval: Interval | null
+  amountCents: number
+  currency: string
+  active: boolean
+}
+
+export type ProductSnapshot = {
+  id: string
+  /** From `metadata.key`; null if it is not ours. */
+  key: ProductKey | null
+  name: string
+  description: string
+  active: boolean
+}
+
+/** An event as it is recorded. The payload is kept for audit and never trusted for state. */
+export type EventEnvelope = {
+  id: string
+  type: string
+  objectType: string
+  objectId: string | null
+  /** What must be fetched again because of it: `sub_…`, `cus_…`, `price_…`, `prod_…`; null if nothing. */
+  subject: string | null
+  apiVersion: string | null
+  livemode: boolean
+  createdAt: number
+  /** The raw JSON. */
+  payload: string
+}

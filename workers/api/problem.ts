@@ -12,7 +12,7 @@ import {
   problemType,
 } from '../contract/problems.ts'
 import { errorText } from '../tools/log.ts'
-import { StripeUnavailable } from '../tools/stripe/index.ts'
+import { LiveNotApproved, StripeUnavailable } from '../tools/stripe/index.ts'
 import type { ApiContext } from './context.ts'
 
 export type ProblemDetails = {
@@ -86,6 +86,7 @@ export function faultToProblem(c: ApiContext, error: unknown): Response {
   if (error instanceof NotConfigured)
     return problem(c, 'not_configured', { detail: `${error.variable} is not set.` })
   if (error instanceof StripeUnavailable) return problem(c, 'stripe_unavailable')
+  if (error instanceof LiveNotApproved) return problem(c, 'live_not_approved')
   const log = c.get('ports')?.log
   log?.error('fault', { requestId: c.get('requestId'), error: errorText(error) })
   return problem(c, 'internal_error')

@@ -1,0 +1,115 @@
+/** A small HTTP/1.1 load generator: raw keep-alive sockets, so that the client costs less than what it measures. */
+
+import { connect, type Socket } from 'node:net'
+
+export type LoadResult = {
+  requests: number
+  seconds: number
+  perSecond: number
+  /** Answers by status. */
+  statuses: Record<number, number>
+  /** Milliseconds, sorted. */
+  latencies: number[]
+}
+
+/** Builds one raw request; `body` may be empty. */
+export function rawRequest(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string,
+): Buffer {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    `host: localhost:${port}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...(method === 'GET' ? [] : [`content-length: ${Buffer.byteLength(body)}`]),
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** Sends every request once over `connections` sockets, each waiting for its answer before the next. */
+export async function load(
+  port: number,
+  connections: number,
+  requests: readonly Buffer[],
+): Promise<LoadResult> {
+  const statuses: Record<number, number> = {}
+  const latencies: number[] = []
+  let next = 0
+  const started = performance.now()
+  const worker = async () => {
+    const line = new Line(port)
+    for (let index = next++; index < requests.length; index = next++) {
+      const request = requests[index]
+      if (!request) break
+      const sent = performance.now()
+      const status = await line.ask(request)
+      latencies.push(performance.now() - sent)
+      statuses[status] = (statuses[status] ?? 0) + 1
+    }
+    line.close()
+  }
+  await Promise.all(Array.from({ length: connections }, worker))
+  const seconds = (performance.now() - started) / 1000
+  return {
+    requests: requests.length,
+    seconds,
+    perSecond: requests.length / seconds,
+    statuses,
+    latencies: latencies.sort((a, b) => a - b),
+  }
+}
+
+/** The value below which a share of a sorted list lies. */
+export const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
+
+export const median = (values: readonly number[]): number =>
+  quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
+
+/** One keep-alive connection; understands Content-Length and chunked answers. */
+class Line {
+  readonly #socket: Socket
+  #pending: Buffer = Buffer.alloc(0)
+  #answered: ((status: number) => void) | null = null
+  #failed: ((error: Error) => void) | null = null
+
+  constructor(port: number) {
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    this.#socket.on('data', (chunk) => this.#take(chunk))
+    this.#socket.on('error', (error) => this.#failed?.(error))
+    this.#socket.on('close', () => this.#failed?.(new Error('connection closed')))
+  }
+
+  ask(request: Buffer): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#answered = resolve
+      this.#failed = reject
+      this.#socket.write(request)
+    })
+  }
+
+  close(): void {
+    this.#failed = null
+    this.#socket.destroy()
+  }
+
+  #take(chunk: Buffer): void {
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk])
+    const head = this.#pending.indexOf('\r\n\r\n')
+    if (head === -1) return
+    const headers = this.#pending.toString('latin1', 0, head)
+    const length = /\r\ncontent-length: (\d+)/i.exec(headers)
+    const complete = length
+      ? this.#pending.length >= head + 4 + Number(length[1])
+      : this.#pending.subarray(-5).toString('latin1') === '0\r\n\r\n' || / 204 /.test(headers)
+    if (!complete) return
+    this.#pending = Buffer.alloc(0)
+    this.#answered?.(Number(headers.slice(9, 12)))
+  }
+}

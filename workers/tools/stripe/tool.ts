@@ -1,6 +1,19 @@
 /** Opens StripeTool over the official SDK; built lazily, so that a missing secret is named when it is needed. */
 
+import Stripe from 'stripe'
+import { ask, find, isRefused, walk } from './calls.ts'
+import { createCheckoutSession } from './checkout.ts'
+import { LiveNotApproved } from './errors.ts'
 import type { StripeTool } from './index.ts'
+import {
+  checkoutSnapshot,
+  invoiceSnapshot,
+  priceSnapshot,
+  productSnapshot,
+  subscriptionSnapshot,
+} from './normalise.ts'
+import type { InvoiceSnapshot, SubscriptionSnapshot } from './snapshots.ts'
+import { envelopeOf, judgeWebhook } from './webhook.ts'
 
 export type StripeOptions = {
   /** Called at first use; may throw what names the missing setting. */
@@ -19,4 +32,160 @@ export type StripeOptions = {
   retries?: number
 }
 
-export declare function stripeTool(options: StripeOptions): StripeTool
+const PAGE = 100
+const ON_SUBSCRIPTION = [
+  'default_payment_method',
+  'customer.invoice_settings.default_payment_method',
+  'discounts.source.coupon',
+]
+/** Lists may expand four levels only, so a list leaves the product out. */
+const ON_ONE = [...ON_SUBSCRIPTION, 'items.data.price.product']
+const ON_MANY = ON_SUBSCRIPTION.map((path) => `data.${path}`)
+
+const isLive = (key: string): boolean => /^(sk|rk)_live_/.test(key)
+
+function open(options: StripeOptions): Stripe {
+  const key = options.secretKey()
+  if (isLive(key) && !options.liveApproved) throw new LiveNotApproved()
+  const base = options.apiBase ? new URL(options.apiBase) : null
+  return new Stripe(key, {
+    timeout: options.timeoutMs ?? 10_000,
+    maxNetworkRetries: Math.min(options.retries ?? 1, 2),
+    telemetry: false,
+    httpClient: Stripe.createFetchHttpClient(options.fetch),
+    ...(base && {
+      host: base.hostname,
+      port: base.port || (base.protocol === 'https:' ? '443' : '80'),
+      protocol: base.protocol === 'https:' ? ('https' as const) : ('http' as const),
+    }),
+  })
+}
+
+/** One tool a request, message or tick; it holds nothing but the SDK's client. */
+export function stripeTool(options: StripeOptions): StripeTool {
+  let client: Stripe | null = null
+  const stripe = (): Stripe => {
+    client ??= open(options)
+    return client
+  }
+
+  async function subscription(id: string): Promise<SubscriptionSnapshot | null> {
+    const found = await find(() => stripe().subscriptions.retrieve(id, { expand: ON_ONE }))
+    return found && subscriptionSnapshot(found)
+  }
+
+  /** A price without our lookup key may still be ours by its product, which lists do not carry. */
+  async function* listed(filter: Stripe.SubscriptionListParams) {
+    const pages = walk((after) =>
+      stripe().subscriptions.list({ ...filter, ...after, limit: PAGE, expand: ON_MANY }),
+    )
+    for await (const found of pages) {
+      const snapshot = subscriptionSnapshot(found)
+      yield snapshot.plan ? snapshot : ((await subscription(snapshot.id)) ?? snapshot)
+    }
+  }
+
+  return {
+    livemode: () => isLive(options.secretKey()),
+
+    async createCustomer({ accountId, email, name }, key) {
+      const answer = await ask(() =>
+        stripe().customers.create(
+          { email, ...(name ? { name } : {}), metadata: { account_id: accountId } },
+          { idempotencyKey: key },
+        ),
+      )
+      return isRefused(answer) ? answer : { kind: 'created', customerId: answer.id }
+    },
+
+    createCheckoutSession: (checkout, key) => createCheckoutSession(stripe(), checkout, key),
+
+    async checkoutSession(id) {
+      const found = await find(() => stripe().checkout.sessions.retrieve(id))
+      return found && checkoutSnapshot(found)
+    },
+
+    async expireCheckoutSession(id) {
+      const answer = await ask(() => stripe().checkout.sessions.expire(id))
+      if (!isRefused(answer)) return checkoutSnapshot(answer)
+      // Stripe refuses to expire what is already over; its state is the answer then.
+      const found = await find(() => stripe().checkout.sessions.retrieve(id))
+      return found && checkoutSnapshot(found)
+    },
+
+    async createPortalSession(customerId, returnUrl) {
+      const params = { customer: customerId, return_url: returnUrl }
+      const answer = await ask(() => stripe().billingPortal.sessions.create(params))
+      return isRefused(answer) ? answer : { kind: 'created', url: answer.url }
+    },
+
+    subscription,
+
+    async subscriptionsOf(customerId) {
+      const all: SubscriptionSnapshot[] = []
+      for await (const one of listed({ customer: customerId, status: 'all' })) all.push(one)
+      return all
+    },
+
+    // Without a status filter Stripe leaves out the canceled ones.
+    allSubscriptions: () => listed({}),
+
+    async setCancelAtPeriodEnd(id, cancel, comment) {
+      const answer = await ask(() =>
+        stripe().subscriptions.update(id, {
+          cancel_at_period_end: cancel,
+          ...(comment === undefined ? {} : { cancellation_details: { comment } }),
+          expand: ON_ONE,
+        }),
+      )
+      return isRefused(answer)
+        ? answer
+        : { kind: 'changed', subscription: subscriptionSnapshot(answer) }
+    },
+
+    async invoice(id) {
+      const expand = ['payments.data.payment.payment_intent']
+      const found = await find(() => stripe().invoices.retrieve(id, { expand }))
+      return found && invoiceSnapshot(found)
+    },
+
+    async invoicesOf(subscriptionId) {
+      const all: InvoiceSnapshot[] = []
+      const pages = walk((after) =>
+        stripe().invoices.list({ subscription: subscriptionId, ...after, limit: PAGE }),
+      )
+      for await (const found of pages) all.push(invoiceSnapshot(found))
+      return all
+    },
+
+    async price(id) {
+      const found = await find(() => stripe().prices.retrieve(id, { expand: ['product'] }))
+      return found && priceSnapshot(found)
+    },
+
+    async product(id) {
+      const found = await find(() => stripe().products.retrieve(id))
+      return found && productSnapshot(found)
+    },
+
+    async priceByLookupKey(lookupKey) {
+      const params = { lookup_keys: [lookupKey], active: true, limit: 1, expand: ['data.product'] }
+      const answer = await find(() => stripe().prices.list(params))
+      const [price] = answer?.data ?? []
+      return price ? priceSnapshot(price) : null
+    },
+
+    async *eventsSince(createdAt) {
+      const created = { gte: Math.floor(createdAt / 1_000) }
+      const pages = walk((after) => stripe().events.list({ created, ...after, limit: PAGE }))
+      for await (const event of pages) {
+        const envelope = envelopeOf(event, JSON.stringify(event))
+        if (envelope) yield envelope
+      }
+    },
+
+    async verifyWebhook(rawBody, header, nowMs) {
+      return judgeWebhook(rawBody, header, options.webhookSecret(), nowMs)
+    },
+  }
+}

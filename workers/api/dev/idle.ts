@@ -1,0 +1,43 @@
+/** Waits until nothing is owed: no event or effect of ours is due, and the local Stripe has nothing to deliver. */
+
+import type { Message } from '../../contract/messages.ts'
+import { owedMessages } from '../../db/development.ts'
+import type { Ports } from '../../ports.ts'
+import { batchOf } from './batch.ts'
+import { localStripe } from './local-stripe.ts'
+
+/** The Worker's own queue door. */
+export type Consume = (ports: Ports, batch: MessageBatch) => Promise<void>
+
+/** What was still owed when patience ended. */
+export type Owed = { messages: Message[]; stripe: boolean }
+
+const LOOK_EVERY_MS = 20
+/** A bell may have been lost (queues live in memory locally): ring again after this. */
+const RING_AGAIN_MS = 2_000
+
+/** Null once idle. Ports are opened at each look, so that a clock moved meanwhile counts. */
+export async function untilIdle(
+  open: () => Promise<Ports>,
+  consume: Consume,
+  withinMs: number,
+): Promise<Owed | null> {
+  const started = (await open()).realClock.now()
+  let rungAt = started
+  for (;;) {
+    const ports = await open()
+    // Stripe first: what it delivers between the two looks is a row of ours by the second.
+    const stripe = await localStripe(ports.config).owes()
+    const messages = await owedMessages(ports.db, ports.clock.now())
+    if (!stripe && messages.length === 0) return null
+    const now = ports.realClock.now()
+    if (now - started > withinMs) return { messages, stripe }
+    const facts = messages.filter(({ agent }) => agent === 'analytics')
+    // Analytics gathers for five seconds; whoever waits here wants the facts now.
+    if (facts.length > 0) await consume(ports, batchOf('analytics', facts))
+    else if (messages.length > 0 && now - rungAt > RING_AGAIN_MS) {
+      rungAt = now
+      for (const message of messages) await ports.post(message)
+    } else await scheduler.wait(LOOK_EVERY_MS)
+  }
+}

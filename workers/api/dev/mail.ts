@@ -1,0 +1,41 @@
+/** The mailbox: every mail the mailbox provider delivered, for people and for tests. */
+
+import { Hono } from 'hono'
+import { type Delivery, findDelivery, listDeliveries } from '../../db/development.ts'
+import { toIso } from '../../tools/clock.ts'
+import type { Api, ApiContext } from '../context.ts'
+import { linksOf } from './links.ts'
+import { listPage, mailPage } from './mail-page.ts'
+
+/** The pages style themselves inline and show a mail in a frame without rights. */
+const PAGE_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; form-action 'self'; frame-ancestors 'none'",
+}
+
+const asJson = ({ createdAt, ...mail }: Delivery) => ({
+  ...mail,
+  to: mail.toAddress,
+  links: linksOf(mail),
+  status: 'delivered',
+  createdAt: toIso(createdAt),
+})
+
+const filterOf = (c: ApiContext) => ({ to: c.req.query('to'), kind: c.req.query('kind') })
+
+export function mailbox(): Hono<Api> {
+  const app = new Hono<Api>({ strict: false })
+  app.get('/mail.json', async (c) => {
+    const mails = await listDeliveries(c.get('ports').db, filterOf(c))
+    return c.json({ mails: mails.map(asJson) })
+  })
+  app.get('/mail', async (c) => {
+    const mails = await listDeliveries(c.get('ports').db, filterOf(c))
+    return c.html(listPage(mails, filterOf(c)), 200, PAGE_HEADERS)
+  })
+  app.get('/mail/:id', async (c) => {
+    const mail = await findDelivery(c.get('ports').db, c.req.param('id'))
+    return mail ? c.html(mailPage(mail), 200, PAGE_HEADERS) : c.notFound()
+  })
+  return app
+}

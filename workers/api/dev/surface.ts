@@ -1,0 +1,58 @@
+/** The development surface under `/__dev`: mailbox, crons on demand, waiting for quiet, the time machine. */
+
+import { Hono } from 'hono'
+import * as z from 'zod'
+import type { Env } from '../../env.ts'
+import type { Ports } from '../../ports.ts'
+import type { Api, ApiContext, ApiMiddleware } from '../context.ts'
+import { fieldErrors, problem } from '../problem.ts'
+import { type Consume, untilIdle } from './idle.ts'
+import { mailbox } from './mail.ts'
+import { moveTime, readTime } from './time.ts'
+
+export const JOBS = ['minute', 'hourly', 'daily'] as const
+export type Job = (typeof JOBS)[number]
+
+/** What the surface needs of the Worker it is mounted in; the API itself never sees the agents. */
+export type DevOptions = {
+  /** Opened again at each stop of a journey through time: the clock in old ports stands still. */
+  openPorts(env: Env): Promise<Ports>
+  runJob(ports: Ports, job: Job): Promise<void>
+  consume: Consume
+}
+
+const IDLE_WITHIN_MS = 30_000
+const CronBody = z.strictObject({ job: z.enum(JOBS) })
+
+export function createDevSurface(options: DevOptions): Hono<Api> {
+  const dev = new Hono<Api>({ strict: false })
+  dev.use(onlyHere())
+  dev.route('/', mailbox())
+  dev.post('/cron', async (c) => {
+    const body = CronBody.safeParse(await json(c))
+    if (!body.success) return problem(c, 'validation_failed', { errors: fieldErrors(body.error) })
+    await options.runJob(c.get('ports'), body.data.job)
+    return c.body(null, 204)
+  })
+  dev.post('/idle', async (c) => {
+    const owed = await untilIdle(() => options.openPorts(c.env), options.consume, IDLE_WITHIN_MS)
+    return owed === null ? c.body(null, 204) : c.json(owed, 503)
+  })
+  dev.get('/time', (c) => readTime(c))
+  dev.post('/time', async (c) => moveTime(c, await json(c), options))
+  return dev
+}
+
+/** Elsewhere these paths answer like any other that does not exist. */
+const onlyHere = (): ApiMiddleware =>
+  async function onlyInDevelopment(c, next) {
+    return isDevelopment(c) ? next() : c.notFound()
+  }
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+const isDevelopment = (c: ApiContext): boolean =>
+  c.get('ports').config.ENVIRONMENT === 'development' && LOOPBACK.has(new URL(c.req.url).hostname)
+
+/** A body that is no JSON is refused by the schema like any other wrong one. */
+const json = (c: ApiContext): Promise<unknown> => c.req.json().catch(() => undefined)

@@ -1,0 +1,37 @@
+/** Turns a kind of mail and its data into subject, HTML and text. Pure: knows no provider and no clock. */
+
+import { h } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import type { MailData, MailKind, RenderedMail } from '../contract/mails.ts'
+import { Layout } from './layout.tsx'
+import { passwordReset } from './password-reset.tsx'
+import { paymentFailed } from './payment-failed.tsx'
+import { receipt } from './receipt.tsx'
+import { subscriptionCancelled } from './subscription-cancelled.tsx'
+import { subscriptionEnded } from './subscription-ended.tsx'
+import { verifyEmail } from './verify-email.tsx'
+import { welcome } from './welcome.tsx'
+import { type Draft, plainText } from './words.ts'
+
+const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
+  verify_email: verifyEmail,
+  password_reset: passwordReset,
+  welcome,
+  receipt,
+  payment_failed: paymentFailed,
+  subscription_cancelled: subscriptionCancelled,
+  subscription_ended: subscriptionEnded,
+}
+
+const DOCTYPE =
+  '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">'
+
+/** Renders one mail; `data` was parsed with `mailData[kind]` where it entered. Money is in cents, instants are ISO 8601 UTC. */
+export function renderMail<K extends MailKind>(kind: K, data: MailData<K>): RenderedMail {
+  const draft = drafts[kind](data)
+  return {
+    subject: draft.subject,
+    html: `${DOCTYPE}${renderToString(h(Layout, { draft }))}\n`,
+    text: plainText(draft),
+  }
+}

@@ -1,0 +1,59 @@
+/** One example of each mail, with every optional value there: what the golden files show. */
+
+import type { MailData, MailKind } from '../contract/mails.ts'
+
+const origin = 'http://localhost:8787'
+
+export const samples: { [K in MailKind]: MailData<K> } = {
+  verify_email: {
+    name: 'Ada Lovelace',
+    url: `${origin}/verify-email?token=mv_5Yh2kq0s8RkX1v7bTn3cWd9eLf6gJ4hA`,
+    minutes: 60,
+  },
+  password_reset: {
+    name: null,
+    url: `${origin}/reset-password?token=mr_5Yh2kq0s8RkX1v7bTn3cWd9eLf6gJ4hA`,
+    minutes: 30,
+  },
+  welcome: {
+    name: 'Ada Lovelace',
+    plan: 'Pro',
+    requestsPerMonth: 10_000,
+    dashboardUrl: `${origin}/dashboard`,
+  },
+  receipt: {
+    name: 'Ada Lovelace',
+    plan: 'Pro',
+    number: 'TF-0001-0007',
+    amountCents: 11_889,
+    taxCents: 1_989,
+    currency: 'usd',
+    paidAt: '2026-11-23T18:04:05.000Z',
+    periodEnd: '2026-12-23T18:04:05.000Z',
+    invoiceUrl: 'https://invoice.stripe.test/i/acct_1/in_9?s=ap&v=2',
+    pdfUrl: 'https://invoice.stripe.test/i/acct_1/in_9/pdf?s=ap&v=2',
+    billingUrl: `${origin}/billing`,
+  },
+  payment_failed: {
+    name: 'Ada Lovelace',
+    plan: 'Starter',
+    amountCents: 1_900,
+    currency: 'usd',
+    reason: 'Your card has insufficient funds.',
+    nextAttemptAt: '2026-11-26T09:00:00.000Z',
+    graceEndsAt: '2026-11-30T09:00:00.000Z',
+    billingUrl: `${origin}/billing`,
+  },
+  subscription_cancelled: {
+    name: 'Ada Lovelace',
+    plan: 'Pro',
+    endsAt: '2027-01-01T00:00:00.000Z',
+    billingUrl: `${origin}/billing`,
+  },
+  subscription_ended: {
+    name: null,
+    plan: 'Pro',
+    endedAt: '2026-11-23T23:59:59.000Z',
+    pricingUrl: `${origin}/pricing`,
+  },
+}

@@ -1,0 +1,43 @@
+/** Words every mail shares: greeting, dates and the frame of the hand-written text part. */
+
+import type { ComponentChildren } from 'preact'
+import { brand } from '../contract/brand.ts'
+
+/** What a mail is before the frame is put around it: a subject, one body for each medium. */
+export type Draft = {
+  subject: string
+  /** The line an inbox shows beside the subject; at most 150 characters are shown. */
+  preview: string
+  heading: string
+  /** Completes "You receive this mail because …". */
+  because: string
+  html: ComponentChildren
+  /** Paragraphs of the text part, links in full. */
+  text: readonly (string | null)[]
+}
+
+export const greeting = (name: string | null): string => (name ? `Hello ${name},` : 'Hello,')
+
+const days = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+
+/** ISO 8601 UTC → `23 November 2026 (UTC)`. */
+export const date = (instant: string): string => `${days.format(new Date(instant))} (UTC)`
+
+/** Label and value in one line each, the values aligned. */
+export function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([label]) => label.length)) + 1
+  return rows.map(([label, value]) => `${`${label}:`.padEnd(width)} ${value}`).join('\n')
+}
+
+/** The text part: heading, paragraphs with a blank line between, and the same footer as the HTML. */
+export const plainText = ({ heading, text, because }: Draft): string =>
+  `${[
+    heading,
+    ...text.filter((paragraph) => paragraph !== null),
+    `-- \n${brand.name}\nQuestions? Write to ${brand.supportEmail}\nYou receive this mail because ${because}\n${brand.legalEntity}, ${brand.postalAddress}`,
+  ].join('\n\n')}\n`

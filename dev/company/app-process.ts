@@ -1,0 +1,92 @@
+/** Runs the Worker: `wrangler dev` as a child in a process group of its own, which never outlives us. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { lines, say, wranglerFilter } from './output.ts'
+import { type Doors, folders, HOST, ROOT, urlOf } from './settings.ts'
+
+export type AppProcess = {
+  /** Resolves when wrangler answers; rejects with the tail of its log when it ends before. */
+  ready: Promise<void>
+  /** Resolves when the process has ended, for whatever reason. */
+  ended: Promise<void>
+  stop(): Promise<void>
+}
+
+const POLITE_MS = 1_500
+const TAIL_LINES = 40
+
+export function startApp(doors: Doors): AppProcess {
+  mkdirSync(folders.own, { recursive: true })
+  const log = createWriteStream(join(folders.own, 'app.log'))
+  const tail: string[] = []
+  const show = wranglerFilter((line) => say('app', line))
+  const child = spawn(process.execPath, argumentsFor(doors), {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: environment(),
+  })
+  const hear = lines((line) => {
+    log.write(`${line}\n`)
+    tail.push(line)
+    if (tail.length > TAIL_LINES) tail.shift()
+    show(line)
+  })
+  child.stdout?.on('data', hear)
+  child.stderr?.on('data', hear)
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    ready: new Promise((resolve, reject) => {
+      child.on('message', (message) => {
+        if (JSON.stringify(message).includes('DEV_SERVER_READY')) resolve()
+      })
+      child.once('exit', () => reject(new Error(`wrangler dev ended:\n${tail.join('\n')}`)))
+    }),
+    ended,
+    stop: () => stop(child, ended),
+  }
+}
+
+const argumentsFor = (doors: Doors): string[] => [
+  '--import',
+  new URL('./leash.ts', import.meta.url).href,
+  fileURLToPath(new URL('../../node_modules/wrangler/wrangler-dist/cli.js', import.meta.url)),
+  ...['dev', '--local', '--ip', HOST, '--port', String(doors.app), '--inspector-port', '0'],
+  '--show-interactive-dev-session=false',
+  ...['--var', 'ENVIRONMENT:development'],
+  ...['--var', `APP_ORIGIN:${urlOf(doors.app)}`],
+  ...['--var', `STRIPE_API_BASE:${urlOf(doors.stripe)}`],
+]
+
+/** Nothing is asked, nothing is sent home, nothing is fetched that a laptop on a plane lacks. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  CI: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+})
+
+/** The whole group: wrangler, its two runtimes, its bundler. */
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null) return
+  const group = -child.pid
+  signal(group, 'SIGTERM')
+  const late = setTimeout(() => signal(group, 'SIGKILL'), POLITE_MS)
+  await ended
+  clearTimeout(late)
+  signal(group, 'SIGKILL')
+}
+
+function signal(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(group, name)
+  } catch (error) {
+    // ESRCH: nobody of the group is left, which is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

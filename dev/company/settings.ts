@@ -1,0 +1,51 @@
+/** Where the development company lives: its doors, its folders, and its secrets from `.dev.vars`. */
+
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Loopback only: nobody else on the network meets the demo company. */
+export const HOST = '127.0.0.1'
+
+export const folders = {
+  /** What this script keeps: logs, Stripe's state, the cache of the seed. */
+  own: join(ROOT, '.dev'),
+  cache: join(ROOT, '.dev', 'cache'),
+  /** Where wrangler keeps D1 and the objects. */
+  state: join(ROOT, '.wrangler', 'state'),
+} as const
+
+export type Doors = { app: number; stripe: number; fixtures: number }
+
+const port = (name: string, fallback: number): number => {
+  const value = Number(process.env[name] ?? fallback)
+  if (Number.isInteger(value) && value > 0 && value < 65_536) return value
+  throw new Error(`${name}=${process.env[name]} is not a port`)
+}
+
+export const doors = (): Doors => ({
+  app: port('PORT', 8_787),
+  stripe: port('STRIPE_PORT', 12_111),
+  fixtures: port('FIXTURE_PORT', 8_790),
+})
+
+export const urlOf = (door: number): string => `http://localhost:${door}`
+
+/** The values of `.dev.vars`, which is made from `.dev.vars.example` if there is none. */
+export function developmentVariables(): { values: Record<string, string>; created: boolean } {
+  const file = join(ROOT, '.dev.vars')
+  const created = !existsSync(file)
+  if (created) copyFileSync(join(ROOT, '.dev.vars.example'), file)
+  return { values: parseVariables(readFileSync(file, 'utf8')), created }
+}
+
+/** `NAME=value` lines; quotes around a value and comment lines are left out. */
+export function parseVariables(text: string): Record<string, string> {
+  const pairs = text
+    .split('\n')
+    .map((line) => /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line))
+    .flatMap((match) => (match ? [[match[1], match[2]?.replace(/^(["'])(.*)\1$/, '$2')]] : []))
+  return Object.fromEntries(pairs)
+}

@@ -112,6 +112,7 @@ export const Facts = ({ rows }: { rows: readonly (readonly [string, string])[] }
               padding: '10px 12px 10px 0',
               textAlign: 'left',
               verticalAlign: 'top',
+              whiteSpace: 'nowrap',
             }}
           >
             {label}

@@ -19,7 +19,8 @@ export const passwordReset = ({ name, url, minutes }: MailData<'password_reset'>
       </Paragraph>
       <Action href={url}>Set new password</Action>
       <Note>
-        The link works once, for {minutes} minutes. If the button does nothing, open this address:{' '}
+        The link works once, for {minutes} minutes. If the button does nothing, open this address:
+        <br />
         <PlainLink href={url} />
       </Note>
       <Note>Was it not you? Then ignore this mail; your password stays as it is.</Note>

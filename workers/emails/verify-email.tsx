@@ -19,7 +19,8 @@ export const verifyEmail = ({ name, url, minutes }: MailData<'verify_email'>): D
       </Paragraph>
       <Action href={url}>Confirm address</Action>
       <Note>
-        The link works once, for {minutes} minutes. If the button does nothing, open this address:{' '}
+        The link works once, for {minutes} minutes. If the button does nothing, open this address:
+        <br />
         <PlainLink href={url} />
       </Note>
       <Note>Was it not you? Then ignore this mail; nothing happens without the click.</Note>

@@ -1,0 +1,94 @@
+/** Decides what our rows must become to equal Stripe's truth, and what that owes. Pure: no clock, no database. */
+
+import type { InvoiceRow } from '../../db/invoices.ts'
+import type { Effect } from '../../db/outbox.ts'
+import type { SubscriptionRow } from '../../db/subscriptions.ts'
+import type { InvoiceSnapshot, SubscriptionSnapshot } from '../../tools/stripe/index.ts'
+import { owedByInvoice, owedBySubscription } from './effects.ts'
+import { pastDueSince } from './overdue.ts'
+
+export type Truth = { subscription: SubscriptionSnapshot; invoices: InvoiceSnapshot[] }
+export type Held = { row: SubscriptionRow | null; invoices: InvoiceRow[] }
+export type Decision =
+  /** Our rows already say so. */
+  | { kind: 'same' }
+  /** A subscription to something we do not sell. */
+  | { kind: 'not_ours' }
+  | { kind: 'write'; row: SubscriptionRow; invoices: InvoiceRow[]; effects: Effect[] }
+
+/** Whether two rows say the same, apart from the columns named. */
+function same<T extends object>(a: T, b: T, except: (keyof T)[]): boolean {
+  const keys = (Object.keys(b) as (keyof T)[]).filter((key) => !except.includes(key))
+  return keys.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]))
+}
+
+const invoiceRow = (
+  { lastError: _, ...invoice }: InvoiceSnapshot,
+  accountId: string,
+  held: InvoiceRow | undefined,
+): InvoiceRow => ({
+  ...invoice,
+  accountId,
+  actorId: 'billing',
+  version: (held?.version ?? 0) + 1,
+})
+
+function subscriptionRow(
+  truth: Truth,
+  held: SubscriptionRow | null,
+  account: { id: string; version: number },
+  now: number,
+): SubscriptionRow | null {
+  const {
+    accountId: _,
+    intentId: __,
+    lookupKey: ___,
+    latestInvoiceId: ____,
+    ...stripe
+  } = truth.subscription
+  // A price nobody knows leaves a known subscription on the plan it had; an operator is told.
+  const plan = stripe.plan ?? held?.plan
+  const interval = stripe.interval ?? held?.interval
+  if (!plan || !interval) return null
+  return {
+    ...stripe,
+    plan,
+    interval,
+    accountId: account.id,
+    actorId: 'billing',
+    pastDueSince: pastDueSince(stripe, truth.invoices, held?.pastDueSince ?? null),
+    // The anchor never moves while the subscription lives, whatever Stripe does to its own (API.md §4).
+    quotaAnchor: held?.quotaAnchor ?? stripe.quotaAnchor,
+    syncedAt: now,
+    version: account.version + 1,
+  }
+}
+
+/** `account.version` is the highest version any subscription of the account has. */
+export function decide(
+  truth: Truth,
+  held: Held,
+  account: { id: string; version: number },
+  now: number,
+): Decision {
+  const row = subscriptionRow(truth, held.row, account, now)
+  if (!row) return { kind: 'not_ours' }
+  const known = new Map(held.invoices.map((invoice) => [invoice.id, invoice]))
+  const moved = truth.invoices.flatMap((snapshot) => {
+    const before = known.get(snapshot.id)
+    const after = invoiceRow(snapshot, account.id, before)
+    if (before && same(before, after, ['version', 'actorId'])) return []
+    return [{ after, reason: snapshot.lastError }]
+  })
+  const unmoved = held.row && same(held.row, row, ['version', 'syncedAt', 'actorId'])
+  if (unmoved && moved.length === 0) return { kind: 'same' }
+  return {
+    kind: 'write',
+    row,
+    invoices: moved.map(({ after }) => after),
+    effects: [
+      ...owedBySubscription(held.row, row),
+      ...moved.flatMap(({ after, reason }) => owedByInvoice(after, reason, now)),
+    ],
+  }
+}

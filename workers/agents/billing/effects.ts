@@ -1,0 +1,115 @@
+/** What the world is owed when a subscription or invoice moved. Pure; every key names the business, so twice is once. */
+
+import type { FactType } from '../../contract/facts.ts'
+import type { MailKind } from '../../contract/mails.ts'
+import type { InvoiceRow } from '../../db/invoices.ts'
+import type { Effect } from '../../db/outbox.ts'
+import type { SubscriptionRow } from '../../db/subscriptions.ts'
+
+type Owner = { accountId: string | null }
+
+const fact = (
+  { accountId }: Owner,
+  type: FactType,
+  ref: string,
+  occurredAt: number,
+  data: Record<string, unknown>,
+): Effect => ({
+  key: `fact:${type}:${ref}`,
+  agent: 'analytics',
+  kind: 'fact',
+  accountId,
+  payload: { type, ref, accountId, occurredAt, ...data },
+})
+
+const mail = (
+  { accountId }: Owner,
+  kind: MailKind,
+  ref: string,
+  payload: Record<string, unknown>,
+): Effect => ({ key: `${kind}:${ref}`, agent: 'notification', kind, accountId, payload })
+
+/** A subscription that never got past its first payment is no business yet. */
+const started = (status: string): boolean => !['incomplete', 'incomplete_expired'].includes(status)
+
+const bought = (row: SubscriptionRow) => ({
+  plan: row.plan,
+  interval: row.interval,
+  amountCents: row.amountCents,
+  currency: row.currency,
+})
+
+function endings(row: SubscriptionRow): Effect[] {
+  const effects: Effect[] = []
+  const subscription = { subscriptionId: row.id }
+  if (row.status === 'canceled') {
+    effects.push(
+      mail(row, 'subscription_ended', row.id, subscription),
+      fact(row, 'subscription_ended', row.id, row.endedAt ?? row.syncedAt, bought(row)),
+    )
+  } else if (row.endsAt !== null) {
+    // Cancelling again after an undo is news again, so the moment of cancelling is in the key.
+    const at = Math.floor((row.canceledAt ?? row.endsAt) / 1_000)
+    effects.push(mail(row, 'subscription_cancelled', `${row.id}:${at}`, subscription))
+  }
+  return effects
+}
+
+/** Effects of a subscription row that was written; `before` is the row it replaced. */
+export function owedBySubscription(before: SubscriptionRow | null, row: SubscriptionRow): Effect[] {
+  const effects: Effect[] = [
+    {
+      key: `entitle:${row.id}:v${row.version}`,
+      agent: 'provisioning',
+      kind: 'entitle',
+      accountId: row.accountId,
+      payload: { subscriptionId: row.id },
+    },
+    ...endings(row),
+  ]
+  if (started(row.status))
+    effects.push(fact(row, 'subscription_created', row.id, row.createdAt, bought(row)))
+  if (before && (before.priceId !== row.priceId || before.amountCents !== row.amountCents))
+    effects.push(
+      fact(row, 'subscription_changed', `${row.id}:v${row.version}`, row.syncedAt, {
+        ...bought(row),
+        fromPlan: before.plan,
+        fromInterval: before.interval,
+        fromAmountCents: before.amountCents,
+      }),
+    )
+  return effects
+}
+
+function owedByPaid(row: InvoiceRow): Effect[] {
+  // Nothing paid, nothing to receipt: trials and fully discounted invoices.
+  if (row.status !== 'paid' || row.paidCents <= 0) return []
+  const at = row.paidAt ?? row.createdAt
+  // Revenue is counted without tax (API.md §7, analytics).
+  const data = { amountCents: row.paidCents - row.taxCents, currency: row.currency }
+  const effects = [
+    mail(row, 'receipt', row.id, { invoiceId: row.id }),
+    fact(row, 'payment_succeeded', row.id, at, data),
+  ]
+  if (row.billingReason === 'subscription_cycle')
+    effects.push(fact(row, 'subscription_renewed', row.id, at, data))
+  return effects
+}
+
+function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effect[] {
+  // A first payment fails before the customer's eyes, on Stripe's page: that needs no mail.
+  const renewal = row.billingReason !== 'subscription_create'
+  if (row.status !== 'open' || row.attemptCount === 0 || !renewal) return []
+  const ref = `${row.id}:${row.attemptCount}`
+  const data = { amountCents: row.totalCents, currency: row.currency }
+  return [
+    mail(row, 'payment_failed', ref, { invoiceId: row.id, attempt: row.attemptCount, reason }),
+    fact(row, 'payment_failed', ref, now, data),
+  ]
+}
+
+/** Effects of an invoice row that was written; `reason` are Stripe's words about its last failed attempt. */
+export const owedByInvoice = (row: InvoiceRow, reason: string | null, now: number): Effect[] => [
+  ...owedByPaid(row),
+  ...owedByFailed(row, reason, now),
+]

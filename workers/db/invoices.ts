@@ -1,0 +1,58 @@
+/** Our mirror of Stripe's invoices: history a customer can read while Stripe is away. */
+
+import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
+import type { Database, Statement } from './database.ts'
+import { invoices } from './schema/index.ts'
+
+export type InvoiceRow = typeof invoices.$inferSelect
+
+/** Upserts any number of rows in one statement; the caller's guard keeps older copies out. */
+export const writeInvoices = (db: Database, rows: InvoiceRow[]): Statement =>
+  db.run(sql`
+    INSERT INTO invoices (id, account_id, actor_id, customer_id, subscription_id, number, status,
+      billing_reason, total_cents, tax_cents, paid_cents, refunded_cents, currency, description,
+      hosted_url, pdf_url, period_end, attempt_count, next_attempt_at, finalized_at, paid_at,
+      created_at, version)
+    SELECT value->>'id', value->>'accountId', value->>'actorId', value->>'customerId',
+      value->>'subscriptionId', value->>'number', value->>'status', value->>'billingReason',
+      value->>'totalCents', value->>'taxCents', value->>'paidCents', value->>'refundedCents',
+      value->>'currency', value->>'description', value->>'hostedUrl', value->>'pdfUrl',
+      value->>'periodEnd', value->>'attemptCount', value->>'nextAttemptAt', value->>'finalizedAt',
+      value->>'paidAt', value->>'createdAt', value->>'version'
+    FROM json_each(${JSON.stringify(rows)}) WHERE true
+    ON CONFLICT (id) DO UPDATE SET number = excluded.number, status = excluded.status,
+      total_cents = excluded.total_cents, tax_cents = excluded.tax_cents,
+      paid_cents = excluded.paid_cents, refunded_cents = excluded.refunded_cents,
+      description = excluded.description, hosted_url = excluded.hosted_url,
+      pdf_url = excluded.pdf_url, period_end = excluded.period_end,
+      attempt_count = excluded.attempt_count, next_attempt_at = excluded.next_attempt_at,
+      finalized_at = excluded.finalized_at, paid_at = excluded.paid_at,
+      version = invoices.version + 1`)
+
+export async function findInvoice(db: Database, id: string): Promise<InvoiceRow | null> {
+  const [row] = await db.select().from(invoices).where(eq(invoices.id, id))
+  return row ?? null
+}
+
+/** An account's invoices, newest first; `after` is the last row of the page before. */
+export const invoicesOfAccount = (
+  db: Database,
+  accountId: string,
+  page: { limit: number; after: { createdAt: number; id: string } | null },
+) =>
+  db
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.accountId, accountId),
+        page.after
+          ? or(
+              lt(invoices.createdAt, page.after.createdAt),
+              and(eq(invoices.createdAt, page.after.createdAt), lt(invoices.id, page.after.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(desc(invoices.createdAt), desc(invoices.id))
+    .limit(page.limit)

@@ -1,0 +1,89 @@
+/** Effects owed to the world, by business key: written with the state that owes them, ticked off when done. */
+
+import { and, asc, count, eq, lte, sql } from 'drizzle-orm'
+import type { AgentName } from '../contract/messages.ts'
+import { nextDue, statusAfterFailure } from './backoff.ts'
+import type { Database, Statement } from './database.ts'
+import { outbox } from './schema/index.ts'
+
+export type OutboxRow = typeof outbox.$inferSelect
+/** Something owed; the key says what, once: `receipt:in_9`, `entitle:sub_9:v7`. */
+export type Effect = {
+  key: string
+  agent: AgentName
+  kind: string
+  accountId: string | null
+  payload: Record<string, unknown>
+}
+
+/** Insert-or-ignore by key, any number of rows in one statement (D1 binds at most 100 values). */
+export const oweEffects = (
+  db: Database,
+  effects: Effect[],
+  by: { actorId: string; now: number },
+): Statement =>
+  db.run(sql`
+    INSERT INTO outbox (key, account_id, actor_id, agent, kind, payload, created_at, due_at)
+    SELECT value->>'key', value->>'accountId', ${by.actorId}, value->>'agent', value->>'kind',
+      value->'payload', CAST(${by.now} AS INTEGER), CAST(${by.now} AS INTEGER)
+    FROM json_each(${JSON.stringify(effects)}) WHERE true
+    ON CONFLICT (key) DO NOTHING`)
+
+export async function findEffect(db: Database, key: string): Promise<OutboxRow | null> {
+  const [row] = await db.select().from(outbox).where(eq(outbox.key, key))
+  return row ?? null
+}
+
+/** The rows behind some bells, for an agent that works in bulk. */
+export const findEffects = (db: Database, keys: string[]) =>
+  db
+    .select()
+    .from(outbox)
+    .where(sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
+
+/** Ticks effects off; a parked one that succeeded after all is done, too. */
+export const effectsDone = (db: Database, keys: string[], now: number): Statement =>
+  db
+    .update(outbox)
+    .set({ status: 'done', doneAt: now, lastError: null })
+    .where(sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
+
+/** Counts a failed (or lost) try and says when the next is due; parks after the last. */
+export async function failEffect(
+  db: Database,
+  key: string,
+  error: string | null,
+  now: number,
+): Promise<void> {
+  await db
+    .update(outbox)
+    .set({
+      attempts: sql`attempts + 1`,
+      dueAt: nextDue(now),
+      status: statusAfterFailure,
+      ...(error === null ? {} : { lastError: error }),
+    })
+    .where(and(eq(outbox.key, key), eq(outbox.status, 'new')))
+}
+
+/** Stops trying at once: a refusal that no repeat can change. */
+export async function parkEffect(db: Database, key: string, error: string): Promise<void> {
+  await db
+    .update(outbox)
+    .set({ attempts: sql`attempts + 1`, status: 'parked', lastError: error })
+    .where(and(eq(outbox.key, key), eq(outbox.status, 'new')))
+}
+
+/** Effects that were due before `before` and are not done, oldest first. */
+export const dueEffects = (db: Database, before: number, limit: number) =>
+  db
+    .select({ key: outbox.key, agent: outbox.agent, attempts: outbox.attempts })
+    .from(outbox)
+    .where(and(eq(outbox.status, 'new'), lte(outbox.dueAt, before)))
+    .orderBy(asc(outbox.dueAt))
+    .limit(limit)
+
+export async function countParkedEffects(db: Database): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(outbox).where(eq(outbox.status, 'parked'))
+  return row?.n ?? 0
+}

@@ -1,0 +1,142 @@
+/** Stripe's events as they were heard: written before anybody acts on them, settled by Billing. */
+
+import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
+import { nextDue, statusAfterFailure } from './backoff.ts'
+import type { Database, Statement } from './database.ts'
+import { stripeTransactions } from './schema/index.ts'
+
+export type EventRow = typeof stripeTransactions.$inferSelect
+/** What is known of an event when it arrives. */
+export type HeardEvent = Pick<
+  EventRow,
+  | 'id'
+  | 'type'
+  | 'objectType'
+  | 'objectId'
+  | 'subject'
+  | 'apiVersion'
+  | 'livemode'
+  | 'payload'
+  | 'createdAt'
+>
+/** `duplicate`: the row was there before. Only a `new` one needs Billing. */
+export type Recorded = 'new' | 'ignored' | 'ignored_livemode' | 'duplicate'
+
+/** D1 rows stay under 1 MB; what is cut is only the audit copy, state is always fetched again. */
+const MAX_PAYLOAD = 900_000
+
+/** Insert-or-ignore by Stripe's event id: the one door for webhook and hourly pull alike. */
+export async function recordEvent(
+  db: Database,
+  event: HeardEvent,
+  ours: { livemode: boolean; now: number },
+): Promise<Recorded> {
+  const heard = event.subject === null ? 'ignored' : 'new'
+  const status = event.livemode === ours.livemode ? heard : 'ignored_livemode'
+  const inserted = await db
+    .insert(stripeTransactions)
+    .values({
+      id: event.id,
+      actorId: 'stripe',
+      type: event.type,
+      objectType: event.objectType,
+      objectId: event.objectId,
+      subject: event.subject,
+      apiVersion: event.apiVersion,
+      livemode: event.livemode,
+      payload: event.payload.slice(0, MAX_PAYLOAD),
+      createdAt: event.createdAt,
+      receivedAt: ours.now,
+      status,
+      dueAt: ours.now,
+      doneAt: status === 'new' ? null : ours.now,
+    })
+    .onConflictDoNothing()
+    .returning({ id: stripeTransactions.id })
+  return inserted.length > 0 ? status : 'duplicate'
+}
+
+/** What a bell refers to: the subject and state of the events named, unknown ids left out. */
+export const findEvents = (db: Database, ids: string[]) =>
+  db
+    .select({
+      id: stripeTransactions.id,
+      subject: stripeTransactions.subject,
+      status: stripeTransactions.status,
+    })
+    .from(stripeTransactions)
+    .where(sql`${stripeTransactions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+
+/** Events of a subject that wait, parked ones included: one fetch settles them all. */
+export const waitingEventsOf = (db: Database, subject: string) =>
+  db
+    .select({ id: stripeTransactions.id })
+    .from(stripeTransactions)
+    .where(
+      and(
+        eq(stripeTransactions.subject, subject),
+        inArray(stripeTransactions.status, ['new', 'parked']),
+      ),
+    )
+
+/** Marks events settled; they name the account they turned out to belong to. */
+export const settleEvents = (
+  db: Database,
+  ids: string[],
+  outcome: { status: 'done' | 'ignored'; accountId: string | null; now: number },
+): Statement =>
+  db
+    .update(stripeTransactions)
+    .set({
+      status: outcome.status,
+      accountId: outcome.accountId,
+      doneAt: outcome.now,
+      lastError: null,
+    })
+    .where(
+      and(
+        sql`${stripeTransactions.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        inArray(stripeTransactions.status, ['new', 'parked']),
+      ),
+    )
+
+/** Counts a failed try of a subject's events and says when the next is due; parks after the last. */
+export async function failEventsOf(
+  db: Database,
+  subject: string,
+  error: string | null,
+  now: number,
+): Promise<void> {
+  await db
+    .update(stripeTransactions)
+    .set({
+      attempts: sql`attempts + 1`,
+      dueAt: nextDue(now),
+      status: statusAfterFailure,
+      ...(error === null ? {} : { lastError: error }),
+    })
+    .where(and(eq(stripeTransactions.subject, subject), eq(stripeTransactions.status, 'new')))
+}
+
+/** One waiting event of each subject that was due before `before`, oldest first. */
+export const dueEvents = (db: Database, before: number, limit: number) =>
+  db
+    .select({
+      id: sql<string>`min(${stripeTransactions.id})`,
+      subject: stripeTransactions.subject,
+      attempts: sql<number>`max(${stripeTransactions.attempts})`,
+    })
+    .from(stripeTransactions)
+    .where(and(eq(stripeTransactions.status, 'new'), lte(stripeTransactions.dueAt, before)))
+    .groupBy(stripeTransactions.subject)
+    .orderBy(asc(sql`min(${stripeTransactions.dueAt})`))
+    .limit(limit)
+
+/** How many events nobody settles any more without an operator. */
+export async function countParkedEvents(db: Database): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(stripeTransactions)
+    .where(eq(stripeTransactions.status, 'parked'))
+  return row?.n ?? 0
+}

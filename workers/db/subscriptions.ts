@@ -1,0 +1,143 @@
+/** Our mirror of Stripe's subscriptions: every write is guarded by a version, one counter an account. */
+
+import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm'
+import { type Database, guarded, type Statement } from './database.ts'
+import { checkoutIntents, invoices, subscriptions, users } from './schema/index.ts'
+import { waitingEventsOf } from './stripe-transactions.ts'
+
+export type SubscriptionRow = typeof subscriptions.$inferSelect
+
+/** Over for good: such a subscription is nobody's current one. */
+export const ENDED = ['canceled', 'incomplete_expired']
+/** Words of Stripe's that mean a paid relation exists, whether or not it is paid right now. */
+const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused']
+
+export const isLive = (status: string): boolean => LIVE.includes(status)
+
+/** All that Billing compares with Stripe, and the events that ask for it, read in one round trip. */
+export async function heldOf(db: Database, id: string) {
+  const [waiting, rows, held] = await db.batch([
+    waitingEventsOf(db, id),
+    db.select().from(subscriptions).where(eq(subscriptions.id, id)),
+    db.select().from(invoices).where(eq(invoices.subscriptionId, id)),
+  ])
+  return { events: waiting.map((event) => event.id), row: rows[0] ?? null, invoices: held }
+}
+
+export async function findSubscription(db: Database, id: string): Promise<SubscriptionRow | null> {
+  const [row] = await db.select().from(subscriptions).where(eq(subscriptions.id, id))
+  return row ?? null
+}
+
+/** The account behind a Stripe customer; else the one our own metadata names, if it exists. */
+export async function ownerOf(
+  db: Database,
+  customerId: string,
+  claimed: string | null,
+): Promise<string | null> {
+  const found = await db
+    .select({ id: users.id, customerId: users.stripeCustomerId })
+    .from(users)
+    .where(sql`${users.stripeCustomerId} = ${customerId} OR ${users.id} = ${claimed ?? ''}`)
+  return found.find((user) => user.customerId === customerId)?.id ?? found[0]?.id ?? null
+}
+
+/** An account's subscriptions, oldest first, with the highest version any of them ever had. */
+export async function subscriptionsOfAccount(db: Database, accountId: string) {
+  const rows = await db
+    .select()
+    .from(subscriptions)
+    .where(eq(subscriptions.accountId, accountId))
+    .orderBy(asc(subscriptions.createdAt), asc(subscriptions.id))
+  return { rows, version: rows.reduce((highest, row) => Math.max(highest, row.version), 0) }
+}
+
+/**
+ * Inserts (`expected` null) or updates a row. Loses the race, and rolls the batch back, if the row moved on
+ * since it was read, or if another subscription of the account took the same version meanwhile:
+ * versions count per account, because objects are told one grant per account and keep the newest.
+ */
+export function writeSubscription(
+  db: Database,
+  row: SubscriptionRow,
+  expected: number | null,
+): Statement[] {
+  const { id: _, quotaAnchor: __, ...changes } = row
+  const write =
+    expected === null
+      ? db.insert(subscriptions).values(row).onConflictDoNothing()
+      : db
+          .update(subscriptions)
+          .set(changes)
+          .where(and(eq(subscriptions.id, row.id), eq(subscriptions.version, expected)))
+  const [check, clear] = guarded(db)
+  const newest = db.run(sql`
+    INSERT INTO guard SELECT count(*) FROM subscriptions
+    WHERE account_id = ${row.accountId} AND version >= ${row.version}`)
+  return [write, check, clear, newest, db.run(sql`DELETE FROM guard`)]
+}
+
+/**
+ * Says which subscription counts: among those that have not ended a live one before one that never started,
+ * then the one that already counts, then the oldest. A second one never replaces the first by being newer.
+ */
+export const chooseCurrent = (db: Database, accountId: string, now: number): Statement =>
+  db.run(sql`
+    UPDATE users SET updated_at = CAST(${now} AS INTEGER), current_subscription_id = (
+      SELECT id FROM subscriptions WHERE account_id = users.id
+        AND status NOT IN (SELECT value FROM json_each(${JSON.stringify(ENDED)}))
+      ORDER BY status IN (SELECT value FROM json_each(${JSON.stringify(LIVE)})) DESC,
+        id = users.current_subscription_id DESC, created_at, id
+      LIMIT 1)
+    WHERE id = ${accountId}`)
+
+/** Notes whose customer it is: the first one known, or the one that now pays. */
+export const noteCustomer = (
+  db: Database,
+  account: { accountId: string; customerId: string; subscriptionId: string },
+): Statement =>
+  db.run(sql`
+    UPDATE users SET stripe_customer_id = ${account.customerId}
+    WHERE id = ${account.accountId}
+      AND (stripe_customer_id IS NULL OR current_subscription_id = ${account.subscriptionId})
+      AND NOT EXISTS (SELECT 1 FROM users other
+        WHERE other.stripe_customer_id = ${account.customerId} AND other.id <> users.id)`)
+
+/** The purchase that led to a subscription is over; the account may start another one later. */
+export const completeIntent = (db: Database, accountId: string, intentId: string): Statement =>
+  db
+    .update(checkoutIntents)
+    .set({ status: 'completed' })
+    .where(and(eq(checkoutIntents.id, intentId), eq(checkoutIntents.accountId, accountId)))
+
+/** The one subscription that counts for an account, or null: Subscription of API.md §6. */
+export async function currentSubscription(
+  db: Database,
+  accountId: string,
+): Promise<SubscriptionRow | null> {
+  const [found] = await db
+    .select({ row: subscriptions })
+    .from(users)
+    .innerJoin(subscriptions, eq(subscriptions.id, users.currentSubscriptionId))
+    .where(eq(users.id, accountId))
+  return found?.row ?? null
+}
+
+/** Every row that has not ended, for the daily comparison. */
+export const unendedSubscriptions = (db: Database) =>
+  db
+    .select()
+    .from(subscriptions)
+    .where(notInArray(subscriptions.status, ENDED))
+    .orderBy(desc(subscriptions.createdAt))
+
+/** Subscriptions of a Stripe customer that have not ended. */
+export const unendedOfCustomer = (db: Database, customerId: string) =>
+  db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(and(eq(subscriptions.customerId, customerId), notInArray(subscriptions.status, ENDED)))
+
+/** Notes that Stripe's copy was compared, without a new version. */
+export const noteCompared = (db: Database, id: string, now: number): Statement =>
+  db.update(subscriptions).set({ syncedAt: now }).where(eq(subscriptions.id, id))

@@ -1,0 +1,128 @@
+/** Takes messages off a queue one by one: parse at the door, work, ack or retry; never throws for the batch. */
+
+import * as z from 'zod'
+import type { AgentName, Message } from './contract/messages.ts'
+import { together } from './db/database.ts'
+import { keepDeadLetter } from './db/dead-letters.ts'
+import { effectsDone, failEffect, findEffect, type OutboxRow, parkEffect } from './db/outbox.ts'
+import type { Ports } from './ports.ts'
+import { errorText } from './tools/log.ts'
+
+/** What we use of a queue's message; the simulator and tests bring their own. */
+export type Delivered = {
+  id: string
+  body: unknown
+  attempts: number
+  ack(): void
+  retry(options?: { delaySeconds?: number }): void
+}
+
+/** What became of one effect. `refused` is final: no repeat can change it, an operator sees it parked. */
+export type Outcome = { kind: 'done' } | { kind: 'refused'; reason: string }
+
+/** The queue may repeat this often; afterwards the row's own due date and the minute job take over. */
+const QUEUE_TRIES = 3
+const RETRY_SECONDS = [2, 10, 30]
+
+type Logged = Pick<Ports, 'db' | 'clock' | 'log'>
+
+/** The message's body as the schema has it, or null: kept as a dead letter, acked and said. */
+export async function opened<T>(
+  ports: Logged,
+  agent: AgentName,
+  message: Delivered,
+  schema: z.ZodType<T>,
+): Promise<T | null> {
+  const parsed = schema.safeParse(message.body)
+  if (parsed.success) return parsed.data
+  await keepDeadLetter(ports.db, {
+    id: `dlq_${agent}_${message.id}`,
+    queue: agent,
+    body: JSON.stringify(message.body) ?? 'undefined',
+    now: ports.clock.now(),
+  })
+  ports.log.error('message not understood', {
+    agent,
+    error: z.prettifyError(parsed.error).slice(0, 300),
+  })
+  message.ack()
+  return null
+}
+
+/** Tries again soon through the queue, then leaves it to the minute job: what is owed stands in D1. */
+export function again(message: Delivered): void {
+  if (message.attempts > QUEUE_TRIES) message.ack()
+  else message.retry({ delaySeconds: RETRY_SECONDS[message.attempts - 1] ?? 30 })
+}
+
+/** Rings bells. A lost bell is not an error: what it stands for is in D1 and rung again by cron. */
+export async function ring(ports: Pick<Ports, 'post' | 'log'>, messages: Message[]): Promise<void> {
+  const rung = await Promise.allSettled(messages.map((message) => ports.post(message)))
+  for (const one of rung)
+    if (one.status === 'rejected') ports.log.warn('bell lost', { error: errorText(one.reason) })
+}
+
+async function settle(
+  ports: Logged,
+  agent: AgentName,
+  row: OutboxRow,
+  work: (row: OutboxRow) => Promise<Outcome>,
+): Promise<'settled' | 'failed'> {
+  try {
+    const outcome = await work(row)
+    if (outcome.kind === 'done')
+      await together(ports.db, [effectsDone(ports.db, [row.key], ports.clock.now())])
+    else {
+      await parkEffect(ports.db, row.key, outcome.reason)
+      ports.log.error('effect refused', { agent, key: row.key, error: outcome.reason })
+    }
+    return 'settled'
+  } catch (error) {
+    await failEffect(ports.db, row.key, errorText(error), ports.clock.now())
+    ports.log.warn('effect failed', {
+      agent,
+      key: row.key,
+      attempts: row.attempts + 1,
+      error: errorText(error),
+    })
+    return 'failed'
+  }
+}
+
+/** Works off the effects some messages ring for; one effect's failure never touches another's. */
+export async function workEffects(
+  ports: Logged,
+  agent: AgentName,
+  messages: readonly Delivered[],
+  schema: z.ZodType<{ key: string }>,
+  work: (row: OutboxRow) => Promise<Outcome>,
+): Promise<void> {
+  const one = async (message: Delivered) => {
+    const bell = await opened(ports, agent, message, schema)
+    if (!bell) return
+    const row = await findEffect(ports.db, bell.key)
+    // Rung twice, or rung for another database: nothing is owed.
+    if (!row || row.agent !== agent || row.status === 'done') return message.ack()
+    if ((await settle(ports, agent, row, work)) === 'settled') message.ack()
+    else again(message)
+  }
+  await eachSafely(ports, agent, messages, one)
+}
+
+/** Runs `one` for every message at once; what throws is retried by the queue, alone. */
+export async function eachSafely(
+  ports: Pick<Ports, 'log'>,
+  agent: AgentName,
+  messages: readonly Delivered[],
+  one: (message: Delivered) => Promise<void>,
+): Promise<void> {
+  const safely = async (message: Delivered) => {
+    try {
+      await one(message)
+    } catch (error) {
+      ports.log.error('message failed', { agent, error: errorText(error) })
+      message.retry()
+    }
+  }
+  await Promise.all(messages.map(safely))
+}

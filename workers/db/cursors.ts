@@ -1,6 +1,6 @@
 /** Named positions and figures that survive a restart: where a puller stands, the epoch, drift found. */
 
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
 import { cursors } from './schema/index.ts'
 
@@ -18,13 +18,3 @@ export const writeCursor = (db: Database, name: string, value: string, now: numb
     .insert(cursors)
     .values({ name, value, updatedAt: now })
     .onConflictDoUpdate({ target: cursors.name, set: { value, updatedAt: now } })
-
-const FIRST_EPOCH = 1
-
-/** Rises by hand when the database is restored from a backup, so that objects believe the older state. */
-export const epochOf = sql<number>`CAST(coalesce((SELECT value FROM cursors WHERE name = 'epoch'), ${FIRST_EPOCH}) AS INTEGER)`
-
-export async function readEpoch(db: Database): Promise<number> {
-  const row = await readCursor(db, 'epoch')
-  return row ? Number(row.value) : FIRST_EPOCH
-}

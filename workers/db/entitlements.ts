@@ -3,7 +3,11 @@
 import { and, eq, isNotNull, lte, ne, sql } from 'drizzle-orm'
 import type { Grant } from '../contract/grant.ts'
 import type { Database, Statement } from './database.ts'
-import { entitlements, users } from './schema/index.ts'
+import { cursors, entitlements, outbox, subscriptions, users } from './schema/index.ts'
+
+/** Rises by hand when the database is restored from a backup, so that objects believe the older state. */
+const EPOCH = 'epoch'
+const FIRST_EPOCH = 1
 
 /** The grant on record, or null for an account that never had one; read it through `entitlementsAt`. */
 export async function grantOf(db: Database, accountId: string): Promise<Grant | null> {
@@ -11,6 +15,32 @@ export async function grantOf(db: Database, accountId: string): Promise<Grant | 
   if (!row) return null
   const { actorId: _, subscriptionId: __, updatedAt: ___, ...grant } = row
   return grant
+}
+
+/** An account's current subscription with the versions that order its grants; null for unknown accounts. */
+export async function holderOf(db: Database, accountId: string) {
+  const [found, [counted], [epoch]] = await db.batch([
+    db
+      .select({ disabledAt: users.disabledAt, current: subscriptions, welcomed: outbox.key })
+      .from(users)
+      .leftJoin(subscriptions, eq(subscriptions.id, users.currentSubscriptionId))
+      .leftJoin(outbox, eq(outbox.key, sql`'welcome:' || ${users.currentSubscriptionId}`))
+      .where(eq(users.id, accountId)),
+    db
+      .select({ version: sql<number>`coalesce(max(${subscriptions.version}), 0)` })
+      .from(subscriptions)
+      .where(eq(subscriptions.accountId, accountId)),
+    db.select({ value: cursors.value }).from(cursors).where(eq(cursors.name, EPOCH)),
+  ])
+  const [user] = found
+  if (!user) return null
+  return {
+    disabled: user.disabledAt !== null,
+    current: user.current,
+    welcomed: user.welcomed !== null,
+    version: counted?.version ?? 0,
+    epoch: epoch ? Number(epoch.value) : FIRST_EPOCH,
+  }
 }
 
 /** Upserts unless a newer (epoch, version) is on record; the same version may be said again later. */

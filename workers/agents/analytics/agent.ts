@@ -1,0 +1,78 @@
+/** Analytics (data intelligence): records business facts, each once, a whole batch in one statement. */
+
+import * as z from 'zod'
+import { FACTS } from '../../contract/facts.ts'
+import { AnalyticsMessage } from '../../contract/messages.ts'
+import { together } from '../../db/database.ts'
+import { type FactRow, recordFacts } from '../../db/facts.ts'
+import {
+  effectsDone,
+  failEffect,
+  findEffects,
+  type OutboxRow,
+  parkEffect,
+} from '../../db/outbox.ts'
+import { again, type Delivered, eachSafely, opened } from '../../inbox.ts'
+import type { Ports } from '../../ports.ts'
+import { toDay } from '../../tools/clock.ts'
+import { errorText } from '../../tools/log.ts'
+
+export type AnalyticsPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'ids'>
+
+const Fact = z.looseObject({
+  type: z.enum(FACTS),
+  ref: z.string().min(1).max(255),
+  accountId: z.string().max(255).nullable(),
+  occurredAt: z.int(),
+})
+
+function factOf(ports: AnalyticsPorts, row: OutboxRow): FactRow | null {
+  const parsed = Fact.safeParse(row.payload)
+  if (!parsed.success) return null
+  const { type, ref, accountId, occurredAt, ...payload } = parsed.data
+  const day = toDay(occurredAt)
+  return { id: ports.ids.next('fct'), accountId, type, ref, payload, day, occurredAt }
+}
+
+async function record(ports: AnalyticsPorts, rows: OutboxRow[]): Promise<void> {
+  const { db, log } = ports
+  const facts: FactRow[] = []
+  const told: string[] = []
+  for (const row of rows) {
+    const fact = factOf(ports, row)
+    if (fact) {
+      facts.push(fact)
+      told.push(row.key)
+    } else {
+      await parkEffect(db, row.key, 'not a fact')
+      log.error('effect refused', { agent: 'analytics', key: row.key })
+    }
+  }
+  const now = ports.clock.now()
+  if (facts.length > 0)
+    await together(db, [recordFacts(db, facts, now), effectsDone(db, told, now)])
+}
+
+/** Takes a batch; acks and retries per message, never throws for all of them. */
+export async function consume(
+  ports: AnalyticsPorts,
+  messages: readonly Delivered[],
+): Promise<void> {
+  const bells: { message: Delivered; key: string }[] = []
+  await eachSafely(ports, 'analytics', messages, async (message) => {
+    const bell = await opened(ports, 'analytics', message, AnalyticsMessage)
+    if (bell) bells.push({ message, key: bell.key })
+  })
+  const keys = [...new Set(bells.map(({ key }) => key))]
+  try {
+    const rows = await findEffects(ports.db, keys)
+    const owed = rows.filter((row) => row.agent === 'analytics' && row.status !== 'done')
+    await record(ports, owed)
+    for (const { message } of bells) message.ack()
+  } catch (error) {
+    const text = errorText(error)
+    ports.log.warn('facts not recorded', { agent: 'analytics', count: keys.length, error: text })
+    for (const key of keys) await failEffect(ports.db, key, text, ports.clock.now())
+    for (const { message } of bells) again(message)
+  }
+}

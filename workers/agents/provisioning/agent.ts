@@ -1,0 +1,32 @@
+/** Provisioning (operations): a subscription changed; what may its account do now? */
+
+import * as z from 'zod'
+import { ProvisioningMessage } from '../../contract/messages.ts'
+import type { OutboxRow } from '../../db/outbox.ts'
+import { findSubscription } from '../../db/subscriptions.ts'
+import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
+import { type ProvisioningPorts, provision } from './provision.ts'
+
+export { type ProvisioningPorts, provision } from './provision.ts'
+
+const Entitle = z.looseObject({ subscriptionId: z.string().max(255) })
+
+async function work(ports: ProvisioningPorts, row: OutboxRow): Promise<Outcome> {
+  const payload = Entitle.safeParse(row.payload)
+  if (!payload.success) return { kind: 'refused', reason: 'payload without subscriptionId' }
+  const { subscriptionId } = payload.data
+  const accountId = row.accountId ?? (await findSubscription(ports.db, subscriptionId))?.accountId
+  const grant = accountId ? await provision(ports, accountId) : null
+  if (!grant) return { kind: 'refused', reason: 'no such account' }
+  ports.log.info('entitled', {
+    agent: 'provisioning',
+    key: row.key,
+    accountId: grant.accountId,
+    code: grant.access,
+  })
+  return { kind: 'done' }
+}
+
+/** Takes a batch; acks and retries per message, never throws for all of them. */
+export const consume = (ports: ProvisioningPorts, messages: readonly Delivered[]): Promise<void> =>
+  workEffects(ports, 'provisioning', messages, ProvisioningMessage, (row) => work(ports, row))

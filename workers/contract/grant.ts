@@ -3,6 +3,9 @@
 import type { PlanKey } from './catalogue.ts'
 import type { Access, Entitlements } from './objects.ts'
 
+/** Full access after a missed renewal, from the invoice's finalisation: 7 × 24 h (PRODUCT.md, "Past due"). */
+export const GRACE_MS = 7 * 24 * 3_600_000
+
 export type Grant = {
   accountId: string
   /** Rises when the database is restored from a backup, so that the restored state is believed. */

@@ -96,7 +96,15 @@ export const Product = z.strictObject({
   type: z.enum(['subscription', 'one_time_purchase']),
   name: z.string(),
   description: z.string(),
-  features: z.array(z.strictObject({ key: z.string(), label: z.string(), value: z.string() })),
+  features: z.array(
+    z.strictObject({
+      key: z.string(),
+      label: z.string(),
+      value: z.string(),
+      /** What is not built yet says so. */
+      status: z.enum(['live', 'soon', 'on_request']),
+    }),
+  ),
   limits: z
     .strictObject({
       requestsPerMonth: z.int().nullable(),

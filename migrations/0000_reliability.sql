@@ -11,9 +11,10 @@ CREATE TABLE `audit_log` (
 --> statement-breakpoint
 CREATE INDEX `audit_log_by_account` ON `audit_log` (`account_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `mail_tokens` (
-	`token_hash` text PRIMARY KEY NOT NULL,
+	`id` text PRIMARY KEY NOT NULL,
 	`account_id` text,
 	`actor_id` text,
+	`token_hash` text NOT NULL,
 	`user_id` text NOT NULL,
 	`purpose` text NOT NULL,
 	`email` text NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE `mail_tokens` (
 	`used_at` integer
 );
 --> statement-breakpoint
+CREATE UNIQUE INDEX `mail_tokens_token_hash_unique` ON `mail_tokens` (`token_hash`);--> statement-breakpoint
 CREATE INDEX `mail_tokens_by_user` ON `mail_tokens` (`user_id`,`purpose`);--> statement-breakpoint
 CREATE TABLE `refresh_tokens` (
 	`token_hash` text PRIMARY KEY NOT NULL,

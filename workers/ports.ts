@@ -8,6 +8,7 @@ import type { Clock } from './tools/clock.ts'
 import type { EmailTool } from './tools/email/index.ts'
 import type { Ids } from './tools/ids.ts'
 import type { Log } from './tools/log.ts'
+import type { Passwords } from './tools/password.ts'
 import type { StripeTool } from './tools/stripe/index.ts'
 
 export type Ports = {
@@ -24,6 +25,8 @@ export type Ports = {
   realClock: Clock
   ids: Ids
   log: Log
+  /** Hashes and verifies passwords, a few at a time. */
+  passwords: Passwords
   /** Static files, for the common-password list. */
   assets: { fetch(request: Request): Promise<Response> }
 }

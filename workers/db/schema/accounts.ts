@@ -52,12 +52,13 @@ export const refreshTokens = sqliteTable(
   (table) => [index('refresh_tokens_by_session').on(table.sessionId)],
 )
 
-/** One-use links sent by mail; only a hash is kept, bound to a purpose and an address. */
+/** One-use links sent by mail, bound to a purpose and an address. The link's token is derived from the id; only its hash is kept. */
 export const mailTokens = sqliteTable(
   'mail_tokens',
   {
-    tokenHash: text('token_hash').primaryKey(),
+    id: text('id').primaryKey(),
     ...tenancy(),
+    tokenHash: text('token_hash').notNull().unique(),
     userId: text('user_id').notNull(),
     purpose: text('purpose', {
       enum: ['verify_email', 'password_reset', 'change_email'],

@@ -1,0 +1,72 @@
+/** Says who acts: one credential, checked against its session row on every request. */
+
+import { need } from '../../config.ts'
+import type { ProblemCode } from '../../contract/problems.ts'
+import { noteSeen, type SessionOwner, sessionBySecret, tokenSession } from '../../db/sessions.ts'
+import type { Ports } from '../../ports.ts'
+import { accessTokens, hashSecret } from '../../tools/token.ts'
+import type { Actor, ApiContext } from '../context.ts'
+import { sessionCookies } from './cookie.ts'
+
+export type Outcome = { kind: 'actor'; actor: Actor } | { kind: 'refused'; code: ProblemCode }
+
+const refused = (code: ProblemCode): Outcome => ({ kind: 'refused', code })
+
+/** API.md §3: one cookie or one Bearer token; both, or two of either, are refused as such. */
+export async function authenticate(c: ApiContext): Promise<Outcome> {
+  const cookies = sessionCookies(c)
+  const bearers = bearerTokens(c.req.header('authorization'))
+  if (cookies.length + bearers.length > 1) return refused('two_credentials')
+  const [cookie] = cookies
+  const [bearer] = bearers
+  if (cookie) return byCookie(c.get('ports'), cookie)
+  if (bearer !== undefined) return byToken(c.get('ports'), bearer)
+  return refused('unauthenticated')
+}
+
+/** A header sent twice arrives joined by a comma. */
+const bearerTokens = (header = ''): string[] =>
+  header.split(',').flatMap((part) => {
+    const match = /^\s*bearer(?:\s+(.*))?$/i.exec(part)
+    return match ? [(match[1] ?? '').trim()] : []
+  })
+
+type Needs = Pick<Ports, 'db' | 'realClock' | 'config'>
+
+async function byCookie(ports: Needs, secret: string): Promise<Outcome> {
+  const owner = await sessionBySecret(ports.db, hashSecret(secret), ports.realClock.now())
+  return owner ? welcome(ports, owner, 'cookie') : refused('unauthenticated')
+}
+
+async function byToken(ports: Needs, token: string): Promise<Outcome> {
+  // API keys open no route of this kind: they prove themselves to the account's object.
+  if (token.startsWith('tf_')) return refused('invalid_key')
+  const { config, realClock, db } = ports
+  const tokens = accessTokens(need(config, 'AUTH_SECRET'), config.APP_ORIGIN, realClock)
+  const check = await tokens.check(token)
+  if (check.kind === 'expired') return refused('token_expired')
+  if (check.kind === 'invalid') return refused('invalid_token')
+  const owner = await tokenSession(db, check.claims.sessionId, realClock.now())
+  if (owner?.user.id !== check.claims.userId) return refused('invalid_token')
+  return welcome(ports, owner, 'token')
+}
+
+async function welcome(
+  { db, realClock }: Needs,
+  { session, user }: SessionOwner,
+  via: Actor['via'],
+): Promise<Outcome> {
+  if (user.disabledAt !== null) return refused('account_disabled')
+  await noteSeen(db, session, realClock.now())
+  return {
+    kind: 'actor',
+    actor: {
+      userId: user.id,
+      accountId: user.id,
+      sessionId: session.id,
+      isSuperuser: user.isSuperuser,
+      emailVerified: user.emailVerifiedAt !== null,
+      via,
+    },
+  }
+}

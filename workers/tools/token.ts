@@ -4,8 +4,10 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from './clock.ts'
 
+const randomText = (bytes: number): string => Buffer.from(randomBytes(bytes)).toString('base64url')
+
 /** 256 bits as 43 characters of base64url. */
-export const randomSecret = (): string => randomBytes(32).toString('base64url')
+export const randomSecret = (): string => randomText(32)
 
 /** What is stored of a secret that is random already: its SHA-256, base64url. */
 export const hashSecret = (secret: string): string =>
@@ -59,7 +61,7 @@ export function accessTokens(secret: string, origin: string, clock: Clock): Acce
         .setAudience(audience)
         .setIssuedAt(seconds())
         .setExpirationTime(seconds() + ACCESS_TOKEN_SECONDS)
-        .setJti(randomBytes(12).toString('base64url'))
+        .setJti(randomText(12))
         .sign(key),
     async check(token) {
       try {

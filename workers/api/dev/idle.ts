@@ -4,7 +4,7 @@ import type { Message } from '../../contract/messages.ts'
 import { owedMessages } from '../../db/development.ts'
 import type { Ports } from '../../ports.ts'
 import { batchOf } from './batch.ts'
-import { localStripe } from './local-stripe.ts'
+import { localStripe, type Send } from './local-stripe.ts'
 
 /** The Worker's own queue door. */
 export type Consume = (ports: Ports, batch: MessageBatch) => Promise<void>
@@ -16,18 +16,22 @@ const LOOK_EVERY_MS = 20
 /** A bell may have been lost (queues live in memory locally): ring again after this. */
 const RING_AGAIN_MS = 2_000
 
-/** Null once idle. Ports are opened at each look, so that a clock moved meanwhile counts. */
-export async function untilIdle(
-  open: () => Promise<Ports>,
-  consume: Consume,
-  withinMs: number,
-): Promise<Owed | null> {
+export type Waiting = {
+  /** Ports are opened at each look, so that a clock moved meanwhile counts. */
+  open(): Promise<Ports>
+  consume: Consume
+  withinMs: number
+  send?: Send | undefined
+}
+
+/** Null once idle. */
+export async function untilIdle({ open, consume, withinMs, send }: Waiting): Promise<Owed | null> {
   const started = (await open()).realClock.now()
   let rungAt = started
   for (;;) {
     const ports = await open()
     // Stripe first: what it delivers between the two looks is a row of ours by the second.
-    const stripe = await localStripe(ports.config).owes()
+    const stripe = await localStripe(ports.config, send).owes()
     const messages = await owedMessages(ports.db, ports.clock.now())
     if (!stripe && messages.length === 0) return null
     const now = ports.realClock.now()

@@ -18,12 +18,15 @@ export type LocalStripe = {
   moveTo(ms: number): Promise<void>
 }
 
+/** A test runs the local Stripe in its own process instead of behind a port. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>
+
 /** Throws NotConfigured without STRIPE_API_BASE and StripeUnavailable when nobody answers there. */
-export function localStripe(config: Config): LocalStripe {
+export function localStripe(config: Config, send: Send = fetch): LocalStripe {
   const base = need(config, 'STRIPE_API_BASE')
   const ask = async (path: string, body?: unknown): Promise<Response> => {
     try {
-      return await fetch(`${base}/_control${path}`, {
+      return await send(`${base}/_control${path}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers: { 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

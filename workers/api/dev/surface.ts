@@ -7,6 +7,7 @@ import type { Ports } from '../../ports.ts'
 import type { Api, ApiContext, ApiMiddleware } from '../context.ts'
 import { fieldErrors, problem } from '../problem.ts'
 import { type Consume, untilIdle } from './idle.ts'
+import type { Send } from './local-stripe.ts'
 import { mailbox } from './mail.ts'
 import { moveTime, readTime } from './time.ts'
 
@@ -19,6 +20,8 @@ export type DevOptions = {
   openPorts(env: Env): Promise<Ports>
   runJob(ports: Ports, job: Job): Promise<void>
   consume: Consume
+  /** How the local Stripe's control room is reached; `fetch` unless a test says otherwise. */
+  send?: Send
 }
 
 const IDLE_WITHIN_MS = 30_000
@@ -35,7 +38,11 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
     return c.body(null, 204)
   })
   dev.post('/idle', async (c) => {
-    const owed = await untilIdle(() => options.openPorts(c.env), options.consume, IDLE_WITHIN_MS)
+    const owed = await untilIdle({
+      ...options,
+      open: () => options.openPorts(c.env),
+      withinMs: IDLE_WITHIN_MS,
+    })
     return owed === null ? c.body(null, 204) : c.json(owed, 503)
   })
   dev.get('/time', (c) => readTime(c))

@@ -9,12 +9,13 @@ import type { ApiContext } from '../context.ts'
 import { fieldErrors, problem } from '../problem.ts'
 import { addDuration, parseDuration } from './duration.ts'
 import { type Consume, untilIdle } from './idle.ts'
-import { localStripe } from './local-stripe.ts'
+import { localStripe, type Send } from './local-stripe.ts'
 
 export type TimeOptions = {
   openPorts(env: Env): Promise<Ports>
   runJob(ports: Ports, job: 'hourly' | 'daily'): Promise<void>
   consume: Consume
+  send?: Send
 }
 
 const QUIET_WITHIN_MS = 30_000
@@ -53,7 +54,7 @@ export async function moveTime(
   const wish = parsed.data
   if ('follow' in wish) {
     const ports = c.get('ports')
-    await setClock(ports, (await localStripe(ports.config).clock()).now)
+    await setClock(ports, (await localStripe(ports.config, options.send).clock()).now)
     return answer(c, await open())
   }
   const now = c.get('ports').clock.now()
@@ -71,23 +72,24 @@ async function travel(
   target: number,
   stops: 'days' | 'due',
   open: () => Promise<Ports>,
-  { runJob, consume }: TimeOptions,
+  { runJob, consume, send }: TimeOptions,
 ): Promise<void> {
   const settle = async (ports: Ports) => {
-    const owed = await untilIdle(open, consume, QUIET_WITHIN_MS)
+    const owed = await untilIdle({ open, consume, withinMs: QUIET_WITHIN_MS, send })
     if (owed) ports.log.warn('time_not_idle', { count: owed.messages.length })
   }
   // What is due already is settled where we stand, so that each further stop lies ahead.
   const start = await open()
-  await localStripe(start.config).moveTo(start.clock.now())
+  await localStripe(start.config, send).moveTo(start.clock.now())
   await settle(start)
   for (let arrived = false; !arrived; ) {
     const before = await open()
     const from = before.clock.now()
-    const stop = Math.max(from, await nextStop(before, from, target, stops))
+    const { nextDue } = await localStripe(before.config, send).clock()
+    const stop = Math.max(from, nextStop(nextDue, from, target, stops))
     // Ours first: a webhook signed at the stop must not look as if it came from the future.
     await setClock(before, stop)
-    await localStripe(before.config).moveTo(stop)
+    await localStripe(before.config, send).moveTo(stop)
     const ports = await open()
     await settle(ports)
     arrived = stop >= target
@@ -98,13 +100,12 @@ async function travel(
   }
 }
 
-async function nextStop(
-  ports: Ports,
+function nextStop(
+  nextDue: number | null,
   from: number,
   target: number,
   stops: 'days' | 'due',
-): Promise<number> {
-  const { nextDue } = await localStripe(ports.config).clock()
+): number {
   const midnight = (Math.floor(from / DAY) + 1) * DAY
   const due = nextDue !== null && nextDue > from ? nextDue : target
   return Math.min(target, due, stops === 'days' ? midnight : target)

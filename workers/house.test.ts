@@ -71,18 +71,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   config: ['contract'],
   queue: ['contract'],
   ports: [],
+  inbox: ['contract', 'db', 'tools'],
   tools: ['contract', 'config'],
   db: ['contract'],
   emails: ['contract'],
   quota: ['contract', 'queue', 'db', 'tools'],
   swarm: ['contract', 'queue', 'db', 'tools'],
-  agents: ['contract', 'config', 'queue', 'db', 'tools', 'emails'],
+  agents: ['contract', 'config', 'queue', 'inbox', 'db', 'tools', 'emails'],
   api: ['contract', 'config', 'queue', 'db', 'tools'],
 }
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
   env: ['quota', 'contract'],
   config: ['env'],
   queue: ['env'],
+  inbox: ['ports'],
   ports: ['config', 'db', 'queue', 'quota', 'tools'],
   tools: ['env'],
   quota: ['env'],
@@ -101,6 +103,8 @@ function breaches(file: string): string[] {
     const target = resolved(file, from)
     const there = room(target)
     if (there === here) return []
+    // The room's own door hands each queue to its agent.
+    if (file === 'workers/agents/index.ts' && there.startsWith('agents/')) return []
     const allowed = [
       ...(MAY_IMPORT[family] ?? []),
       ...(typeOnly ? (MAY_IMPORT_TYPES[family] ?? []) : []),

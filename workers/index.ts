@@ -1,15 +1,16 @@
 /** The Worker: three doors, and the objects it exports. */
 
-import { deadLetter } from './agents/dead-letters.ts'
 import { consume } from './agents/index.ts'
 import { createApp } from './api/app.ts'
+import { createDevSurface } from './api/dev/surface.ts'
 import type { Env } from './env.ts'
 import { openPorts } from './open.ts'
-import { jobOf, runJob } from './schedule.ts'
+import { jobOf, runJob, verify } from './schedule.ts'
 
 export { Quota } from './quota/quota.ts'
 
-const app = createApp({ openPorts })
+const dev = createDevSurface({ openPorts, runJob, consume, verify })
+const app = createApp({ openPorts, dev })
 
 export default {
   fetch: app.fetch,

@@ -1,6 +1,16 @@
-/** Cron expression → work. */
+/** Cron expression → work. The only place where recovery, Billing, Provisioning and Analytics meet. */
 
+import { rollUpDays } from './agents/analytics/rollup.ts'
+import { reconcile } from './agents/billing/agent.ts'
+import { expectedGrant, provision } from './agents/provisioning/agent.ts'
+import { type Comparison, compare } from './agents/recovery/compare.ts'
+import { compareAndHeal, type Healers, renewLapsed } from './agents/recovery/heal.ts'
+import { pullEvents } from './agents/recovery/pull.ts'
+import { ringAgain } from './agents/recovery/ring.ts'
+import { writeCursor } from './db/cursors.ts'
+import { together } from './db/database.ts'
 import type { Ports } from './ports.ts'
+import { errorText } from './tools/log.ts'
 
 export const JOBS = ['minute', 'hourly', 'daily'] as const
 export type Job = (typeof JOBS)[number]
@@ -16,3 +26,46 @@ export function jobOf(cron: string): Job {
       return 'minute'
   }
 }
+
+const healersOf = (ports: Ports): Healers => ({
+  reconcile: (id) => reconcile(ports, id),
+  provision: (accountId) => provision(ports, accountId),
+  expect: (accountId) => expectedGrant(ports, accountId),
+})
+
+type Step = [name: string, work: () => Promise<unknown>]
+
+function stepsOf(ports: Ports, job: Job): Step[] {
+  const healers = healersOf(ports)
+  switch (job) {
+    case 'minute':
+      return [['ring', () => ringAgain(ports)]]
+    case 'hourly':
+      return [
+        ['pull', () => pullEvents(ports)],
+        ['lapsed', () => renewLapsed(ports, healers)],
+      ]
+    case 'daily':
+      return [
+        ['compare', () => compareAndHeal(ports, healers)],
+        ['rollup', () => rollUpDays(ports)],
+      ]
+  }
+}
+
+/** Runs a job's steps; one that fails is logged and leaves the others alone. Notes when the job last ran. */
+export async function runJob(ports: Ports, job: Job): Promise<void> {
+  for (const [name, work] of stepsOf(ports, job)) {
+    try {
+      await work()
+    } catch (error) {
+      ports.log.error('job failed', { job, code: name, error: errorText(error) })
+    }
+  }
+  const now = ports.clock.now()
+  await together(ports.db, [writeCursor(ports.db, `job:${job}`, String(now), now)])
+}
+
+/** Stripe ↔ rows ↔ entitlements ↔ objects, now; changes nothing. Behind `npm run verify`. */
+export const verify = (ports: Ports): Promise<Comparison> =>
+  compare(ports, (accountId) => expectedGrant(ports, accountId))

@@ -18,6 +18,15 @@ const welcome = (accountId: string, subscriptionId: string): Effect => ({
   payload: { subscriptionId },
 })
 
+/** What an account's current rows entitle it to now; null for unknown accounts. Changes nothing. */
+export async function expectedGrant(
+  { db, clock }: Pick<ProvisioningPorts, 'db' | 'clock'>,
+  accountId: string,
+): Promise<Grant | null> {
+  const found = await holderOf(db, accountId)
+  return found && entitle({ accountId, ...found }, found.current, clock.now())
+}
+
 /**
  * Level-triggered: it matters only what the rows say now, not which change rang, so order is free and twice
  * is once. The row comes first, then the object; an object that could not be told throws, and is told again.
@@ -31,8 +40,8 @@ export async function provision(
   const found = await holderOf(db, accountId)
   if (!found) return null
   const now = clock.now()
-  const { current, ...holder } = found
-  const grant = entitle({ accountId, ...holder }, current, now)
+  const { current } = found
+  const grant = entitle({ accountId, ...found }, current, now)
   const statements: Statement[] = [
     writeEntitlement(db, grant, { subscriptionId: current?.id ?? null, now }),
   ]

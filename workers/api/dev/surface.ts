@@ -20,6 +20,8 @@ export type DevOptions = {
   openPorts(env: Env): Promise<Ports>
   runJob(ports: Ports, job: Job): Promise<void>
   consume: Consume
+  /** Stripe ↔ rows ↔ entitlements ↔ objects, compared now. */
+  verify(ports: Ports): Promise<{ subscriptions: number; divergences: unknown[] }>
   /** How the local Stripe's control room is reached; `fetch` unless a test says otherwise. */
   send?: Send
 }
@@ -45,6 +47,7 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
     })
     return owed === null ? c.body(null, 204) : c.json(owed, 503)
   })
+  dev.post('/verify', async (c) => c.json(await options.verify(c.get('ports'))))
   dev.get('/time', (c) => readTime(c))
   dev.post('/time', async (c) => moveTime(c, await json(c), options))
   return dev

@@ -1,0 +1,149 @@
+/** Writes each kind of mail from the truth in D1: whom it goes to and what it says. */
+
+import * as z from 'zod'
+import { need } from '../../config.ts'
+import { planOf } from '../../contract/catalogue.ts'
+import { type MailData, type MailKind, mailData } from '../../contract/mails.ts'
+import { invoiceToTell, mailTokenOf, readerOf } from '../../db/letters.ts'
+import type { OutboxRow } from '../../db/outbox.ts'
+import { findSubscription } from '../../db/subscriptions.ts'
+import type { Ports } from '../../ports.ts'
+import { DAY, MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
+import { mailLinkToken } from '../../tools/token.ts'
+
+export type LetterPorts = Pick<Ports, 'db' | 'clock' | 'config'>
+
+/** `moot`: by now there is nothing to say, e.g. a link that expired. `lost`: the row names nothing we know. */
+export type Letter =
+  | { kind: 'letter'; mail: MailKind; to: string; data: MailData<MailKind> }
+  | { kind: 'moot' }
+  | { kind: 'lost'; reason: string }
+
+const id = z.string().min(1).max(255)
+const Payload = z.looseObject({
+  subscriptionId: id.optional(),
+  invoiceId: id.optional(),
+  mailTokenId: id.optional(),
+  reason: z.string().max(500).nullish(),
+})
+type Payload = z.infer<typeof Payload>
+
+type Reader = { email: string; name: string | null }
+/** What a writer of one kind gives: its data, or why there is none. */
+type Written = { data: MailData<MailKind> } | Exclude<Letter, { kind: 'letter' }>
+type Writer = (ports: LetterPorts, payload: Payload, reader: Reader) => Promise<Written>
+
+const lost = (reason: string): Written => ({ kind: 'lost', reason })
+const GRACE_MS = 7 * DAY
+const planName = (key: string): string => planOf(key)?.name ?? key
+
+const welcome: Writer = async ({ db, config }, { subscriptionId = '' }, { name }) => {
+  const row = await findSubscription(db, subscriptionId)
+  if (!row) return lost('no such subscription')
+  const requestsPerMonth = planOf(row.plan)?.limits?.requestsPerMonth ?? null
+  const dashboardUrl = `${config.APP_ORIGIN}/dashboard`
+  return { data: { name, plan: planName(row.plan), requestsPerMonth, dashboardUrl } }
+}
+
+const receipt: Writer = async ({ db, config }, { invoiceId = '' }, { name }) => {
+  const found = await invoiceToTell(db, invoiceId)
+  if (!found) return lost('no such invoice')
+  const { invoice, subscription } = found
+  return {
+    data: {
+      name,
+      plan: subscription ? planName(subscription.plan) : (invoice.description ?? 'Order'),
+      number: invoice.number ?? invoice.id,
+      amountCents: invoice.paidCents,
+      taxCents: invoice.taxCents,
+      currency: invoice.currency,
+      paidAt: toIso(invoice.paidAt ?? invoice.createdAt),
+      periodEnd: toIsoOrNull(invoice.periodEnd),
+      invoiceUrl: invoice.hostedUrl,
+      pdfUrl: invoice.pdfUrl,
+      billingUrl: `${config.APP_ORIGIN}/billing`,
+    },
+  }
+}
+
+const paymentFailed: Writer = async ({ db, config }, { invoiceId = '', reason }, { name }) => {
+  const found = await invoiceToTell(db, invoiceId)
+  if (!found?.subscription) return lost('no such invoice')
+  const { invoice, subscription } = found
+  // Paid or voided meanwhile: a mail that says "failed" would be false by now.
+  if (invoice.status !== 'open') return { kind: 'moot' }
+  const since = subscription.pastDueSince
+  return {
+    data: {
+      name,
+      plan: planName(subscription.plan),
+      amountCents: invoice.totalCents,
+      currency: invoice.currency,
+      reason: reason ?? null,
+      nextAttemptAt: toIsoOrNull(invoice.nextAttemptAt),
+      graceEndsAt: since === null ? null : toIso(since + GRACE_MS),
+      billingUrl: `${config.APP_ORIGIN}/billing`,
+    },
+  }
+}
+
+const cancelled: Writer = async ({ db, config }, { subscriptionId = '' }, { name }) => {
+  const row = await findSubscription(db, subscriptionId)
+  if (!row) return lost('no such subscription')
+  const endsAt = row.endedAt ?? row.endsAt
+  // Undone before the mail was written: nothing is cancelled any more.
+  if (endsAt === null) return { kind: 'moot' }
+  const billingUrl = `${config.APP_ORIGIN}/billing`
+  return { data: { name, plan: planName(row.plan), endsAt: toIso(endsAt), billingUrl } }
+}
+
+const ended: Writer = async ({ db, config }, { subscriptionId = '' }, { name }) => {
+  const row = await findSubscription(db, subscriptionId)
+  if (!row) return lost('no such subscription')
+  const endedAt = toIso(row.endedAt ?? row.syncedAt)
+  const pricingUrl = `${config.APP_ORIGIN}/pricing`
+  return { data: { name, plan: planName(row.plan), endedAt, pricingUrl } }
+}
+
+/** The live token exists only in the mail: it is derived from the row's id when the mail is written. */
+async function linkLetter(
+  { db, clock, config }: LetterPorts,
+  tokenId: string,
+  name: string | null,
+): Promise<Letter> {
+  const token = await mailTokenOf(db, tokenId)
+  if (!token) return { kind: 'lost', reason: 'no such mail token' }
+  if (token.usedAt !== null || token.expiresAt <= clock.now()) return { kind: 'moot' }
+  const mail = token.purpose === 'password_reset' ? 'password_reset' : 'verify_email'
+  const page = mail === 'password_reset' ? 'reset-password' : 'verify-email'
+  const secret = mailLinkToken(need(config, 'TOKEN_PEPPER'), token.id, token.purpose)
+  const url = `${config.APP_ORIGIN}/${page}?token=${secret}`
+  const minutes = Math.round((token.expiresAt - token.createdAt) / MINUTE)
+  return { kind: 'letter', mail, to: token.email, data: { name, url, minutes } }
+}
+
+const writers: Partial<Record<MailKind, Writer>> = {
+  welcome,
+  receipt,
+  payment_failed: paymentFailed,
+  subscription_cancelled: cancelled,
+  subscription_ended: ended,
+}
+
+const isMailKind = (kind: string): kind is MailKind => kind in mailData
+
+/** Reads the truth behind an outbox row; never throws for what is merely missing. */
+export async function writeLetter(ports: LetterPorts, row: OutboxRow): Promise<Letter> {
+  const payload = Payload.safeParse(row.payload)
+  if (!payload.success || !isMailKind(row.kind) || !row.accountId)
+    return { kind: 'lost', reason: 'not a mail we know' }
+  const reader = await readerOf(ports.db, row.accountId)
+  if (!reader) return { kind: 'lost', reason: 'no such account' }
+  if (payload.data.mailTokenId) return linkLetter(ports, payload.data.mailTokenId, reader.name)
+  const writer = writers[row.kind]
+  if (!writer) return { kind: 'lost', reason: 'a link mail without its token' }
+  const written = await writer(ports, payload.data, reader)
+  return 'data' in written
+    ? { kind: 'letter', mail: row.kind, to: reader.email, data: written.data }
+    : written
+}

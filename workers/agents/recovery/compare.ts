@@ -1,0 +1,117 @@
+/** Compares every live subscription: Stripe ↔ our row ↔ entitlement ↔ the account's object. */
+
+import type { Grant } from '../../contract/grant.ts'
+import { entitlementsAt } from '../../contract/grant.ts'
+import type { Entitlements } from '../../contract/objects.ts'
+import { writeCursor } from '../../db/cursors.ts'
+import { together } from '../../db/database.ts'
+import { grantOf, holderOf } from '../../db/entitlements.ts'
+import { findSubscription, ownerOf, unendedSubscriptions } from '../../db/subscriptions.ts'
+import type { Ports } from '../../ports.ts'
+import type { SubscriptionSnapshot } from '../../tools/stripe/index.ts'
+
+export type ComparePorts = Pick<Ports, 'db' | 'clock' | 'stripe' | 'quota' | 'log'>
+/** What a divergence is about, in words an operator reads. */
+export type Divergence = {
+  subscription: string
+  accountId: string | null
+  what:
+    | 'missing_here'
+    | 'missing_at_stripe'
+    | 'row_differs'
+    | 'not_current'
+    | 'entitlement'
+    | 'object'
+}
+export type Comparison = { subscriptions: number; divergences: Divergence[] }
+
+export const DRIFT_CURSOR = 'drift'
+
+/** The columns a customer notices; the rest follows from the same fetch. */
+const SHOWN = [
+  'status',
+  'plan',
+  'interval',
+  'priceId',
+  'amountCents',
+  'currentPeriodStart',
+  'currentPeriodEnd',
+  'cancelAtPeriodEnd',
+  'endsAt',
+] as const
+
+/** What a grant is worth now; the reason is left out because time words it differently. */
+const worth = (grant: Grant | null, now: number): string => {
+  const { reason: _, version: __, ...rest }: Entitlements = entitlementsAt(grant, now)
+  return JSON.stringify(rest)
+}
+
+/** What an account's current rows entitle it to now. */
+export type Expect = (accountId: string) => Promise<Grant | null>
+
+async function compareAccess(
+  ports: ComparePorts,
+  accountId: string,
+  expected: Grant | null,
+): Promise<('entitlement' | 'object')[]> {
+  const now = ports.clock.now()
+  const [recorded, held] = await Promise.all([
+    grantOf(ports.db, accountId),
+    ports.quota(accountId).read(),
+  ])
+  const want = worth(expected, now)
+  const wrong: ('entitlement' | 'object')[] = []
+  if (worth(recorded, now) !== want) wrong.push('entitlement')
+  if (worth(held, now) !== want) wrong.push('object')
+  return wrong
+}
+
+async function compareOne(
+  ports: ComparePorts,
+  expect: Expect,
+  truth: SubscriptionSnapshot,
+): Promise<Divergence[]> {
+  const { db } = ports
+  const row = await findSubscription(db, truth.id)
+  const accountId = row?.accountId ?? (await ownerOf(db, truth.customerId, truth.accountId))
+  // Somebody else's subscription on the same Stripe account is none of our business.
+  if (!accountId || (!row && !truth.plan)) return []
+  const found = (what: Divergence['what']): Divergence => ({
+    subscription: truth.id,
+    accountId,
+    what,
+  })
+  if (!row) return [found('missing_here')]
+  const divergences = SHOWN.some((name) => truth[name] !== null && truth[name] !== row[name])
+    ? [found('row_differs')]
+    : []
+  const holder = await holderOf(db, accountId)
+  if (!holder?.current) divergences.push(found('not_current'))
+  const wrong = await compareAccess(ports, accountId, await expect(accountId))
+  return [...divergences, ...wrong.map(found)]
+}
+
+/**
+ * Lists from Stripe and asks rows and objects; changes nothing. `expect` is Provisioning's own rule applied
+ * to the current rows. Rows that Stripe no longer lists as running are divergences, too.
+ */
+export async function compare(ports: ComparePorts, expect: Expect): Promise<Comparison> {
+  const seen = new Set<string>()
+  const divergences: Divergence[] = []
+  for await (const truth of ports.stripe.allSubscriptions()) {
+    seen.add(truth.id)
+    divergences.push(...(await compareOne(ports, expect, truth)))
+  }
+  for (const { id, accountId } of await unendedSubscriptions(ports.db))
+    if (!seen.has(id)) divergences.push({ subscription: id, accountId, what: 'missing_at_stripe' })
+  return { subscriptions: seen.size, divergences }
+}
+
+/** Puts the figure where `/health` reads it. */
+export async function publishDrift(ports: ComparePorts, comparison: Comparison): Promise<void> {
+  const { db, clock, log } = ports
+  const count = comparison.divergences.length
+  await together(db, [writeCursor(db, DRIFT_CURSOR, String(count), clock.now())])
+  for (const { what, subscription } of comparison.divergences)
+    log.error('divergence', { job: 'daily', code: what, subject: subscription })
+}

@@ -1,0 +1,37 @@
+/** The minute job: rings again for every event and effect that is due and not done. */
+
+import type { OutboxMessage } from '../../contract/messages.ts'
+import { dueEffects, failEffect } from '../../db/outbox.ts'
+import { dueEvents, failEventsOf } from '../../db/stripe-transactions.ts'
+import { ring } from '../../inbox.ts'
+import type { Ports } from '../../ports.ts'
+import { SECOND } from '../../tools/clock.ts'
+
+/** A bell that was just rung is given this long to be heard before it counts as lost. */
+const PATIENCE_MS = 30 * SECOND
+const PER_RUN = 500
+
+/**
+ * Each ring counts as a try and moves the due date, so that what never succeeds is parked in the end
+ * and shown to an operator. Answers how many bells were rung.
+ */
+export async function ringAgain(
+  ports: Pick<Ports, 'db' | 'clock' | 'post' | 'log'>,
+): Promise<number> {
+  const { db, clock, log } = ports
+  const now = clock.now()
+  const before = now - PATIENCE_MS
+  const [events, effects] = await Promise.all([
+    dueEvents(db, before, PER_RUN),
+    dueEffects(db, before, PER_RUN),
+  ])
+  for (const { subject } of events) if (subject) await failEventsOf(db, subject, null, now)
+  for (const { key } of effects) await failEffect(db, key, null, now)
+  await ring(ports, [
+    ...events.map(({ id }) => ({ agent: 'billing', type: 'stripe_event', id }) as const),
+    ...effects.map(({ agent, key }) => ({ agent, type: 'outbox', key }) as OutboxMessage),
+  ])
+  const count = events.length + effects.length
+  if (count > 0) log.warn('rung again', { job: 'minute', count })
+  return count
+}

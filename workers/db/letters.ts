@@ -1,0 +1,28 @@
+/** What a mail is about, read from the rows as they are when it is written. */
+
+import { eq } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { invoices, mailTokens, subscriptions, users } from './schema/index.ts'
+
+export async function readerOf(db: Database, accountId: string) {
+  const [user] = await db
+    .select({ email: users.email, name: users.name })
+    .from(users)
+    .where(eq(users.id, accountId))
+  return user ?? null
+}
+
+export async function mailTokenOf(db: Database, id: string) {
+  const [token] = await db.select().from(mailTokens).where(eq(mailTokens.id, id))
+  return token ?? null
+}
+
+/** An invoice with the subscription it bills, if that is known. */
+export async function invoiceToTell(db: Database, id: string) {
+  const [found] = await db
+    .select({ invoice: invoices, subscription: subscriptions })
+    .from(invoices)
+    .leftJoin(subscriptions, eq(subscriptions.id, invoices.subscriptionId))
+    .where(eq(invoices.id, id))
+  return found ?? null
+}

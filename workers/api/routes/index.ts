@@ -2,6 +2,15 @@
 
 import type { Route } from '../route.ts'
 import { documentRoute } from './document.ts'
+import { healthRoute } from './health.ts'
+import { purchaseRoutes } from './purchase/index.ts'
 import { siteRoutes } from './site.ts'
+import { webhookRoute } from './webhook.ts'
 
-export const routes: readonly Route[] = [...siteRoutes, documentRoute(() => routes)]
+export const routes: readonly Route[] = [
+  ...purchaseRoutes,
+  webhookRoute,
+  ...siteRoutes,
+  healthRoute,
+  documentRoute(() => routes),
+]

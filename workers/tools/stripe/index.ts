@@ -51,6 +51,8 @@ export type StripeTool = {
     key: string,
   ): Promise<{ kind: 'created'; session: CheckoutSnapshot } | Refused>
   checkoutSession(id: string): Promise<CheckoutSnapshot | null>
+  /** A customer's sessions that can still be paid. */
+  openCheckoutSessions(customerId: string): Promise<CheckoutSnapshot[]>
   /** Idempotent: a session that is already over is answered as it is. */
   expireCheckoutSession(id: string): Promise<CheckoutSnapshot | null>
   createPortalSession(

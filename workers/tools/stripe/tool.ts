@@ -12,7 +12,7 @@ import {
   productSnapshot,
   subscriptionSnapshot,
 } from './normalise.ts'
-import type { InvoiceSnapshot, SubscriptionSnapshot } from './snapshots.ts'
+import type { CheckoutSnapshot, InvoiceSnapshot, SubscriptionSnapshot } from './snapshots.ts'
 import { envelopeOf, judgeWebhook } from './webhook.ts'
 
 export type StripeOptions = {
@@ -103,6 +103,15 @@ export function stripeTool(options: StripeOptions): StripeTool {
     async checkoutSession(id) {
       const found = await find(() => stripe().checkout.sessions.retrieve(id))
       return found && checkoutSnapshot(found)
+    },
+
+    async openCheckoutSessions(customer) {
+      const all: CheckoutSnapshot[] = []
+      const pages = walk((after) =>
+        stripe().checkout.sessions.list({ customer, status: 'open', ...after, limit: PAGE }),
+      )
+      for await (const found of pages) all.push(checkoutSnapshot(found))
+      return all
     },
 
     async expireCheckoutSession(id) {

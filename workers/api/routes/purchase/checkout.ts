@@ -1,0 +1,81 @@
+/** POST /create-checkout-session: the client names a plan and an interval; the server decides the price. */
+
+import * as z from 'zod'
+import { CheckoutBody } from '../../../contract/bodies.ts'
+import { toIso } from '../../../tools/clock.ts'
+import type { ApiContext } from '../../context.ts'
+import { problem } from '../../problem.ts'
+import { route } from '../../route.ts'
+import { type Opened, openCheckout } from './open-checkout.ts'
+import { findSale, type NoSale } from './price-on-sale.ts'
+
+const OpenCheckout = z.strictObject({
+  id: z.string(),
+  url: z.url(),
+  expiresAt: z.iso.datetime(),
+})
+const example = {
+  id: 'cs_test_a1b2c3',
+  url: 'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
+  expiresAt: '2026-11-24T19:00:00.000Z',
+}
+
+export const checkoutRoute = route({
+  id: 'createCheckoutSession',
+  method: 'POST',
+  path: '/create-checkout-session',
+  policy: { who: 'signed_in' },
+  tag: 'Purchase',
+  summary: 'Open Stripe’s page for a plan; one purchase is open at a time',
+  body: CheckoutBody,
+  answers: {
+    201: { description: 'A new checkout session', schema: OpenCheckout, example },
+    200: { description: 'The session that was open for this plan already', schema: OpenCheckout },
+  },
+  problems: [
+    'csrf',
+    'unknown_plan',
+    'contact_sales',
+    'already_subscribed',
+    'change_pending',
+    'catalogue_drift',
+    'live_not_approved',
+    'stripe_unavailable',
+    'not_configured',
+  ],
+  handle: async (c, { actor, body }) => {
+    const ports = c.get('ports')
+    const sale = await findSale(ports, body)
+    if (sale.kind === 'refused') return refuse(c, sale)
+    const promotionCode = body.promotionCode?.trim() || null
+    const { accountId, userId: actorId } = actor
+    const checkout = await openCheckout(ports, { accountId, actorId, sale, promotionCode })
+    if (checkout.kind === 'refused') return refuse(c, checkout)
+    const { id, url, expiresAt, made } = checkout
+    const answer = { id, url, expiresAt: toIso(expiresAt) }
+    return made
+      ? c.json(answer, 201, { location: `/api/v1/checkout-sessions/${id}` })
+      : c.json(answer)
+  },
+})
+
+function refuse(c: ApiContext, refused: NoSale | Extract<Opened, { kind: 'refused' }>): Response {
+  const { APP_ORIGIN } = c.get('ports').config
+  switch (refused.code) {
+    case 'already_subscribed':
+      return problem(c, refused.code, { extras: { changeUrl: `${APP_ORIGIN}/billing` } })
+    case 'change_pending':
+      return problem(c, refused.code, {
+        detail:
+          'Another plan was chosen in another window just now; that checkout is the open one.',
+      })
+    case 'unknown_plan':
+      return problem(c, refused.code, {
+        errors: [{ detail: 'No such plan is on sale', pointer: '#/plan' }],
+      })
+    default: {
+      const errors = 'errors' in refused ? refused.errors : undefined
+      return problem(c, refused.code, errors ? { errors } : {})
+    }
+  }
+}

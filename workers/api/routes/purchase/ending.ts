@@ -1,0 +1,52 @@
+/** Cancels at period end, or takes that back, at Stripe; our row follows through Billing. */
+
+import type { Subscription } from '../../../contract/objects.ts'
+import { buyerOf } from '../../../db/customers.ts'
+import { currentSubscription, ENDED } from '../../../db/subscriptions.ts'
+import type { Ports } from '../../../ports.ts'
+import { StripeUnavailable, type SubscriptionSnapshot } from '../../../tools/stripe/index.ts'
+import { snapshotView } from '../../views/subscription.ts'
+import { ringReconcile } from './ring.ts'
+import { liveAtStripe } from './subscribed.ts'
+
+type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'post' | 'log'>
+export type Ending = { cancel: true; reason: string | undefined } | { cancel: false }
+
+/** The subscription as it is afterwards, or null if there is none to change. Twice is once. */
+export async function setEnding(
+  ports: Needed,
+  accountId: string,
+  wish: Ending,
+): Promise<Subscription | null> {
+  const row = await currentSubscription(ports.db, accountId)
+  const found = row
+    ? await ports.stripe.subscription(row.id)
+    : await boughtJustNow(ports, accountId)
+  if (!found || ENDED.includes(found.status)) {
+    if (row) await ringReconcile(ports, row.id)
+    return null
+  }
+  const after = await change(ports, found, wish)
+  await ringReconcile(ports, after.id)
+  return snapshotView(after, row, ports.clock.now())
+}
+
+/** While webhooks lag, Stripe knows a subscription that we do not. */
+async function boughtJustNow(ports: Needed, accountId: string) {
+  const buyer = await buyerOf(ports.db, accountId)
+  return buyer?.customerId ? liveAtStripe(ports, buyer.customerId) : null
+}
+
+async function change(
+  { stripe }: Needed,
+  found: SubscriptionSnapshot,
+  wish: Ending,
+): Promise<SubscriptionSnapshot> {
+  // Asking again would move Stripe's `canceled_at`, and with it the mail that says so.
+  if ((found.endsAt !== null) === wish.cancel) return found
+  const answer = wish.cancel
+    ? await stripe.setCancelAtPeriodEnd(found.id, true, wish.reason)
+    : await stripe.setCancelAtPeriodEnd(found.id, false)
+  if (answer.kind === 'changed') return answer.subscription
+  throw new StripeUnavailable(`refused: ${answer.code}`)
+}

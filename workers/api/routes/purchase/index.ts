@@ -1,0 +1,18 @@
+/** The routes of the purchase, in the order a customer meets them. */
+
+import type { Route } from '../../route.ts'
+import { checkoutRoute } from './checkout.ts'
+import { checkoutStatusRoute } from './checkout-status.ts'
+import { invoicesRoute } from './invoices.ts'
+import { portalRoute } from './portal.ts'
+import { productsRoute } from './products.ts'
+import { subscriptionRoutes } from './subscription.ts'
+
+export const purchaseRoutes: readonly Route[] = [
+  productsRoute,
+  checkoutRoute,
+  checkoutStatusRoute,
+  ...subscriptionRoutes,
+  portalRoute,
+  invoicesRoute,
+]

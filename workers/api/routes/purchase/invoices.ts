@@ -1,0 +1,40 @@
+/** GET /invoices: history from our own mirror, readable while Stripe is away. */
+
+import * as z from 'zod'
+import { PageQuery } from '../../../contract/bodies.ts'
+import { Invoice } from '../../../contract/objects.ts'
+import { invoicesOfAccount } from '../../../db/invoices.ts'
+import { problem } from '../../problem.ts'
+import { route } from '../../route.ts'
+import { invoiceView } from '../../views/invoice.ts'
+import { cursorOf, readCursor } from './cursor.ts'
+
+export const invoicesRoute = route({
+  id: 'listInvoices',
+  method: 'GET',
+  path: '/invoices',
+  policy: { who: 'signed_in' },
+  tag: 'Purchase',
+  summary: 'Invoices, newest first',
+  query: PageQuery,
+  answers: {
+    200: {
+      description: 'A page of invoices',
+      schema: z.strictObject({ invoices: z.array(Invoice), nextCursor: z.string().nullable() }),
+    },
+  },
+  problems: ['validation_failed'],
+  handle: async (c, { actor, query }) => {
+    const after = query.cursor === undefined ? null : readCursor(query.cursor)
+    if (after === undefined)
+      return problem(c, 'validation_failed', {
+        errors: [{ detail: 'Use nextCursor of the page before', pointer: '#/cursor' }],
+      })
+    const { db } = c.get('ports')
+    // One more than asked for says whether there is a next page.
+    const rows = await invoicesOfAccount(db, actor.accountId, { limit: query.limit + 1, after })
+    const page = rows.slice(0, query.limit)
+    const last = rows.length > query.limit ? page.at(-1) : undefined
+    return c.json({ invoices: page.map(invoiceView), nextCursor: last ? cursorOf(last) : null })
+  },
+})

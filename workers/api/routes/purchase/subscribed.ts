@@ -1,0 +1,33 @@
+/** Says whether an account holds a live subscription, by Stripe's own word, because webhooks may lag. */
+
+import { buyerOf } from '../../../db/customers.ts'
+import { currentSubscription, ENDED } from '../../../db/subscriptions.ts'
+import type { Ports } from '../../../ports.ts'
+import type { SubscriptionSnapshot } from '../../../tools/stripe/index.ts'
+import { ringReconcile } from './ring.ts'
+
+type Needed = Pick<Ports, 'db' | 'stripe' | 'post' | 'log'>
+
+/** The subscription to one of our plans that has not ended at Stripe, or null. */
+export async function liveAtStripe(
+  { stripe }: Pick<Ports, 'stripe'>,
+  customerId: string,
+): Promise<SubscriptionSnapshot | null> {
+  const all = await stripe.subscriptionsOf(customerId)
+  return all.find(({ plan, status }) => plan !== null && !ENDED.includes(status)) ?? null
+}
+
+/** Where our row and Stripe disagree, Stripe decides and Billing is rung to catch up. */
+export async function isSubscribed(ports: Needed, accountId: string): Promise<boolean> {
+  const [buyer, row] = await Promise.all([
+    buyerOf(ports.db, accountId),
+    currentSubscription(ports.db, accountId),
+  ])
+  if (!buyer?.customerId) return row !== null
+  // Bought under another customer: that list would not show it, so our row speaks.
+  if (row && row.customerId !== buyer.customerId) return true
+  const live = await liveAtStripe(ports, buyer.customerId)
+  if (live?.id !== row?.id)
+    for (const stale of [live?.id, row?.id]) if (stale) await ringReconcile(ports, stale)
+  return live !== null
+}

@@ -1,0 +1,50 @@
+/** POST /stripe-webhook: verify, record, ring, answer. No business logic before the 200: Billing does the work. */
+
+import * as z from 'zod'
+import { recordEvent } from '../../db/stripe-transactions.ts'
+import { errorText } from '../../tools/log.ts'
+import { readBody } from '../body.ts'
+import { problem } from '../problem.ts'
+import { route } from '../route.ts'
+
+export const webhookRoute = route({
+  id: 'receiveStripeEvent',
+  method: 'POST',
+  path: '/stripe-webhook',
+  policy: { who: 'stripe' },
+  tag: 'Purchase',
+  summary: 'Stripe tells us that something happened',
+  bodyType: 'raw',
+  answers: {
+    200: {
+      description: 'Recorded, or recorded before',
+      schema: z.strictObject({ received: z.literal(true), duplicate: z.literal(true).optional() }),
+    },
+  },
+  problems: [
+    'invalid_signature',
+    'stale_signature',
+    'invalid_event',
+    'body_too_large',
+    'not_configured',
+  ],
+  handle: async (c) => {
+    const { db, stripe, clock, post, log } = c.get('ports')
+    const body = await readBody(c.req.raw)
+    if (body.kind === 'too_large') return problem(c, 'body_too_large')
+    const now = clock.now()
+    const signature = c.req.header('stripe-signature') ?? null
+    const verdict = await stripe.verifyWebhook(body.text, signature, now)
+    if (verdict.kind === 'refused') return problem(c, verdict.code)
+    const { id, type } = verdict.event
+    // A fault here is a 500, so that Stripe comes again: nothing is acknowledged that is not on disk.
+    const recorded = await recordEvent(db, verdict.event, { livemode: stripe.livemode(), now })
+    if (recorded === 'new')
+      await post({ agent: 'billing', type: 'stripe_event', id }).catch((error: unknown) =>
+        log.warn('bell_lost', { event: id, eventType: type, error: errorText(error) }),
+      )
+    return c.json(
+      recorded === 'duplicate' ? { received: true, duplicate: true } : { received: true },
+    )
+  },
+})

@@ -47,6 +47,7 @@ export default defineConfig({
           include: ['workers/**/*.test.{ts,tsx}'],
           exclude: ['workers/house.test.ts'],
           setupFiles: ['workers/journeys/migrated.ts'],
+          globalSetup: ['dev/mail/servers.ts'],
         },
       },
       {

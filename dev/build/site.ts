@@ -1,0 +1,118 @@
+/** Builds the public site in memory: bundles, prerendered pages, plain files. */
+
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Rolldown } from 'vite'
+import { fileOf, siteFaults } from './check.ts'
+import { headersFile, llmsFile, robotsFile, sitemapFile } from './files.ts'
+
+/** Browsers that know `light-dark()`, `:has()` and nesting; otherwise they would be compiled away at a cost. */
+const TARGET = ['chrome123', 'edge123', 'firefox121', 'safari17.5']
+
+const root = join(import.meta.dirname, '../..')
+const web = join(root, 'web')
+
+type Prerender = Pick<typeof import('../../web/prerender.tsx'), 'renderSite'>
+
+async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
+  const { build } = await import('vite')
+  const result = await build({
+    root: web,
+    configFile: false,
+    envDir: false,
+    publicDir: false,
+    logLevel: 'warn',
+    // In development Node's condition would bring Preact's checks along.
+    mode: 'production',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    ...(server ? { ssr: { noExternal: true } } : {}),
+    build: {
+      write: false,
+      target: server ? 'node22' : TARGET,
+      cssTarget: TARGET,
+      cssMinify: 'lightningcss',
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      ...(server ? { ssr: join(web, 'prerender.tsx') } : {}),
+      rolldownOptions: {
+        ...(server
+          ? {}
+          : {
+              input: {
+                app: join(web, 'app.tsx'),
+                site: join(web, 'site.ts'),
+                'style-app': join(web, 'style/app.css'),
+                'style-site': join(web, 'style/site.css'),
+              },
+            }),
+        output: {
+          entryFileNames: server ? '[name].js' : 'assets/[name]-[hash].js',
+          chunkFileNames: 'assets/[name]-[hash].js',
+          assetFileNames: 'assets/[name]-[hash][extname]',
+        },
+      },
+    },
+  })
+  const [output] = [result].flat()
+  if (!output || !('output' in output)) throw new Error('The bundler gave no output')
+  return output
+}
+
+/** Runs the prerender bundle from memory: a data address leaves no file behind. */
+async function loadPrerender(): Promise<Prerender> {
+  const { output } = await bundle(true)
+  const entry = output.find((chunk) => chunk.type === 'chunk' && chunk.isEntry)
+  if (entry?.type !== 'chunk') throw new Error('The prerender bundle has no entry')
+  const code = Buffer.from(entry.code).toString('base64')
+  return (await import(`data:text/javascript;base64,${code}`)) as Prerender
+}
+
+type Built = { files: Map<string, string | Uint8Array>; find: (name: RegExp) => string }
+
+async function bundleFiles(): Promise<Built> {
+  const { output } = await bundle(false)
+  const files = new Map<string, string | Uint8Array>(
+    output
+      // A style sheet as an entry also makes an empty script.
+      .filter((part) => !(part.type === 'chunk' && part.facadeModuleId?.endsWith('.css')))
+      .map((part) => [part.fileName, part.type === 'chunk' ? part.code : part.source]),
+  )
+  const find = (name: RegExp) => {
+    const file = [...files.keys()].find((candidate) => name.test(candidate))
+    if (!file) throw new Error(`The bundler made no file like ${name}`)
+    return file
+  }
+  return { files, find }
+}
+
+/** The whole site as path → content; throws with every dead link named. */
+export async function buildSite(): Promise<Map<string, string | Uint8Array>> {
+  const [{ files, find }, { renderSite }] = await Promise.all([bundleFiles(), loadPrerender()])
+  const siteCssFile = find(/style-site.*\.css$/)
+  const siteCss = String(files.get(siteCssFile)).trim()
+  files.delete(siteCssFile) // inlined; nobody asks for it
+  const rendered = renderSite({
+    siteCss,
+    appCss: `/${find(/style-app.*\.css$/)}`,
+    appJs: `/${find(/\/app-.*\.js$/)}`,
+    siteJs: `/${find(/\/site-.*\.js$/)}`,
+  })
+  for (const { page, html } of rendered) files.set(fileOf(page.path), html)
+
+  const pages = rendered.map(({ html }) => html)
+  const indexed = rendered.filter(({ page }) => page.indexed).map(({ page }) => page.path)
+  files.set('_headers', headersFile(pages))
+  files.set('robots.txt', robotsFile())
+  files.set('sitemap.xml', sitemapFile(indexed))
+  files.set('llms.txt', llmsFile())
+  for (const name of await readdir(join(web, 'public')))
+    files.set(name, await readFile(join(web, 'public', name)))
+
+  const faults = siteFaults(files)
+  if (faults.length > 0) throw new Error(`The site is not fit to publish:\n${faults.join('\n')}`)
+  return files
+}
+
+/** Where the built site lies. */
+export const siteDir = join(root, 'dist/site')

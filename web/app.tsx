@@ -1,0 +1,24 @@
+/** Starts the app in the browser on the HTML that the build rendered for this path. */
+
+import { hydrate } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { brand } from '../workers/contract/brand.ts'
+import { reportErrors } from './client/report.ts'
+import { usePath } from './client/router.ts'
+import { pageAt } from './routes.ts'
+import { App, isScreen } from './screens.tsx'
+
+const isOurs = (path: string) => isScreen(path)
+
+function Root({ first }: { first: string }) {
+  const path = usePath(first, isOurs)
+  useEffect(() => {
+    const page = pageAt(path)
+    if (page) document.title = `${page.title} · ${brand.name}`
+  }, [path])
+  return <App path={path} />
+}
+
+reportErrors()
+const root = document.getElementById('root')
+if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)

@@ -1,0 +1,69 @@
+/** Calls the API with the session cookie; answers are typed by the contract, refusals are thrown. */
+
+import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
+import type {
+  CheckoutStatus,
+  Invoice,
+  Session,
+  Subscription,
+  User,
+} from '../../workers/contract/objects.ts'
+import { noAnswer, readProblem } from './problem.ts'
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  }).catch(() => {
+    throw noAnswer()
+  })
+  if (response.status === 204) return undefined as T
+  const answer: unknown = await response.json().catch(() => null)
+  if (!response.ok || answer === null) throw readProblem(response.status, response.headers, answer)
+  return answer as T
+}
+
+/** Every call the pages make, under the name of what it does. */
+export const api = {
+  register: (body: { email: string; password: string }) =>
+    call<{ user: User }>('POST', '/register', body),
+  signIn: (body: { email: string; password: string }) =>
+    call<{ user: User }>('POST', '/session', body),
+  signOut: () => call<void>('DELETE', '/session'),
+  me: () => call<{ user: User }>('GET', '/users/me'),
+  updateMe: (
+    body:
+      | { name: string }
+      | { currentPassword: string; newPassword: string }
+      | { email: string; currentPassword: string },
+  ) => call<{ user: User }>('PATCH', '/users/me', body),
+  sendVerification: () => call<unknown>('POST', '/email-verifications', {}),
+  verifyEmail: (token: string) => call<unknown>('POST', '/email-verifications/consume', { token }),
+  askReset: (email: string) => call<unknown>('POST', '/password-resets', { email }),
+  resetPassword: (token: string, newPassword: string) =>
+    call<unknown>('POST', '/password-resets/consume', { token, newPassword }),
+  sessions: (cursor?: string) =>
+    call<{ sessions: Session[]; nextCursor?: string | null }>('GET', `/sessions${after(cursor)}`),
+  endSession: (id: string) => call<void>('DELETE', `/sessions/${encodeURIComponent(id)}`),
+  endOtherSessions: () => call<void>('DELETE', '/sessions'),
+  checkout: (plan: PlanKey, interval: Interval) =>
+    call<{ id: string; url: string }>('POST', '/create-checkout-session', { plan, interval }),
+  checkoutState: (id: string) =>
+    call<{ status: CheckoutStatus; subscription: Subscription | null }>(
+      'GET',
+      `/checkout-sessions/${encodeURIComponent(id)}`,
+    ),
+  portal: () => call<{ url: string }>('POST', '/create-portal-session', {}),
+  cancel: () => call<{ subscription: Subscription }>('POST', '/subscription/cancel', {}),
+  resume: () => call<{ subscription: Subscription }>('POST', '/subscription/resume', {}),
+  invoices: (cursor?: string) =>
+    call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),
+}
+
+const after = (cursor?: string) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '')

@@ -1,0 +1,54 @@
+/** Who is signed in: loaded once for all pages of the app, refreshed when a page changed something. */
+
+import { type ComponentChildren, createContext } from 'preact'
+import { useCallback, useContext, useEffect, useRef } from 'preact/hooks'
+import type { User } from '../../workers/contract/objects.ts'
+import { api } from './api.ts'
+import { rememberSignedIn } from './hint.ts'
+import { asRefusal, type Loaded, useLoad } from './load.ts'
+import { signInFor } from './next.ts'
+
+type Session = {
+  loaded: Loaded<User>
+  again: () => void
+  set: (user: User) => void
+  /** Asks again without showing a skeleton; a failure leaves what is shown. */
+  refresh: () => Promise<void>
+}
+
+const Context = createContext<Session>({
+  loaded: { state: 'loading' },
+  again: () => undefined,
+  set: () => undefined,
+  refresh: async () => undefined,
+})
+
+export const useSession = () => useContext(Context)
+
+/** Loads the person, and again on every move to another page; without a session the sign-in page takes over. */
+export function SessionProvider({ path, children }: { path: string; children: ComponentChildren }) {
+  const { loaded, again, set } = useLoad<User>(async () => (await api.me()).user)
+  const shownPath = useRef(path)
+  const refresh = useCallback(
+    () =>
+      api.me().then(
+        ({ user }) => set(user),
+        (error) => {
+          if (asRefusal(error).status === 401) again()
+        },
+      ),
+    [again, set],
+  )
+  useEffect(() => {
+    if (shownPath.current !== path) refresh()
+    shownPath.current = path
+  }, [path, refresh])
+  useEffect(() => {
+    if (loaded.state === 'ready') rememberSignedIn(true)
+    if (loaded.state === 'failed' && loaded.refusal.status === 401) {
+      rememberSignedIn(false)
+      location.replace(signInFor(location.pathname + location.search))
+    }
+  }, [loaded])
+  return <Context.Provider value={{ loaded, again, set, refresh }}>{children}</Context.Provider>
+}

@@ -1,0 +1,96 @@
+/** The HTML document around a page: what search engines and link previews read, style and scripts by hash. */
+
+import type { ComponentChildren } from 'preact'
+import { brand } from '../workers/contract/brand.ts'
+import type { Page } from './routes.ts'
+
+/** What the bundler made, as the documents refer to it. */
+export type Assets = {
+  /** The style sheet of public pages and forms, inlined. */
+  siteCss: string
+  /** Addresses of the hashed files. */
+  appCss: string
+  appJs: string
+  siteJs: string
+}
+
+/** Reads an address's choice before the first paint, so that nothing jumps. Kept tiny; its hash is in the CSP. */
+export const inlineScripts: Record<string, string> = {
+  '/pricing':
+    "if(new URLSearchParams(location.search).get('interval')==='year')document.getElementById('by-year').checked=true",
+  '/register':
+    "var p=new URLSearchParams(location.search).get('plan');if(p==='starter'||p==='pro')document.documentElement.dataset.plan=p",
+}
+
+/** `</script>` inside data would end the element. */
+const json = (data: unknown) => JSON.stringify(data).replaceAll('<', '\\u003c')
+
+function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknown }) {
+  const title = page.path === '/' ? page.title : `${page.title} · ${brand.name}`
+  const address = brand.origin + page.path
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{title}</title>
+      <meta name="description" content={page.description} />
+      {page.indexed ? (
+        <link rel="canonical" href={address} />
+      ) : (
+        <meta name="robots" content="noindex" />
+      )}
+      {/* Addresses of these pages may hold a one-use token. */}
+      {page.kind === 'form' && <meta name="referrer" content="same-origin" />}
+      <meta property="og:type" content="website" />
+      <meta property="og:site_name" content={brand.name} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={page.description} />
+      <meta property="og:url" content={address} />
+      <meta name="twitter:card" content="summary" />
+      <meta
+        name="theme-color"
+        content={brand.colours.paper}
+        media="(prefers-color-scheme: light)"
+      />
+      <meta name="theme-color" content="#0c0f15" media="(prefers-color-scheme: dark)" />
+      <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      {page.kind === 'app' ? (
+        <link rel="stylesheet" href={assets.appCss} />
+      ) : (
+        <style dangerouslySetInnerHTML={{ __html: assets.siteCss }} />
+      )}
+      <script type="module" src={page.kind === 'site' ? assets.siteJs : assets.appJs} />
+      {data !== null && (
+        <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json(data) }} />
+      )}
+    </head>
+  )
+}
+
+export function Document({
+  page,
+  assets,
+  data,
+  children,
+}: {
+  page: Page
+  assets: Assets
+  data: unknown
+  children: ComponentChildren
+}) {
+  const inline = inlineScripts[page.path]
+  return (
+    <html lang="en">
+      <Head page={page} assets={assets} data={data} />
+      <body>
+        {page.path === '/register' && inline && (
+          <script dangerouslySetInnerHTML={{ __html: inline }} />
+        )}
+        <div id="root">{children}</div>
+        {page.path === '/pricing' && inline && (
+          <script dangerouslySetInnerHTML={{ __html: inline }} />
+        )}
+      </body>
+    </html>
+  )
+}

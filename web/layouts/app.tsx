@@ -1,0 +1,106 @@
+/** The frame of signed-in pages: sidebar by role, who is signed in, the page's heading. */
+
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { api } from '../client/api.ts'
+import { rememberSignedIn } from '../client/hint.ts'
+import { asRefusal } from '../client/load.ts'
+import { useSession } from '../client/session.tsx'
+import { Badge } from '../components/badge.tsx'
+import { Button } from '../components/button.tsx'
+import { Mark } from '../components/mark.tsx'
+import { Failure } from '../components/notice.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
+import { Toasts, toast } from '../components/toast.tsx'
+
+/** Operators get their own entries as their pages come. */
+const entries = [
+  ['/dashboard', 'Dashboard'],
+  ['/billing', 'Billing'],
+  ['/settings', 'Settings'],
+  ['/docs', 'Docs'],
+] as const
+
+function Who() {
+  const { loaded } = useSession()
+  const [busy, setBusy] = useState(false)
+  const user = loaded.state === 'ready' ? loaded.value : null
+  const signOut = async () => {
+    setBusy(true)
+    try {
+      await api.signOut()
+      rememberSignedIn(false)
+      location.assign('/login')
+    } catch (error) {
+      toast(asRefusal(error).message)
+      setBusy(false)
+    }
+  }
+  return (
+    <div class="who">
+      {user?.isSuperuser && (
+        <span>
+          <Badge tone="accent">Operator</Badge>
+        </span>
+      )}
+      <span class="address" title={user?.email}>
+        {user?.email}
+      </span>
+      <Button look="quiet" busy={busy} onClick={signOut}>
+        Sign out
+      </Button>
+    </div>
+  )
+}
+
+export function AppLayout({
+  path,
+  title,
+  children,
+}: {
+  path: string
+  title: string
+  children: ComponentChildren
+}) {
+  const { loaded, again } = useSession()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const arrived = useRef(path)
+  useEffect(() => {
+    // After a move inside the app the focus belongs to the new page, as after a page load.
+    if (arrived.current !== path) heading.current?.focus()
+    arrived.current = path
+  }, [path])
+  return (
+    <div class="app">
+      <a class="button skip" href="#main">
+        Skip to content
+      </a>
+      <header class="side">
+        <Mark href="/dashboard" />
+        <nav aria-label="Main">
+          {entries.map(([href, text]) => (
+            <a key={href} href={href} {...(href === path ? { 'aria-current': 'page' } : {})}>
+              {text}
+            </a>
+          ))}
+        </nav>
+        <Who />
+      </header>
+      <main id="main" class="app-main">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {loaded.state === 'failed' && loaded.refusal.status !== 401 ? (
+          <Failure refusal={loaded.refusal} again={again} />
+        ) : loaded.state === 'ready' ? (
+          children
+        ) : (
+          <div class="card">
+            <Skeleton lines={5} />
+          </div>
+        )}
+      </main>
+      <Toasts />
+    </div>
+  )
+}

@@ -1,0 +1,156 @@
+/** `/billing`: plan, next charge, payment method, cancel and undo, invoices. */
+
+import { useState } from 'preact/hooks'
+import { brand } from '../../workers/contract/brand.ts'
+import type { Subscription } from '../../workers/contract/objects.ts'
+import { api } from '../client/api.ts'
+import { asRefusal } from '../client/load.ts'
+import type { Refusal } from '../client/problem.ts'
+import { useSession } from '../client/session.tsx'
+import { Badge } from '../components/badge.tsx'
+import { Button } from '../components/button.tsx'
+import { Day } from '../components/day.tsx'
+import { Failure, Notice } from '../components/notice.tsx'
+import { toast } from '../components/toast.tsx'
+import { CancelPlan } from './cancel-plan.tsx'
+import { Invoices } from './invoices.tsx'
+import { PaymentDue } from './payment-due.tsx'
+import { perInterval, planName, stateOf } from './plan-words.ts'
+import { openPortal } from './portal.ts'
+
+function Portal() {
+  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
+  const open = () => {
+    setState('busy')
+    openPortal().catch((error) => setState(asRefusal(error)))
+  }
+  return (
+    <>
+      <Button busy={state === 'busy'} onClick={open}>
+        Manage billing
+      </Button>
+      {typeof state === 'object' && <Failure refusal={state} />}
+    </>
+  )
+}
+
+function Ending({ subscription, done }: { subscription: Subscription; done: () => void }) {
+  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
+  const undo = async () => {
+    setState('busy')
+    try {
+      await api.resume()
+      toast(`${planName(subscription.plan)} goes on.`)
+      setState('idle')
+      done()
+    } catch (error) {
+      setState(asRefusal(error))
+    }
+  }
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>Your plan is cancelled.</strong> Everything works until{' '}
+        <Day at={subscription.endsAt ?? subscription.currentPeriodEnd} />, then it ends and nothing
+        more is charged.
+      </p>
+      <div>
+        <Button busy={state === 'busy'} onClick={undo}>
+          Undo
+        </Button>
+      </div>
+      {typeof state === 'object' && <Failure refusal={state} />}
+    </Notice>
+  )
+}
+
+function CardOnFile({ subscription }: { subscription: Subscription }) {
+  const card = subscription.paymentMethod
+  if (!card) return <>None on file</>
+  const month = String(card.expMonth).padStart(2, '0')
+  return (
+    <>
+      {card.brand.charAt(0).toUpperCase() + card.brand.slice(1)} ending in {card.last4}, expires{' '}
+      {month}/{card.expYear}
+    </>
+  )
+}
+
+function Plan({ subscription, changed }: { subscription: Subscription; changed: () => void }) {
+  const state = stateOf(subscription)
+  const { cancelAtPeriodEnd, discount } = subscription
+  return (
+    <section class="card stack" aria-labelledby="plan">
+      <div class="split">
+        <div class="row">
+          <h2 id="plan">{planName(subscription.plan)}</h2>
+          <Badge tone={state.tone}>{state.word}</Badge>
+        </div>
+        <p class="price-large">
+          {perInterval(subscription.amountCents, subscription.currency, subscription.interval)}
+        </p>
+      </div>
+      <dl class="facts">
+        <dt>{cancelAtPeriodEnd ? 'Ends' : 'Next charge'}</dt>
+        <dd>
+          <Day at={subscription.endsAt ?? subscription.currentPeriodEnd} />
+        </dd>
+        <dt>Payment</dt>
+        <dd>
+          <CardOnFile subscription={subscription} />
+        </dd>
+        {discount && (
+          <>
+            <dt>Discount</dt>
+            <dd>{discount.name}</dd>
+          </>
+        )}
+      </dl>
+      <div class="row">
+        <Portal />
+        {!cancelAtPeriodEnd && <CancelPlan subscription={subscription} done={changed} />}
+      </div>
+      <p class="muted small">
+        Changing plan or interval here <Badge>soon</Badge>. Until then, write to{' '}
+        <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>: we show the price before
+        anything is charged.
+      </p>
+    </section>
+  )
+}
+
+export function Billing() {
+  const { loaded, refresh } = useSession()
+  const [notice] = useState(() => new URLSearchParams(location.search).get('notice'))
+  if (loaded.state !== 'ready') return null
+  const user = loaded.value
+  const { subscription } = user
+  return (
+    <>
+      {notice === 'already_subscribed' && (
+        <Notice>
+          <p>
+            <strong>You already have a plan.</strong> Nothing was charged. An account has one plan
+            at a time; this is yours.
+          </p>
+        </Notice>
+      )}
+      <PaymentDue user={user} />
+      {subscription?.cancelAtPeriodEnd && <Ending subscription={subscription} done={refresh} />}
+      {subscription ? (
+        <Plan subscription={subscription} changed={refresh} />
+      ) : (
+        <section class="card stack">
+          <h2>No plan</h2>
+          <p class="muted">Nothing is charged. A plan starts the moment its payment succeeds.</p>
+          <div>
+            <a class="button primary" href="/pricing">
+              Choose a plan
+            </a>
+          </div>
+        </section>
+      )}
+      <Invoices />
+    </>
+  )
+}

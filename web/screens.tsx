@@ -1,0 +1,49 @@
+/** The pages that the app draws, by path: the build renders them once as HTML, the browser brings them to life. */
+
+import type { ComponentType } from 'preact'
+import { SessionProvider } from './client/session.tsx'
+import { AppLayout } from './layouts/app.tsx'
+import { Billing } from './pages/billing.tsx'
+import { CheckoutSuccess } from './pages/checkout-success.tsx'
+import { Dashboard } from './pages/dashboard.tsx'
+import { ForgotPassword } from './pages/forgot-password.tsx'
+import { Login } from './pages/login.tsx'
+import { Register } from './pages/register.tsx'
+import { ResetPassword } from './pages/reset-password.tsx'
+import { Settings } from './pages/settings.tsx'
+import { VerifyEmail } from './pages/verify-email.tsx'
+
+/** Pages that stand alone: one form each. */
+const forms: Record<string, ComponentType> = {
+  '/register': Register,
+  '/login': Login,
+  '/forgot-password': ForgotPassword,
+  '/reset-password': ResetPassword,
+  '/verify-email': VerifyEmail,
+}
+
+/** Pages within the signed-in frame, with their headings. */
+const screens: Record<string, { title: string; Screen: ComponentType }> = {
+  '/dashboard': { title: 'Dashboard', Screen: Dashboard },
+  '/checkout/success': { title: 'Your purchase', Screen: CheckoutSuccess },
+  '/billing': { title: 'Billing', Screen: Billing },
+  '/settings': { title: 'Settings', Screen: Settings },
+}
+
+/** True for pages that can follow one another without loading the app again. */
+export const isScreen = (path: string): boolean => path in screens
+
+export function App({ path }: { path: string }) {
+  const Form = forms[path]
+  if (Form) return <Form />
+  const found = screens[path]
+  if (!found) throw new Error(`The app has no page at ${path}`)
+  const { title, Screen } = found
+  return (
+    <SessionProvider path={path}>
+      <AppLayout path={path} title={title}>
+        <Screen />
+      </AppLayout>
+    </SessionProvider>
+  )
+}

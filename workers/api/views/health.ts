@@ -5,7 +5,7 @@ import { plans } from '../../contract/catalogue.ts'
 import type { Health } from '../../contract/objects.ts'
 import type { Vitals } from '../../db/health.ts'
 import { DAY, HOUR, MINUTE, toIso } from '../../tools/clock.ts'
-import { missingMailSetting } from '../../tools/email/index.ts'
+import { missingMailSetting } from '../../tools/email/settings.ts'
 import { agrees } from './product.ts'
 
 type Check = { ok: boolean } & Record<string, unknown>

@@ -1,48 +1,20 @@
 /** The only way to mail: chooses the provider that the settings name. */
 
-import { type Config, NotConfigured } from '../../config.ts'
+import { NotConfigured } from '../../config.ts'
 import { brand } from '../../contract/brand.ts'
 import type { Clock } from '../clock.ts'
 import type { EmailTool, MailboxStore } from './email-tool.ts'
 import { mailboxProvider } from './mailbox.ts'
 import { resendProvider } from './resend.ts'
+import { type MailSettings, missingMailSetting } from './settings.ts'
 import { smtpProvider } from './smtp.ts'
 
 export type { EmailTool, MailboxCall, MailboxStore, SendResult } from './email-tool.ts'
+export type { MailSettings } from './settings.ts'
 
-/** The settings mails depend on. */
-export type MailSettings = Pick<
-  Config,
-  | 'ENVIRONMENT'
-  | 'MAIL_PROVIDER'
-  | 'MAIL_ALLOW_MAILBOX'
-  | 'MAIL_FROM'
-  | 'RESEND_API_KEY'
-  | 'SMTP_HOST'
-  | 'SMTP_PORT'
-  | 'SMTP_USER'
-  | 'SMTP_PASSWORD'
->
 export type MailOutside = { fetch: typeof fetch; store: MailboxStore; clock: Clock }
 
 const DEFAULT_SMTP_PORT = 465
-
-/** The first setting the chosen provider lacks, or null: what `/health` says without sending. */
-export function missingMailSetting(settings: MailSettings): keyof MailSettings | null {
-  switch (settings.MAIL_PROVIDER) {
-    case 'mailbox':
-      // A company whose mails go nowhere must have said so on purpose.
-      return settings.ENVIRONMENT === 'production' && settings.MAIL_ALLOW_MAILBOX !== '1'
-        ? 'MAIL_PROVIDER'
-        : null
-    case 'resend':
-      return settings.RESEND_API_KEY ? null : 'RESEND_API_KEY'
-    case 'smtp':
-      if (!settings.SMTP_HOST) return 'SMTP_HOST'
-      if (settings.SMTP_USER && !settings.SMTP_PASSWORD) return 'SMTP_PASSWORD'
-      return settings.SMTP_PASSWORD && !settings.SMTP_USER ? 'SMTP_USER' : null
-  }
-}
 
 function required(settings: MailSettings, name: 'RESEND_API_KEY' | 'SMTP_HOST'): string {
   const value = settings[name]

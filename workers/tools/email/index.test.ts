@@ -3,13 +3,8 @@
 import { describe, expect, it } from 'vitest'
 import { NotConfigured } from '../../config.ts'
 import type { OutgoingMail } from '../../contract/mails.ts'
-import {
-  emailTool,
-  type MailboxCall,
-  type MailboxStore,
-  type MailSettings,
-  missingMailSetting,
-} from './index.ts'
+import { emailTool, type MailboxCall, type MailboxStore, type MailSettings } from './index.ts'
+import { missingMailSetting } from './settings.ts'
 
 const NOON = Date.UTC(2026, 10, 23, 12, 0, 0)
 const mail: OutgoingMail = {

@@ -1,6 +1,7 @@
 /** Every route of the API, in the order of the document. */
 
 import type { Route } from '../route.ts'
+import { accountRoutes } from './accounts/index.ts'
 import { documentRoute } from './document.ts'
 import { healthRoute } from './health.ts'
 import { purchaseRoutes } from './purchase/index.ts'
@@ -8,6 +9,7 @@ import { siteRoutes } from './site.ts'
 import { webhookRoute } from './webhook.ts'
 
 export const routes: readonly Route[] = [
+  ...accountRoutes,
   ...purchaseRoutes,
   webhookRoute,
   ...siteRoutes,

@@ -1,0 +1,18 @@
+/** Page cursors: opaque to clients, ids (or any short text) to us. */
+
+import type { ApiContext } from './context.ts'
+import { problem } from './problem.ts'
+
+const PATTERN = /^[A-Za-z0-9_-]+$/
+
+export const toCursor = (text: string): string => Buffer.from(text).toString('base64url')
+
+/** Null for what never was a cursor of ours. */
+export const fromCursor = (cursor: string): string | null =>
+  PATTERN.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : null
+
+/** The answer to a cursor we never gave. */
+export const unknownCursor = (c: ApiContext): Response =>
+  problem(c, 'validation_failed', {
+    errors: [{ detail: 'This cursor is not one of ours', pointer: '#/cursor' }],
+  })

@@ -1,0 +1,8 @@
+/** The routes of accounts, in the order of the document. */
+
+import { linkRoutes } from './link-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+
+export const accountRoutes = [...signInRoutes, ...sessionRoutes, ...meRoutes, ...linkRoutes]

@@ -1,0 +1,75 @@
+/** Changes what a person may change about themselves: password and address ask for the password again. */
+
+import { lostRace, type Statement, together } from '../../../db/database.ts'
+import { endSessions } from '../../../db/sessions.ts'
+import { changePassword, findUser, findUserByEmail, type UserRow } from '../../../db/users.ts'
+import type { Ports } from '../../../ports.ts'
+import { isWeakPassword } from '../../../tools/password.ts'
+import type { Actor } from '../../context.ts'
+import { ring } from '../../ring.ts'
+import { checkPassword, type PasswordPorts } from './check-password.ts'
+import { mayMail } from './limits.ts'
+import { type MailLinkPorts, verificationLink } from './mail-link.ts'
+import { type Refusal, refused } from './refusal.ts'
+
+type Done = { kind: 'done' }
+type UpdatePorts = PasswordPorts & MailLinkPorts & Pick<Ports, 'assets' | 'post' | 'log'>
+
+async function me({ db }: Pick<Ports, 'db'>, actor: Actor): Promise<UserRow> {
+  const user = await findUser(db, actor.userId)
+  if (!user) throw new Error('the user of this session is gone')
+  return user
+}
+
+/** Ends all other sessions and tokens. `weak_password`, `invalid_credentials` or `too_many_attempts`. */
+export async function updatePassword(
+  ports: UpdatePorts,
+  actor: Actor,
+  change: { currentPassword: string; newPassword: string; source: string },
+  audit: Statement,
+): Promise<Done | Refusal> {
+  const { db, clock, realClock } = ports
+  const { email } = await me(ports, actor)
+  if (await isWeakPassword(change.newPassword, { email }, ports.assets))
+    return refused('weak_password')
+  const attempt = { email, password: change.currentPassword, source: change.source }
+  const checked = await checkPassword(ports, attempt)
+  if (checked.kind === 'refused') return checked
+  const passwordHash = await ports.passwords.hash(change.newPassword)
+  const expected = checked.user.passwordHash
+  try {
+    await together(db, [
+      ...changePassword(db, actor.userId, { expected, passwordHash, now: clock.now() }),
+      endSessions(db, actor.userId, realClock.now(), actor.sessionId),
+      audit,
+    ])
+  } catch (error) {
+    // The password was changed or reset meanwhile: the one given is no longer the current one.
+    if (lostRace(error)) return refused('invalid_credentials')
+    throw error
+  }
+  return { kind: 'done' }
+}
+
+/** Mails a link to the new address; until it is used nothing changes. Needs a verified address. */
+export async function requestNewAddress(
+  ports: UpdatePorts,
+  actor: Actor,
+  change: { email: string; currentPassword: string; source: string },
+  audit: Statement,
+): Promise<Done | Refusal> {
+  if (!actor.emailVerified) return refused('email_unverified')
+  const { email } = await me(ports, actor)
+  const attempt = { email, password: change.currentPassword, source: change.source }
+  const checked = await checkPassword(ports, attempt)
+  if (checked.kind === 'refused') return checked
+  const limited = await mayMail(ports, change.email)
+  if (limited) return limited
+  const holder = await findUserByEmail(ports.db, change.email)
+  if (holder && holder.id !== actor.userId) return refused('email_taken')
+  const to = { userId: actor.userId, email: change.email, purpose: 'change_email' as const }
+  const link = verificationLink(ports, to)
+  await together(ports.db, [...link.statements, audit])
+  await ring(ports, 'notification', link.key)
+  return { kind: 'done' }
+}

@@ -1,0 +1,35 @@
+/** The trail of what was done for security and money: who, what, to whom, in which request. */
+
+import type { Database, Statement } from './database.ts'
+import { auditLog } from './schema/index.ts'
+
+export type AuditAction =
+  | 'account_registered'
+  | 'signed_in'
+  | 'signed_out'
+  | 'session_ended'
+  | 'other_sessions_ended'
+  | 'refresh_reused'
+  | 'profile_changed'
+  | 'password_changed'
+  | 'password_reset'
+  | 'verification_requested'
+  | 'email_verified'
+  | 'email_change_requested'
+  | 'email_changed'
+
+export type AuditLine = {
+  id: string
+  action: AuditAction
+  accountId: string
+  /** Null: nobody signed in did it (a link, a refused sign-in). */
+  actorId: string | null
+  /** What it was done to: an id, never an address. */
+  subject: string
+  detail?: Record<string, string | number | boolean>
+  requestId: string
+  now: number
+}
+
+export const audited = (db: Database, { now, ...line }: AuditLine): Statement =>
+  db.insert(auditLog).values({ ...line, createdAt: now })

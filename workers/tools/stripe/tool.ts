@@ -1,9 +1,9 @@
 /** Opens StripeTool over the official SDK; built lazily, so that a missing secret is named when it is needed. */
 
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import { ask, find, isRefused, walk } from './calls.ts'
 import { createCheckoutSession } from './checkout.ts'
-import { LiveNotApproved } from './errors.ts'
+import { type ClientOptions, isLive, openClient } from './client.ts'
 import type { StripeTool } from './index.ts'
 import {
   checkoutSnapshot,
@@ -15,21 +15,9 @@ import {
 import type { CheckoutSnapshot, InvoiceSnapshot, SubscriptionSnapshot } from './snapshots.ts'
 import { envelopeOf, judgeWebhook } from './webhook.ts'
 
-export type StripeOptions = {
-  /** Called at first use; may throw what names the missing setting. */
-  secretKey: () => string
+export type StripeOptions = ClientOptions & {
   /** One signing secret, or `old,new` during a rotation; called at first use. */
   webhookSecret: () => string
-  /** Base URL of Stripe's API; only set for the local Stripe. */
-  apiBase?: string
-  /** In process: `(url, init) => local.fetch(new Request(url, init))`. */
-  fetch?: typeof fetch
-  /** Live keys are refused until an approval is on record. */
-  liveApproved?: boolean
-  /** Milliseconds an answer may take; default 10,000. */
-  timeoutMs?: number
-  /** Repeats after network errors, 409, 429 and 5xx; default 1, at most 2. */
-  retries?: number
 }
 
 const PAGE = 100
@@ -42,30 +30,11 @@ const ON_SUBSCRIPTION = [
 const ON_ONE = [...ON_SUBSCRIPTION, 'items.data.price.product']
 const ON_MANY = ON_SUBSCRIPTION.map((path) => `data.${path}`)
 
-const isLive = (key: string): boolean => /^(sk|rk)_live_/.test(key)
-
-function open(options: StripeOptions): Stripe {
-  const key = options.secretKey()
-  if (isLive(key) && !options.liveApproved) throw new LiveNotApproved()
-  const base = options.apiBase ? new URL(options.apiBase) : null
-  return new Stripe(key, {
-    timeout: options.timeoutMs ?? 10_000,
-    maxNetworkRetries: Math.min(options.retries ?? 1, 2),
-    telemetry: false,
-    httpClient: Stripe.createFetchHttpClient(options.fetch),
-    ...(base && {
-      host: base.hostname,
-      port: base.port || (base.protocol === 'https:' ? '443' : '80'),
-      protocol: base.protocol === 'https:' ? ('https' as const) : ('http' as const),
-    }),
-  })
-}
-
 /** One tool a request, message or tick; it holds nothing but the SDK's client. */
 export function stripeTool(options: StripeOptions): StripeTool {
   let client: Stripe | null = null
   const stripe = (): Stripe => {
-    client ??= open(options)
+    client ??= openClient(options)
     return client
   }
 

@@ -5,7 +5,7 @@ import type { BatchItem } from 'drizzle-orm/batch'
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1'
 import * as schema from './schema/index.ts'
 
-export type Database = DrizzleD1Database<typeof schema>
+export type Database = DrizzleD1Database<typeof schema> & { $client: D1Database }
 export type Statement = BatchItem<'sqlite'>
 
 export const openDatabase = (d1: D1Database): Database => drizzle(d1, { schema })
@@ -27,8 +27,24 @@ export const lostRace = (error: unknown): boolean => {
   return false
 }
 
-/** Runs statements as one transaction (D1's batch is the only one there is). */
+type Query = { sql: string; params: unknown[] }
+
+/** Builders and raw statements say their SQL by different names. */
+const queryOf = (statement: Statement): Query => {
+  const built = statement as unknown as { toSQL(): Query } | { getQuery(): Query }
+  return 'toSQL' in built ? built.toSQL() : built.getQuery()
+}
+
+/**
+ * Runs statements as one transaction (D1's batch is the only one there is). Bound by hand, because drizzle's
+ * own batch refuses raw statements that have parameters.
+ */
 export async function together(db: Database, statements: Statement[]): Promise<void> {
-  const [first, ...rest] = statements
-  if (first) await db.batch([first, ...rest])
+  if (statements.length === 0) return
+  const d1: D1Database = db.$client
+  const bound = statements.map((statement) => {
+    const { sql: text, params } = queryOf(statement)
+    return d1.prepare(text).bind(...params)
+  })
+  await d1.batch(bound)
 }

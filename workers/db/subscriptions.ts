@@ -87,7 +87,7 @@ export const chooseCurrent = (db: Database, accountId: string, now: number): Sta
       SELECT id FROM subscriptions WHERE account_id = users.id
         AND status NOT IN (SELECT value FROM json_each(${JSON.stringify(ENDED)}))
       ORDER BY status IN (SELECT value FROM json_each(${JSON.stringify(LIVE)})) DESC,
-        id = users.current_subscription_id DESC, created_at, id
+        id = (SELECT current_subscription_id FROM users WHERE id = ${accountId}) DESC, created_at, id
       LIMIT 1)
     WHERE id = ${accountId}`)
 

@@ -1,9 +1,8 @@
 /** Runs the Worker: `wrangler dev` as a child in a process group of its own, which never outlives us. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { lines, say, wranglerFilter } from './output.ts'
 import { type Doors, folders, HOST, ROOT, urlOf } from './settings.ts'
 
@@ -15,11 +14,12 @@ export type AppProcess = {
   stop(): Promise<void>
 }
 
+/** The program itself: its launcher would be one more process between us and the runtime. */
+export const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'wrangler-dist', 'cli.js')
 const POLITE_MS = 1_500
 const TAIL_LINES = 40
 
 export function startApp(doors: Doors): AppProcess {
-  mkdirSync(folders.own, { recursive: true })
   const log = createWriteStream(join(folders.own, 'app.log'))
   const tail: string[] = []
   const show = wranglerFilter((line) => say('app', line))
@@ -27,7 +27,7 @@ export function startApp(doors: Doors): AppProcess {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: environment(),
+    env: quietEnvironment(),
   })
   const hear = lines((line) => {
     log.write(`${line}\n`)
@@ -53,22 +53,25 @@ export function startApp(doors: Doors): AppProcess {
 const argumentsFor = (doors: Doors): string[] => [
   '--import',
   new URL('./leash.ts', import.meta.url).href,
-  fileURLToPath(new URL('../../node_modules/wrangler/wrangler-dist/cli.js', import.meta.url)),
+  WRANGLER,
   ...['dev', '--local', '--ip', HOST, '--port', String(doors.app), '--inspector-port', '0'],
   '--show-interactive-dev-session=false',
+  ...['--persist-to', folders.state],
   ...['--var', 'ENVIRONMENT:development'],
   ...['--var', `APP_ORIGIN:${urlOf(doors.app)}`],
   ...['--var', `STRIPE_API_BASE:${urlOf(doors.stripe)}`],
 ]
 
 /** Nothing is asked, nothing is sent home, nothing is fetched that a laptop on a plane lacks. */
-const environment = (): NodeJS.ProcessEnv => ({
+export const quietEnvironment = (): NodeJS.ProcessEnv => ({
   ...process.env,
   CI: '1',
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',
   WRANGLER_HIDE_BANNER: 'true',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  // The build leaves the migrations to us: they run beside it (migrate.ts).
+  TITANFORGE_DEV: '1',
 })
 
 /** The whole group: wrangler, its two runtimes, its bundler. */

@@ -9,12 +9,16 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Loopback only: nobody else on the network meets the demo company. */
 export const HOST = '127.0.0.1'
 
+/** A company elsewhere: browser journeys run theirs beside the developer's. */
+const elsewhere = process.env.TITANFORGE_STATE
+const own = elsewhere ?? join(ROOT, '.dev')
+
 export const folders = {
-  /** What this script keeps: logs, Stripe's state, the cache of the seed. */
-  own: join(ROOT, '.dev'),
-  cache: join(ROOT, '.dev', 'cache'),
-  /** Where wrangler keeps D1 and the objects. */
-  state: join(ROOT, '.wrangler', 'state'),
+  /** What this script keeps: the log, Stripe's state, the cache of the seed. */
+  own,
+  cache: join(own, 'cache'),
+  /** Where wrangler keeps D1 and the objects; its own default unless the company is elsewhere. */
+  state: elsewhere ? join(elsewhere, 'wrangler') : join(ROOT, '.wrangler', 'state'),
 } as const
 
 export type Doors = { app: number; stripe: number; fixtures: number }

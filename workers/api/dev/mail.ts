@@ -13,12 +13,17 @@ const PAGE_HEADERS = {
     "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; form-action 'self'; frame-ancestors 'none'",
 }
 
-const asJson = ({ createdAt, ...mail }: Delivery) => ({
-  ...mail,
+const asJson = (mail: Delivery) => ({
+  id: mail.id,
+  kind: mail.kind,
+  key: mail.key,
   to: mail.toAddress,
+  subject: mail.subject,
+  text: mail.text,
+  html: mail.html,
   links: linksOf(mail),
   status: 'delivered',
-  createdAt: toIso(createdAt),
+  createdAt: toIso(mail.createdAt),
 })
 
 const filterOf = (c: ApiContext) => ({ to: c.req.query('to'), kind: c.req.query('kind') })

@@ -64,7 +64,7 @@ const aDeliveredMail = (to: string, kind: string, at = 1_000) =>
   })
 
 beforeEach(async () => {
-  await env.DB.exec('DELETE FROM mailbox_calls; DELETE FROM cursors')
+  await env.DB.exec('DELETE FROM mailbox_calls')
   Object.assign(stripeAt, { now: NOW, nextDue: null })
   moves.length = jobs.length = jobsAt.length = 0
   await post('/time', { follow: 'stripe' })
@@ -84,6 +84,17 @@ describe('where it answers', () => {
       expect((await ask('/time', {}, host)).status).toBe(404)
     },
   )
+})
+
+describe('whom it answers', () => {
+  it.each([
+    ['http://localhost:8787', 200],
+    ['http://127.0.0.1:12111', 200],
+    ['https://evil.example', 404],
+    ['null', 404],
+  ])('a page of %s: %i', async (origin, status) => {
+    expect((await ask('/mail.json', { headers: { origin } })).status).toBe(status)
+  })
 })
 
 describe('the mailbox', () => {

@@ -61,8 +61,18 @@ const onlyHere = (): ApiMiddleware =>
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-const isDevelopment = (c: ApiContext): boolean =>
-  c.get('ports').config.ENVIRONMENT === 'development' && LOOPBACK.has(new URL(c.req.url).hostname)
+/** A page of the web that a developer has open must not reach in either: its Origin gives it away. */
+function isDevelopment(c: ApiContext): boolean {
+  const origin = c.req.header('origin')
+  return (
+    c.get('ports').config.ENVIRONMENT === 'development' &&
+    isLoopback(c.req.url) &&
+    (origin === undefined || isLoopback(origin))
+  )
+}
+
+const isLoopback = (url: string): boolean =>
+  URL.canParse(url) && LOOPBACK.has(new URL(url).hostname)
 
 /** A body that is no JSON is refused by the schema like any other wrong one. */
 const json = (c: ApiContext): Promise<unknown> => c.req.json().catch(() => undefined)

@@ -1,0 +1,22 @@
+/** Who lives in the demo company, and what each is there to show. */
+
+export const DEMO_PASSWORD = 'titanforge-demo-1'
+
+export type DemoPerson = { email: string; name: string; about: string }
+
+const person = (local: string, name: string, about: string): DemoPerson => ({
+  email: `${local}@titanforge.test`,
+  name,
+  about,
+})
+
+export const people = {
+  admin: person('admin', 'Ada Admin', 'superuser'),
+  second: person('second', 'Sam Second', 'the other superuser'),
+  starter: person('starter', 'Stella Starter', 'Starter, monthly, renewed for months'),
+  pro: person('pro', 'Priya Pro', 'Pro, yearly'),
+  pastdue: person('pastdue', 'Paul Pastdue', 'Starter, card declined: day 2 of grace'),
+  noplan: person('noplan', 'Nora Noplan', 'an account without a plan'),
+} as const
+
+export const demoPeople: readonly DemoPerson[] = Object.values(people)

@@ -1,0 +1,64 @@
+/** A person at the app's doors: a browser's cookie and origin, and the same requests its pages send. */
+
+import * as z from 'zod'
+import { DEMO_PASSWORD, type DemoPerson } from './demo-people.ts'
+import type { Surface } from './surface.ts'
+
+const Checkout = z.object({ id: z.string(), url: z.url() })
+const CheckoutState = z.object({ status: z.string() })
+
+export class Person {
+  readonly email: string
+  readonly #origin: string
+  #cookie = ''
+
+  private constructor(origin: string, email: string) {
+    this.#origin = origin
+    this.email = email
+  }
+
+  /** Creates the account and follows the link of the mail that comes. */
+  static async registers(origin: string, who: DemoPerson, surface: Surface): Promise<Person> {
+    const person = new Person(origin, who.email)
+    await person.#send('/register', {
+      email: who.email,
+      password: DEMO_PASSWORD,
+      name: who.name,
+    })
+    await surface.idle()
+    const [mail] = await surface.mails(who.email, 'verify_email')
+    const link = mail?.links.find((url) => new URL(url).searchParams.has('token'))
+    if (!link) throw new Error(`No verification link reached ${who.email}`)
+    const token = new URL(link).searchParams.get('token')
+    await person.#send('/email-verifications/consume', { token })
+    return person
+  }
+
+  async startsCheckout(plan: string, interval: string): Promise<{ id: string; url: string }> {
+    return Checkout.parse(await this.#send('/create-checkout-session', { plan, interval }))
+  }
+
+  async checkoutStatus(id: string): Promise<string> {
+    return CheckoutState.parse(await this.#ask(`/checkout-sessions/${id}`)).status
+  }
+
+  #send(path: string, body: unknown): Promise<unknown> {
+    return this.#ask(path, { method: 'POST', body: JSON.stringify(body) })
+  }
+
+  async #ask(path: string, init: RequestInit = {}): Promise<unknown> {
+    const answer = await fetch(`${this.#origin}/api/v1${path}`, {
+      ...init,
+      headers: {
+        'content-type': 'application/json',
+        origin: this.#origin,
+        ...(this.#cookie ? { cookie: this.#cookie } : {}),
+      },
+    })
+    const [set] = answer.headers.getSetCookie()
+    if (set) this.#cookie = set.split(';')[0] ?? ''
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${this.email} ${path}: ${answer.status} ${text}`)
+    return text === '' ? null : JSON.parse(text)
+  }
+}

@@ -1,0 +1,124 @@
+/** Draws hosted Checkout: the order on the left, the card on the right. Names of fields and buttons are binding. */
+
+import { html } from 'hono/html'
+import type { CardEntry, CardErrors } from './card.ts'
+import { cardFields, emailField, testCards } from './card-fields.ts'
+import { date, money } from './format.ts'
+import { alert, type Html, note, page } from './layout.ts'
+import type { CheckoutModel } from './model.ts'
+
+export type CheckoutState = {
+  entry: CardEntry
+  errors: CardErrors
+  /** Stripe's own words for a decline or an outage. */
+  refused?: string | undefined
+  promotion?: { code: string; error: string } | undefined
+  confirmed?: string | undefined
+}
+
+export function checkoutPage(checkout: CheckoutModel, state: CheckoutState): Html {
+  const title = titleOf(checkout)
+  return page(
+    title,
+    html`<main class="split">
+      <section class="order" aria-label="Your order">${order(checkout, title, state)}</section>
+      <section class="payment" aria-label="Payment">${payment(checkout, state)}</section>
+    </main>`,
+  )
+}
+
+function titleOf({ mode, lines, merchant }: CheckoutModel): string {
+  const [only] = lines
+  const what = only && lines.length === 1 ? only.text : merchant
+  if (mode === 'setup') return `Save a card with ${merchant}`
+  return mode === 'subscription' ? `Subscribe to ${what}` : `Pay ${merchant}`
+}
+
+function order(checkout: CheckoutModel, title: string, state: CheckoutState): Html {
+  const { currency, then } = checkout
+  const amount = (cents: number) => money(cents, currency)
+  const headline =
+    then && then.from === null
+      ? html`${amount(then.amount)}<small>${then.interval}</small>`
+      : html`${amount(checkout.total)}<small>today</small>`
+  return html`<div class="stack">
+    <div class="stack tight">
+      ${checkout.cancelUrl ? html`<p><a class="back" href="${checkout.cancelUrl}">Back to ${checkout.merchant}</a></p>` : html`<p class="soft">${checkout.merchant}</p>`}
+      <h1>${title}</h1>
+      ${checkout.mode === 'setup' ? '' : html`<p class="price">${headline}</p>`}
+    </div>
+    <ul class="lines">
+      ${checkout.lines.map(
+        (
+          line,
+        ) => html`<li><span>${line.text}</span> <span class="amount">${amount(line.amount)}</span>
+          <span class="small soft">${line.quantity > 1 ? `Quantity ${line.quantity}, ` : ''}${line.detail}</span></li>`,
+      )}
+      <li><span>Subtotal</span> <span class="amount">${amount(checkout.subtotal)}</span></li>
+      ${checkout.discounts.map(
+        ({ label, amount: off }) =>
+          html`<li><span>${label}</span> <span class="amount">${amount(-off)}</span></li>`,
+      )}
+      <li class="total"><span>Total due today</span> <span class="amount">${amount(checkout.total)}</span></li>
+    </ul>
+    ${then ? html`<p class="small soft">Then ${amount(then.amount)} ${then.interval}${then.from === null ? '' : `, from ${date(then.from)}`}, until you cancel.</p>` : ''}
+    ${checkout.allowPromotionCodes ? promotionForm(checkout.id, state) : ''}
+  </div>`
+}
+
+function promotionForm(id: string, { promotion }: CheckoutState): Html {
+  const wrong = promotion ? html` aria-invalid="true" aria-describedby="promotion-error"` : ''
+  return html`<form method="post" action="/c/pay/${id}/promotion" class="stack tight">
+    <div class="with-button">
+      <div class="field">
+        <label for="promotion">Promotion code</label>
+        <input id="promotion" name="code" value="${promotion?.code ?? ''}" autocomplete="off" maxlength="100"${wrong}>
+      </div>
+      <button>Apply</button>
+    </div>
+    ${promotion ? html`<p class="field"><span class="error" id="promotion-error" role="alert">${promotion.error}</span></p>` : ''}
+  </form>`
+}
+
+function payment(checkout: CheckoutModel, state: CheckoutState): Html {
+  const here = `/c/pay/${checkout.id}`
+  const button = { subscription: 'Subscribe', payment: 'Pay', setup: 'Save card' }[checkout.mode]
+  return html`<div class="stack">
+    <h2>Contact and card</h2>
+    ${alert(state.refused)}
+    ${note(state.confirmed)}
+    ${testCards(here)}
+    <form method="post" action="${here}" class="stack" novalidate>
+      ${emailField(checkout.email, state.entry, state.errors)}
+      ${cardFields(state.entry, state.errors)}
+      <button class="primary wide" data-busy="Processing…">${button}</button>
+    </form>
+    <p class="small soft">${consent(checkout)}</p>
+  </div>`
+}
+
+function consent({ mode, merchant }: CheckoutModel): string {
+  if (mode === 'subscription')
+    return `By subscribing you allow ${merchant} to charge this card now and for each renewal, in test mode only.`
+  return 'Test mode: no card network is asked and no money moves.'
+}
+
+/** Stands in for the bank's page; `action` takes `outcome` = complete or fail. */
+export function authenticationPage(action: string, merchant: string, amount: string | null): Html {
+  return page(
+    '3-D Secure',
+    html`<main class="sheet narrow">
+      <div class="card">
+        <div class="stack tight">
+          <p class="small soft">Your test bank</p>
+          <h1>3-D Secure check</h1>
+        </div>
+        <p>${merchant} asks to ${amount === null ? 'save this card' : `charge ${amount}`}. A real bank would ask you to confirm it in its app; here you decide what it answers.</p>
+        <form method="post" action="${action}" class="pair">
+          <button class="primary" name="outcome" value="complete">Complete</button>
+          <button name="outcome" value="fail">Fail</button>
+        </form>
+      </div>
+    </main>`,
+  )
+}

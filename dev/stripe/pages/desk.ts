@@ -1,0 +1,49 @@
+/** What the pages ask of the local Stripe: a short list, so that drawing knows nothing of its insides. */
+
+import type { Card } from './card.ts'
+import type { Chaos, CheckoutModel, InvoiceModel, PortalModel, RoomModel } from './model.ts'
+
+/** How a card attempt ended; the messages are Stripe's own words. */
+export type Attempt =
+  | { kind: 'done'; redirect: string | null }
+  | { kind: 'authenticate' }
+  | { kind: 'declined'; message: string }
+
+export type Said = { kind: 'said'; message: string } | { kind: 'refused'; message: string }
+
+export type Desk = {
+  /** Unix seconds by the local Stripe's clock. */
+  now(): number
+  outage(): boolean
+  checkout: {
+    read(id: string): CheckoutModel | null
+    pay(id: string, card: Card, email: string): Promise<Attempt>
+    /** Whether a bank's answer is awaited for this session. */
+    awaitsBank(id: string): boolean
+    answerBank(id: string, outcome: 'complete' | 'fail'): Promise<Attempt>
+    /** Null when the code was taken, else why not. */
+    applyCode(id: string, code: string): Promise<string | null>
+  }
+  portal: {
+    read(id: string): PortalModel | 'expired' | null
+    saveCard(id: string, card: Card): Promise<Attempt>
+    awaitsBank(id: string): boolean
+    answerBank(id: string, outcome: 'complete' | 'fail'): Promise<Attempt>
+    saveDetails(id: string, details: { name: string; email: string }): Promise<void>
+    cancel(id: string, subscriptionId: string): Promise<void>
+    renew(id: string, subscriptionId: string): Promise<void>
+  }
+  invoice: {
+    read(id: string): InvoiceModel | null
+    pay(id: string, card: Card): Promise<Attempt>
+    awaitsBank(id: string): boolean
+    answerBank(id: string, outcome: 'complete' | 'fail'): Promise<Attempt>
+  }
+  room: {
+    read(): RoomModel
+    advance(wish: { advance: 'P1D' | 'P1M' } | { to: string }): Promise<Said>
+    chaos(settings: Chaos): Promise<void>
+    nextPayment(customerId: string, fails: boolean): Promise<boolean>
+    replay(eventId: string): Promise<boolean>
+  }
+}

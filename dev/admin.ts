@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+/** `npm run admin -- grant|revoke|disable <email> [--remote]`: who is an operator, and who may no longer come in. */
+
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ulid } from 'ulid'
+
+const ACTIONS = ['grant', 'revoke', 'disable'] as const
+export type AdminAction = (typeof ACTIONS)[number]
+
+/** Any text as an SQL expression without a quote in it: hexadecimal cannot end a literal. */
+const literal = (text: string): string => `CAST(X'${Buffer.from(text).toString('hex')}' AS TEXT)`
+
+const CHANGES: Record<AdminAction, { audit: string; set(now: number): string; ends: boolean }> = {
+  grant: { audit: 'superuser_granted', set: () => 'is_superuser = 1', ends: false },
+  // A demotion ends all sessions and tokens; disabling ends everything (API.md §3).
+  revoke: { audit: 'superuser_revoked', set: () => 'is_superuser = 0', ends: true },
+  disable: {
+    audit: 'account_disabled',
+    set: (now) => `disabled_at = coalesce(disabled_at, ${now})`,
+    ends: true,
+  },
+}
+
+/** The statements of one action; the last one answers the account, or nothing if there is none. */
+export function adminSql(action: AdminAction, email: string, now: number): string {
+  const { audit, set, ends } = CHANGES[action]
+  const whose = `email_key = ${literal(email.toLowerCase())}`
+  const their = `user_id IN (SELECT id FROM users WHERE ${whose})`
+  return [
+    `UPDATE users SET ${set(now)}, updated_at = ${now} WHERE ${whose}`,
+    ...(ends
+      ? [
+          `UPDATE sessions SET ended_at = ${now} WHERE ended_at IS NULL AND ${their}`,
+          `UPDATE mail_tokens SET used_at = ${now} WHERE used_at IS NULL AND ${their}`,
+        ]
+      : []),
+    `INSERT INTO audit_log (id, account_id, actor_id, action, subject, created_at)
+      SELECT ${literal(`aud_${ulid(now)}`)}, id, 'operator', ${literal(audit)}, id, ${now} FROM users WHERE ${whose}`,
+    `SELECT id, is_superuser, disabled_at FROM users WHERE ${whose}`,
+  ].join(';\n')
+}
+
+const root = join(import.meta.dirname, '..')
+
+/** Runs SQL through wrangler, which knows where both databases are; answers the last statement's rows. */
+async function execute(sql: string, remote: boolean): Promise<{ id: string }[]> {
+  const args = ['d1', 'execute', 'titanforge', remote ? '--remote' : '--local', '--json', '--yes']
+  const child = spawn(
+    process.execPath,
+    [join(root, 'node_modules/wrangler/bin/wrangler.js'), ...args, '--command', sql],
+    {
+      cwd: root,
+      env: { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let out = ''
+  let said = ''
+  child.stdout.on('data', (part) => (out += part))
+  child.stderr.on('data', (part) => (said += part))
+  const code = await new Promise<number | null>((done, fail) =>
+    child.on('error', fail).on('close', done),
+  )
+  if (code !== 0) throw new Error(`wrangler d1 execute failed:\n${said}${out}`)
+  const answers = JSON.parse(out.slice(out.indexOf('['))) as { results: { id: string }[] }[]
+  return answers.at(-1)?.results ?? []
+}
+
+/** Throws if nobody has this address; answers the account's id. */
+export async function administer(
+  action: AdminAction,
+  email: string,
+  { remote = false }: { remote?: boolean } = {},
+): Promise<string> {
+  const [account] = await execute(adminSql(action, email, Date.now()), remote)
+  if (!account) throw new Error(`Nobody has the address ${email}`)
+  return account.id
+}
+
+/** Makes a local account a superuser, for the demo company. */
+export const grantSuperuser = async (email: string): Promise<void> => {
+  await administer('grant', email)
+}
+
+const isAction = (word: string | undefined): word is AdminAction =>
+  ACTIONS.some((action) => action === word)
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { remote: { type: 'boolean', default: false } },
+  })
+  const [action, email, ...rest] = positionals
+  if (!isAction(action) || !email || rest.length > 0)
+    throw new Error('Usage: npm run admin -- grant|revoke|disable <email> [--remote]')
+  const account = await administer(action, email, { remote: values.remote })
+  console.log(`admin: action=${action} account=${account} result=done`)
+}
+
+if (import.meta.main)
+  await main().catch((error: Error) => {
+    console.error(error.message)
+    console.log('admin: result=failed')
+    process.exitCode = 1
+  })

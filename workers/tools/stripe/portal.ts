@@ -1,6 +1,7 @@
 /** Our settings of Stripe's customer portal, and how they are found again at Stripe. */
 
 import type Stripe from 'stripe'
+import { find } from './calls.ts'
 
 /** What a customer may do in the portal. */
 export type PortalSettings = {
@@ -57,4 +58,12 @@ export function portalSettings(
     planSwitch: subscription_update.enabled,
     returnUrl: found.default_return_url ?? '',
   }
+}
+
+/** Names our configuration for a portal session; without one Stripe takes the account's default. */
+export async function ourPortal(stripe: Stripe): Promise<{ configuration?: string }> {
+  const params = { active: true, limit: 100 }
+  const answer = await find(() => stripe.billingPortal.configurations.list(params))
+  const ours = answer?.data.find(isOurPortal)
+  return ours ? { configuration: ours.id } : {}
 }

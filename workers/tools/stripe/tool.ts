@@ -12,6 +12,7 @@ import {
   productSnapshot,
   subscriptionSnapshot,
 } from './normalise.ts'
+import { ourPortal } from './portal.ts'
 import type { CheckoutSnapshot, InvoiceSnapshot, SubscriptionSnapshot } from './snapshots.ts'
 import { envelopeOf, judgeWebhook } from './webhook.ts'
 
@@ -92,7 +93,8 @@ export function stripeTool(options: StripeOptions): StripeTool {
     },
 
     async createPortalSession(customerId, returnUrl) {
-      const params = { customer: customerId, return_url: returnUrl }
+      const configuration = await ourPortal(stripe())
+      const params = { customer: customerId, return_url: returnUrl, ...configuration }
       const answer = await ask(() => stripe().billingPortal.sessions.create(params))
       return isRefused(answer) ? answer : { kind: 'created', url: answer.url }
     },

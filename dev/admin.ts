@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ulid } from 'ulid'
+import { runLocally } from './company/local-d1.ts'
 
 const ACTIONS = ['grant', 'revoke', 'disable'] as const
 export type AdminAction = (typeof ACTIONS)[number]
@@ -24,7 +25,7 @@ const CHANGES: Record<AdminAction, { audit: string; set(now: number): string; en
 }
 
 /** The statements of one action; the last one answers the account, or nothing if there is none. */
-export function adminSql(action: AdminAction, email: string, now: number): string {
+function adminStatements(action: AdminAction, email: string, now: number): string[] {
   const { audit, set, ends } = CHANGES[action]
   const whose = `email_key = ${literal(email.toLowerCase())}`
   const their = `user_id IN (SELECT id FROM users WHERE ${whose})`
@@ -39,14 +40,17 @@ export function adminSql(action: AdminAction, email: string, now: number): strin
     `INSERT INTO audit_log (id, account_id, actor_id, action, subject, created_at)
       SELECT ${literal(`aud_${ulid(now)}`)}, id, 'operator', ${literal(audit)}, id, ${now} FROM users WHERE ${whose}`,
     `SELECT id, is_superuser, disabled_at FROM users WHERE ${whose}`,
-  ].join(';\n')
+  ]
 }
+
+export const adminSql = (action: AdminAction, email: string, now: number): string =>
+  adminStatements(action, email, now).join(';\n')
 
 const root = join(import.meta.dirname, '..')
 
-/** Runs SQL through wrangler, which knows where both databases are; answers the last statement's rows. */
-async function execute(sql: string, remote: boolean): Promise<{ id: string }[]> {
-  const args = ['d1', 'execute', 'titanforge', remote ? '--remote' : '--local', '--json', '--yes']
+/** Runs SQL at Cloudflare through wrangler, which holds the login; answers the last statement's rows. */
+async function runRemotely(sql: string): Promise<{ id: string }[]> {
+  const args = ['d1', 'execute', 'titanforge', '--remote', '--json', '--yes']
   const child = spawn(
     process.execPath,
     [join(root, 'node_modules/wrangler/bin/wrangler.js'), ...args, '--command', sql],
@@ -74,7 +78,10 @@ export async function administer(
   email: string,
   { remote = false }: { remote?: boolean } = {},
 ): Promise<string> {
-  const [account] = await execute(adminSql(action, email, Date.now()), remote)
+  const statements = adminStatements(action, email, Date.now())
+  const [account] = remote
+    ? await runRemotely(statements.join(';\n'))
+    : (runLocally(statements) as { id: string }[])
   if (!account) throw new Error(`Nobody has the address ${email}`)
   return account.id
 }

@@ -2,9 +2,9 @@
 
 import * as z from 'zod'
 import { recordEvent } from '../../db/stripe-transactions.ts'
-import { errorText } from '../../tools/log.ts'
 import { readBody } from '../body.ts'
 import { problem } from '../problem.ts'
+import { ringEvent } from '../ring.ts'
 import { route } from '../route.ts'
 
 export const webhookRoute = route({
@@ -29,20 +29,17 @@ export const webhookRoute = route({
     'not_configured',
   ],
   handle: async (c) => {
-    const { db, stripe, clock, post, log } = c.get('ports')
+    const ports = c.get('ports')
+    const { db, stripe, clock } = ports
     const body = await readBody(c.req.raw)
     if (body.kind === 'too_large') return problem(c, 'body_too_large')
     const now = clock.now()
     const signature = c.req.header('stripe-signature') ?? null
     const verdict = await stripe.verifyWebhook(body.text, signature, now)
     if (verdict.kind === 'refused') return problem(c, verdict.code)
-    const { id, type } = verdict.event
     // A fault here is a 500, so that Stripe comes again: nothing is acknowledged that is not on disk.
     const recorded = await recordEvent(db, verdict.event, { livemode: stripe.livemode(), now })
-    if (recorded === 'new')
-      await post({ agent: 'billing', type: 'stripe_event', id }).catch((error: unknown) =>
-        log.warn('bell_lost', { event: id, eventType: type, error: errorText(error) }),
-      )
+    if (recorded === 'new') await ringEvent(ports, verdict.event.id)
     return c.json(
       recorded === 'duplicate' ? { received: true, duplicate: true } : { received: true },
     )

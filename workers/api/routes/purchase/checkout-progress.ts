@@ -5,8 +5,8 @@ import { closeIntent, type IntentRow } from '../../../db/checkout-intents.ts'
 import { currentSubscription, type SubscriptionRow } from '../../../db/subscriptions.ts'
 import type { Ports } from '../../../ports.ts'
 import type { CheckoutSnapshot } from '../../../tools/stripe/index.ts'
+import { ringReconcile } from '../../ring.ts'
 import { snapshotView, subscriptionView } from '../../views/subscription.ts'
-import { ringReconcile } from './ring.ts'
 
 type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'post' | 'log'>
 export type Progress = { status: CheckoutStatus; subscription: Subscription | null }

@@ -5,8 +5,8 @@ import { buyerOf } from '../../../db/customers.ts'
 import { currentSubscription, ENDED } from '../../../db/subscriptions.ts'
 import type { Ports } from '../../../ports.ts'
 import { StripeUnavailable, type SubscriptionSnapshot } from '../../../tools/stripe/index.ts'
+import { ringReconcile } from '../../ring.ts'
 import { snapshotView } from '../../views/subscription.ts'
-import { ringReconcile } from './ring.ts'
 import { liveAtStripe } from './subscribed.ts'
 
 type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'post' | 'log'>

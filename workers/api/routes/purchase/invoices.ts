@@ -4,10 +4,10 @@ import * as z from 'zod'
 import { PageQuery } from '../../../contract/bodies.ts'
 import { Invoice } from '../../../contract/objects.ts'
 import { invoicesOfAccount } from '../../../db/invoices.ts'
-import { problem } from '../../problem.ts'
+import { unknownCursor } from '../../cursor.ts'
 import { route } from '../../route.ts'
 import { invoiceView } from '../../views/invoice.ts'
-import { cursorOf, readCursor } from './cursor.ts'
+import { cursorOf, placeOf } from './place.ts'
 
 export const invoicesRoute = route({
   id: 'listInvoices',
@@ -25,11 +25,8 @@ export const invoicesRoute = route({
   },
   problems: ['validation_failed'],
   handle: async (c, { actor, query }) => {
-    const after = query.cursor === undefined ? null : readCursor(query.cursor)
-    if (after === undefined)
-      return problem(c, 'validation_failed', {
-        errors: [{ detail: 'Use nextCursor of the page before', pointer: '#/cursor' }],
-      })
+    const after = query.cursor === undefined ? null : placeOf(query.cursor)
+    if (after === undefined) return unknownCursor(c)
     const { db } = c.get('ports')
     // One more than asked for says whether there is a next page.
     const rows = await invoicesOfAccount(db, actor.accountId, { limit: query.limit + 1, after })

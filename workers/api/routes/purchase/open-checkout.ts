@@ -13,9 +13,9 @@ import { oweEffects } from '../../../db/outbox.ts'
 import type { Ports } from '../../../ports.ts'
 import { HOUR, MINUTE } from '../../../tools/clock.ts'
 import { StripeUnavailable } from '../../../tools/stripe/index.ts'
+import { ring, ringReconcile } from '../../ring.ts'
 import { makeSession, sweep } from './make-session.ts'
 import type { Sale } from './price-on-sale.ts'
-import { ring, ringReconcile } from './ring.ts'
 import { isSubscribed } from './subscribed.ts'
 
 export type CheckoutPorts = Pick<
@@ -114,7 +114,7 @@ async function complete(ports: CheckoutPorts, intent: IntentRow, mine: boolean):
     oweEffects(ports.db, [fact], { actorId: intent.actorId ?? 'api', now: ports.clock.now() }),
   )
   if (!kept) return afterLosing(ports, intent, session)
-  await ring(ports, { agent: 'analytics', type: 'outbox', key: fact.key })
+  await ring(ports, 'analytics', fact.key)
   return opened(session, mine)
 }
 

@@ -4,7 +4,7 @@ import { buyerOf } from '../../../db/customers.ts'
 import { currentSubscription, ENDED } from '../../../db/subscriptions.ts'
 import type { Ports } from '../../../ports.ts'
 import type { SubscriptionSnapshot } from '../../../tools/stripe/index.ts'
-import { ringReconcile } from './ring.ts'
+import { ringReconcile } from '../../ring.ts'
 
 type Needed = Pick<Ports, 'db' | 'stripe' | 'post' | 'log'>
 

@@ -5,21 +5,24 @@ import { DEMO_PASSWORD, type DemoPerson } from './demo-people.ts'
 import type { Surface } from './surface.ts'
 
 const Checkout = z.object({ id: z.string(), url: z.url() })
+const Portal = z.object({ url: z.url() })
 const CheckoutState = z.object({ status: z.string() })
 
 export class Person {
   readonly email: string
+  readonly name: string
   readonly #origin: string
   #cookie = ''
 
-  private constructor(origin: string, email: string) {
+  private constructor(origin: string, { email, name }: DemoPerson) {
     this.#origin = origin
     this.email = email
+    this.name = name
   }
 
   /** Creates the account and follows the link of the mail that comes. */
   static async registers(origin: string, who: DemoPerson, surface: Surface): Promise<Person> {
-    const person = new Person(origin, who.email)
+    const person = new Person(origin, who)
     await person.#send('/register', {
       email: who.email,
       password: DEMO_PASSWORD,
@@ -36,6 +39,10 @@ export class Person {
 
   async startsCheckout(plan: string, interval: string): Promise<{ id: string; url: string }> {
     return Checkout.parse(await this.#send('/create-checkout-session', { plan, interval }))
+  }
+
+  async opensPortal(): Promise<string> {
+    return Portal.parse(await this.#send('/create-portal-session', {})).url
   }
 
   async checkoutStatus(id: string): Promise<string> {

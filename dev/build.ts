@@ -22,8 +22,7 @@ async function site(): Promise<string> {
 
 async function passwords(): Promise<string> {
   const { writePasswordList } = await import('./password-list.ts')
-  await writePasswordList(siteDir)
-  return 'list written'
+  return `${writePasswordList(siteDir)} common ones listed`
 }
 
 /** Through wrangler itself, so that state lies where `wrangler dev` looks for it. */
@@ -69,9 +68,8 @@ const steps: Step[] = [
 
 /** Only plain `wrangler dev` needs them from here: `npm run dev` applies its own, deploying must not touch them. */
 const wanted = (step: Step) =>
-  existsSync(join(root, step.sources[0] ?? '')) &&
-  (step.name !== 'migrations' ||
-    (process.env.WRANGLER_COMMAND === 'dev' && process.env.TITANFORGE_DEV !== '1'))
+  step.name !== 'migrations' ||
+  (process.env.WRANGLER_COMMAND === 'dev' && process.env.TITANFORGE_DEV !== '1')
 
 const stamps = await readStamps()
 for (const step of steps.filter(wanted)) {

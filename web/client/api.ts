@@ -3,6 +3,7 @@
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
 import type {
   CheckoutStatus,
+  Health,
   Invoice,
   Session,
   Subscription,
@@ -62,6 +63,7 @@ export const api = {
   portal: () => call<{ url: string }>('POST', '/create-portal-session', {}),
   cancel: () => call<{ subscription: Subscription }>('POST', '/subscription/cancel', {}),
   resume: () => call<{ subscription: Subscription }>('POST', '/subscription/resume', {}),
+  health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),
 }

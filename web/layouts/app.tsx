@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { api } from '../client/api.ts'
 import { rememberSignedIn } from '../client/hint.ts'
-import { asRefusal } from '../client/load.ts'
+import { asRefusal, useLoad } from '../client/load.ts'
 import { useSession } from '../client/session.tsx'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
@@ -20,6 +20,15 @@ const entries = [
   ['/settings', 'Settings'],
   ['/docs', 'Docs'],
 ] as const
+
+/** Says when no real money moves. Where health cannot be read nothing is claimed. */
+function Mode() {
+  const { loaded } = useLoad(async () => (await api.health()).checks.stripe)
+  const stripe = loaded.state === 'ready' ? loaded.value : null
+  const test =
+    typeof stripe === 'object' && stripe !== null && 'mode' in stripe && stripe.mode === 'test'
+  return test ? <Badge tone="warn">Test mode</Badge> : null
+}
 
 function Who() {
   const { loaded } = useSession()
@@ -38,11 +47,10 @@ function Who() {
   }
   return (
     <div class="who">
-      {user?.isSuperuser && (
-        <span>
-          <Badge tone="accent">Operator</Badge>
-        </span>
-      )}
+      <span class="row">
+        {user?.isSuperuser && <Badge tone="accent">Operator</Badge>}
+        <Mode />
+      </span>
       <span class="address" title={user?.email}>
         {user?.email}
       </span>

@@ -20,13 +20,15 @@ function Row({ invoice }: { invoice: Invoice }) {
   return (
     <tr id={invoice.id}>
       <td>
-        <Day at={invoice.createdAt} />
+        <p>{name}</p>
+        <p class="muted small">
+          <Day at={invoice.createdAt} />
+        </p>
       </td>
-      <td>{name}</td>
       <td>
         <Badge tone={tones[invoice.status] ?? ''}>{invoice.status}</Badge>
         {invoice.refundedCents > 0 && (
-          <> {formatMoney(invoice.refundedCents, invoice.currency)} refunded</>
+          <p class="small">{formatMoney(invoice.refundedCents, invoice.currency)} refunded</p>
         )}
       </td>
       <td class="number">{formatMoney(invoice.totalCents, invoice.currency)}</td>
@@ -68,8 +70,7 @@ function History({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) 
         <table>
           <thead>
             <tr>
-              <th scope="col">Date</th>
-              <th scope="col">Number</th>
+              <th scope="col">Invoice</th>
               <th scope="col">Status</th>
               <th scope="col" class="number">
                 Amount

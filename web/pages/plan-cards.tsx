@@ -60,7 +60,7 @@ function Price({ plan, interval }: { plan: Plan; interval: Interval }) {
       </p>
       <p class="small muted">
         {interval === 'year'
-          ? `You save ${formatMoney(saving)} (${savingPercent(plan)}) over twelve months.`
+          ? `Saves ${formatMoney(saving)} a year (${savingPercent(plan)}).`
           : `Billed every month. Yearly saves ${formatMoney(saving)}.`}
       </p>
       <a

@@ -14,7 +14,7 @@ const rows = [
 
 function Comparison() {
   return (
-    <section class="section" aria-labelledby="compare">
+    <div class="section">
       <h2 id="compare">Compare the plans</h2>
       <Scroll look="compare" labelledBy="compare">
         <table>
@@ -54,7 +54,7 @@ function Comparison() {
       <p class="small muted">
         “soon” is being built and not usable yet; “on request” is agreed in an Enterprise contract.
       </p>
-    </section>
+    </div>
   )
 }
 
@@ -174,6 +174,7 @@ export function Pricing() {
             are charged.
           </p>
         </div>
+        <h2 class="visually-hidden">Plans</h2>
         <PlanCards />
         <Comparison />
         <Fit />

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { problems } from '../../workers/contract/problems.ts'
+import { siteFaults } from './check.ts'
+import { buildSite } from './site.ts'
+
+let files: Map<string, string | Uint8Array>
+let pages: [name: string, html: string][]
+
+beforeAll(async () => {
+  files = await buildSite()
+  pages = [...files]
+    .filter(([name]) => name.endsWith('.html'))
+    .map(([name, content]) => [name, String(content)])
+}, 60_000)
+
+const textOf = (name: string) => {
+  const content = files.get(name)
+  if (content === undefined) throw new Error(`The site has no ${name}`)
+  return typeof content === 'string' ? content : new TextDecoder().decode(content)
+}
+const brotli = (text: string) =>
+  brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length
+const policy = () => /content-security-policy: (.+)/.exec(textOf('_headers'))?.[1] ?? ''
+const directive = (name: string) => new RegExp(`${name} ([^;]+)`).exec(policy())?.[1] ?? ''
+
+describe('the built site', () => {
+  it('has every page of this release', () => {
+    const names = pages.map(([name]) => name)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'index.html',
+        'pricing.html',
+        'register.html',
+        'login.html',
+        'forgot-password.html',
+        'reset-password.html',
+        'verify-email.html',
+        'dashboard.html',
+        'checkout/success.html',
+        'billing.html',
+        'settings.html',
+        'terms.html',
+        'privacy.html',
+        'refunds.html',
+        'contact-sales.html',
+        'docs.html',
+        '404.html',
+      ]),
+    )
+  })
+
+  it('explains every problem code', () => {
+    for (const code of Object.keys(problems))
+      expect(textOf(`docs/problems/${code}.html`)).toContain(`<code>${code}</code>`)
+  })
+
+  it('gives every page a title, description, address for previews and one heading', () => {
+    for (const [name, html] of pages) {
+      expect(html, name).toMatch(/^<!doctype html><html lang="en">/)
+      expect(html.match(/<title>[^<]{5,}<\/title>/g), name).toHaveLength(1)
+      expect(html, name).toMatch(/<meta name="description" content="[^"]{10,}"/)
+      expect(html, name).toMatch(/<meta property="og:title" content="[^"]+"/)
+      expect(html, name).toMatch(/<meta property="og:description" content="[^"]+"/)
+      expect(html, name).toMatch(/<meta property="og:url" content="https:\/\//)
+      expect(html.match(/<h1/g), name).toHaveLength(1)
+    }
+  })
+
+  it('is canonical where it is indexed, and hidden from search where it is personal', () => {
+    expect(textOf('pricing.html')).toContain(
+      '<link rel="canonical" href="https://titanforge.example/pricing"',
+    )
+    expect(textOf('dashboard.html')).toContain('content="noindex"')
+    expect(textOf('sitemap.xml')).toContain('<loc>https://titanforge.example/pricing</loc>')
+    expect(textOf('sitemap.xml')).not.toContain('/dashboard')
+    expect(textOf('robots.txt')).toContain('Sitemap: https://titanforge.example/sitemap.xml')
+  })
+
+  it('tells search engines the prices of the catalogue', () => {
+    const data = /<script type="application\/ld\+json">(.+?)<\/script>/.exec(textOf('pricing.html'))
+    const graph = JSON.parse(data?.[1] ?? '{}')['@graph'] as {
+      name: string
+      offers: { price: string; priceCurrency: string }[]
+    }[]
+    expect(graph.map(({ name, offers }) => [name, offers.map(({ price }) => price)])).toEqual([
+      ['TitanForge AI Starter', ['19.00', '199.00']],
+      ['TitanForge AI Pro', ['99.00', '999.00']],
+    ])
+  })
+
+  it('has no style attribute and no inline event handler: the policy would drop them', () => {
+    for (const [name, html] of pages) {
+      expect(html, name).not.toMatch(/<[a-z][^>]*\sstyle=/)
+      expect(html, name).not.toMatch(/<[a-z][^>]*\son[a-z]+=/)
+    }
+  })
+
+  it('permits exactly its inline texts by hash', () => {
+    expect(policy()).not.toContain('unsafe-inline')
+    const used = { style: new Set<string>(), script: new Set<string>() }
+    for (const [, html] of pages)
+      for (const [, element = '', attributes = '', text = ''] of html.matchAll(
+        /<(style|script)([^>]*)>([\s\S]*?)<\/\1>/g,
+      )) {
+        if (attributes.includes('src=') || attributes.includes('ld+json')) continue
+        const hash = createHash('sha256').update(text, 'utf8').digest('base64')
+        used[element as 'style' | 'script'].add(`'sha256-${hash}'`)
+      }
+    expect(new Set(directive('style-src').split(' '))).toEqual(new Set(["'self'", ...used.style]))
+    expect(new Set(directive('script-src').split(' '))).toEqual(new Set(["'self'", ...used.script]))
+    expect(directive('default-src')).toBe("'none'")
+    expect(directive('frame-ancestors')).toBe("'none'")
+  })
+
+  it('keeps _headers within the platform: 100 rules, 2,000 characters a line', () => {
+    const lines = textOf('_headers').split('\n')
+    expect(lines.filter((line) => line.startsWith('/')).length).toBeLessThanOrEqual(100)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(2_000)
+  })
+
+  it.each(['index.html', 'pricing.html'])('%s arrives whole in the first 14 KB', (name) => {
+    const html = textOf(name)
+    expect(brotli(html)).toBeLessThanOrEqual(14 * 1_024)
+    expect(html).not.toContain('rel="stylesheet"')
+  })
+
+  it('keeps the scripts small', () => {
+    const size = (pattern: RegExp) =>
+      [...files.keys()]
+        .filter((name) => pattern.test(name))
+        .reduce((sum, name) => sum + gzipSync(textOf(name)).length, 0)
+    expect(size(/^assets\/.*\.js$/)).toBeLessThanOrEqual(40 * 1_024)
+    expect(size(/^assets\/(site|hint)-.*\.js$/)).toBeLessThanOrEqual(3 * 1_024)
+    expect(size(/^assets\/app-.*\.js$/)).toBeGreaterThan(0)
+  })
+
+  it('leaves the schema library out of the browser', () => {
+    for (const [name, content] of files)
+      if (name.endsWith('.js')) expect(String(content), name).not.toMatch(/ZodError|invalid_union/)
+  })
+})
+
+describe('siteFaults', () => {
+  it('finds nothing in the real site', () => {
+    expect(siteFaults(files)).toEqual([])
+  })
+
+  it('names dead links, dead fragments, style attributes and a page that is the 404', () => {
+    const broken = new Map([
+      ['index.html', '<a href="/nowhere">x</a><a href="#gone">x</a><p style="color:red">x</p>'],
+      ['terms.html', '<h1>Nothing here</h1><a href="/?x=1">ok</a><a href="/api/v1/health">ok</a>'],
+      ['docs.html', '<a href="/terms#gone">x</a><h2 id="a">x</h2><a href="#a">ok</a>'],
+    ])
+    expect(siteFaults(broken)).toEqual([
+      'index.html → /nowhere (no such page)',
+      'index.html → #gone',
+      'index.html has a style attribute',
+      'terms.html is the 404 page',
+      'docs.html → /terms#gone (no such id)',
+    ])
+  })
+})

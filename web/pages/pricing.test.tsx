@@ -1,0 +1,63 @@
+import { renderToString } from 'preact-render-to-string'
+import { describe, expect, it } from 'vitest'
+import { planOf } from '../../workers/contract/catalogue.ts'
+import { savingPercent } from './plan-cards.tsx'
+import { Pricing } from './pricing.tsx'
+
+const html = renderToString(<Pricing />)
+const text = html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
+describe('the pricing page', () => {
+  // PRODUCT: $19 / month or $199 / year, $99 / month or $999 / year.
+  it.each(['$19 / month', '$199 / year', '$99 / month', '$999 / year', 'Custom'])(
+    'says %s',
+    (words) => {
+      expect(text).toContain(words)
+    },
+  )
+
+  it('says the saving in money and percent, and never free months', () => {
+    expect(text).toContain('Saves $29 a year (12.7 %)')
+    expect(text).toContain('Saves $189 a year (15.9 %)')
+    expect(text).toContain('save up to 16 %')
+    expect(text).not.toMatch(/months? free/i)
+  })
+
+  it('rounds the percent from the catalogue', () => {
+    const starter = planOf('starter')
+    const pro = planOf('pro')
+    expect(starter && savingPercent(starter)).toBe('12.7 %')
+    expect(pro && savingPercent(pro)).toBe('15.9 %')
+  })
+
+  it.each(['$499 – $1,499', '$299 – $799', '$799 – $1,999'])(
+    'names the range of a service: %s',
+    (range) => {
+      expect(text).toContain(range)
+    },
+  )
+
+  it('links each choice with its interval, so that no script is needed', () => {
+    for (const plan of ['starter', 'pro'])
+      for (const interval of ['month', 'year'])
+        expect(html).toContain(`href="/register?plan=${plan}&amp;interval=${interval}"`)
+    expect(html).toContain('href="/contact-sales"')
+  })
+
+  it('offers the interval as two radios, monthly chosen', () => {
+    expect(html.match(/type="radio"/g)).toHaveLength(2)
+    expect(html).toMatch(/id="by-month"[^>]*checked/)
+    expect(html).toContain('<label for="by-month">Monthly</label>')
+    expect(html).toContain('<label for="by-year">Yearly</label>')
+  })
+
+  it('labels what is not running yet', () => {
+    expect(text).toContain('Basic analytics soon')
+    expect(text).toContain('24/7 premium with SLA on request')
+  })
+
+  it('states the refund policy before buying', () => {
+    expect(text).toContain('refund within 14 days if fewer than 100 requests were used')
+    expect(text).toContain('excl. tax where it applies')
+  })
+})

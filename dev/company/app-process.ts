@@ -1,10 +1,9 @@
 /** Runs the Worker: `wrangler dev` as a child in a process group of its own, which never outlives us. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { lines, say, wranglerFilter } from './output.ts'
-import { type Doors, folders, HOST, ROOT, urlOf } from './settings.ts'
+import { lines } from './output.ts'
+import { HOST, ROOT } from './settings.ts'
 
 export type AppProcess = {
   /** Resolves when wrangler answers; rejects with the tail of its log when it ends before. */
@@ -14,26 +13,33 @@ export type AppProcess = {
   stop(): Promise<void>
 }
 
+export type AppOptions = {
+  door: number
+  /** Where D1 and the objects are kept. */
+  state: string
+  /** Set over what wrangler.toml and `.dev.vars` say. */
+  variables: Record<string, string>
+  /** Hears every line wrangler says. */
+  hear(line: string): void
+}
+
 /** The program itself: its launcher would be one more process between us and the runtime. */
 export const WRANGLER = join(ROOT, 'node_modules', 'wrangler', 'wrangler-dist', 'cli.js')
 const POLITE_MS = 1_500
 const TAIL_LINES = 40
 
-export function startApp(doors: Doors): AppProcess {
-  const log = createWriteStream(join(folders.own, 'app.log'))
+export function startApp(options: AppOptions): AppProcess {
   const tail: string[] = []
-  const show = wranglerFilter((line) => say('app', line))
-  const child = spawn(process.execPath, argumentsFor(doors), {
+  const child = spawn(process.execPath, argumentsFor(options), {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: quietEnvironment(),
   })
   const hear = lines((line) => {
-    log.write(`${line}\n`)
     tail.push(line)
     if (tail.length > TAIL_LINES) tail.shift()
-    show(line)
+    options.hear(line)
   })
   child.stdout?.on('data', hear)
   child.stderr?.on('data', hear)
@@ -50,16 +56,14 @@ export function startApp(doors: Doors): AppProcess {
   }
 }
 
-const argumentsFor = (doors: Doors): string[] => [
+const argumentsFor = ({ door, state, variables }: AppOptions): string[] => [
   '--import',
   new URL('./leash.ts', import.meta.url).href,
   WRANGLER,
-  ...['dev', '--local', '--ip', HOST, '--port', String(doors.app), '--inspector-port', '0'],
+  ...['dev', '--local', '--ip', HOST, '--port', String(door), '--inspector-port', '0'],
   '--show-interactive-dev-session=false',
-  ...['--persist-to', folders.state],
-  ...['--var', 'ENVIRONMENT:development'],
-  ...['--var', `APP_ORIGIN:${urlOf(doors.app)}`],
-  ...['--var', `STRIPE_API_BASE:${urlOf(doors.stripe)}`],
+  ...['--persist-to', state],
+  ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
 ]
 
 /** Nothing is asked, nothing is sent home, nothing is fetched that a laptop on a plane lacks. */

@@ -1,3 +1,5 @@
+/** What publishing writes, removes and leaves alone. */
+
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,3 +1,5 @@
+/** The site as it is published: pages, policy, budgets, links. */
+
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'

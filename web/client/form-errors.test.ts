@@ -1,3 +1,5 @@
+/** Refusals of the API as errors beside fields. */
+
 import { describe, expect, it } from 'vitest'
 import { fieldOfPointer, wrongOf } from './form-errors.ts'
 import { readProblem } from './problem.ts'

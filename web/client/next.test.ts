@@ -1,3 +1,5 @@
+/** Where signing in may lead, and which payment pages are followed. */
+
 import { describe, expect, it } from 'vitest'
 import { isPaymentPage, safeNext, signInFor } from './next.ts'
 

@@ -1,3 +1,5 @@
+/** The chosen plan as the address carries it. */
+
 import { describe, expect, it } from 'vitest'
 import { orderQuery, readOrder } from './order.ts'
 

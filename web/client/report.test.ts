@@ -1,3 +1,5 @@
+/** What a page tells us when it breaks. */
+
 import { describe, expect, it } from 'vitest'
 import { Refusal } from './problem.ts'
 import { reportOf } from './report.ts'

@@ -1,3 +1,5 @@
+/** User agents in people's words. */
+
 import { describe, expect, it } from 'vitest'
 import { deviceOf } from './device.ts'
 

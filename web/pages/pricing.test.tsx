@@ -1,3 +1,5 @@
+/** The figures and promises of the pricing page. */
+
 import { renderToString } from 'preact-render-to-string'
 import { describe, expect, it } from 'vitest'
 import { planOf } from '../../workers/contract/catalogue.ts'

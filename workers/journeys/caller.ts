@@ -1,0 +1,85 @@
+/** A signed-in person, or Stripe itself, calling the API in process. */
+
+import Stripe from 'stripe'
+import { createApp } from '../api/app.ts'
+import { together } from '../db/database.ts'
+import { startSession } from '../db/sessions.ts'
+import type { Ports } from '../ports.ts'
+import { DAY } from '../tools/clock.ts'
+import { hashSecret } from '../tools/token.ts'
+import { aPerson, unique } from './builders.ts'
+
+export const ORIGIN = 'http://localhost:8787'
+
+/** `env` of the request is not read: the ports are given. */
+export const appOver = (ports: Ports) => createApp({ openPorts: async () => ports })
+
+type Ask = (method: string, path: string, body?: unknown) => Promise<Response>
+export type Caller = { id: string; email: string; ask: Ask }
+
+const asker =
+  (ports: Ports, headers: Record<string, string>): Ask =>
+  async (method, path, body) =>
+    appOver(ports).request(`${ORIGIN}/api/v1${path}`, {
+      method,
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+
+/** Anybody: no credential at all. */
+export const anyone = (ports: Ports): Ask => asker(ports, {})
+
+/** A person with a browser session. */
+export async function aCaller(
+  ports: Ports,
+  over: Parameters<typeof aPerson>[0] = {},
+): Promise<Caller> {
+  const person = await aPerson(over)
+  const secret = `secret-${unique()}`
+  const now = ports.realClock.now()
+  await together(ports.db, [
+    startSession(ports.db, {
+      id: `ses_${unique()}`,
+      userId: person.id,
+      kind: 'cookie',
+      secretHash: hashSecret(secret),
+      userAgent: null,
+      now,
+      expiresAt: now + 365 * DAY,
+    }),
+  ])
+  return { ...person, ask: asker(ports, { cookie: `tf_session=${secret}`, origin: ORIGIN }) }
+}
+
+const provider = Stripe.createSubtleCryptoProvider()
+
+/** Signs a body as Stripe does; `at` in milliseconds. */
+export const signatureOf = (payload: string, secret: string, at: number): Promise<string> =>
+  Stripe.webhooks.generateTestHeaderStringAsync({
+    payload,
+    secret,
+    timestamp: Math.floor(at / 1_000),
+    cryptoProvider: provider,
+  })
+
+/** Delivers a body to our endpoint; without `header` it is signed now with the whole secret. */
+export async function deliver(
+  ports: Ports,
+  payload: string,
+  header?: string | null,
+): Promise<Response> {
+  const secret = ports.config.STRIPE_WEBHOOK_SECRET ?? ''
+  const signed =
+    header === undefined ? await signatureOf(payload, secret, ports.clock.now()) : header
+  return appOver(ports).request(`${ORIGIN}/api/v1/stripe-webhook`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(signed === null ? {} : { 'stripe-signature': signed }),
+    },
+    body: payload,
+  })
+}

@@ -89,7 +89,7 @@ async function settle(
   }
 }
 
-/** Works off the effects some messages ring for; one effect's failure never touches another's. */
+/** Works off the effects some messages ring for: each once, though rung twice; none's failure touches another's. */
 export async function workEffects(
   ports: Logged,
   agent: AgentName,
@@ -97,16 +97,28 @@ export async function workEffects(
   schema: z.ZodType<{ key: string }>,
   work: (row: OutboxRow) => Promise<Outcome>,
 ): Promise<void> {
-  const one = async (message: Delivered) => {
+  const bells = new Map<string, Delivered[]>()
+  await eachSafely(ports, agent, messages, async (message) => {
     const bell = await opened(ports, agent, message, schema)
-    if (!bell) return
-    const row = await findEffect(ports.db, bell.key)
-    // Rung twice, or rung for another database: nothing is owed.
-    if (!row || row.agent !== agent || row.status === 'done') return message.ack()
-    if ((await settle(ports, agent, row, work)) === 'settled') message.ack()
-    else again(message)
+    if (bell) bells.set(bell.key, [...(bells.get(bell.key) ?? []), message])
+  })
+  const one = async (key: string): Promise<'settled' | 'failed'> => {
+    const row = await findEffect(ports.db, key)
+    // Done before, or rung for another database: nothing is owed.
+    if (!row || row.agent !== agent || row.status === 'done') return 'settled'
+    return settle(ports, agent, row, work)
   }
-  await eachSafely(ports, agent, messages, one)
+  const leaders = [...bells].map(([key, [first, ...others]]) => ({ key, first, others }))
+  await Promise.all(
+    leaders.map(async ({ key, first, others }) => {
+      if (!first) return
+      await eachSafely(ports, agent, [first], async (message) => {
+        if ((await one(key)) === 'settled') message.ack()
+        else again(message)
+      })
+      for (const other of others) other.ack()
+    }),
+  )
 }
 
 /** Runs `one` for every message at once; what throws is retried by the queue, alone. */

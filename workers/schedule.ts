@@ -2,7 +2,7 @@
 
 import { rollUpDays } from './agents/analytics/rollup.ts'
 import { reconcile } from './agents/billing/agent.ts'
-import { expectedGrant, provision } from './agents/provisioning/agent.ts'
+import { expectedGrant, insist } from './agents/provisioning/agent.ts'
 import { type Comparison, compare } from './agents/recovery/compare.ts'
 import { compareAndHeal, type Healers, renewLapsed } from './agents/recovery/heal.ts'
 import { pullEvents } from './agents/recovery/pull.ts'
@@ -29,7 +29,7 @@ export function jobOf(cron: string): Job {
 
 const healersOf = (ports: Ports): Healers => ({
   reconcile: (id) => reconcile(ports, id),
-  provision: (accountId) => provision(ports, accountId),
+  provision: (accountId) => insist(ports, accountId),
   expect: (accountId) => expectedGrant(ports, accountId),
 })
 

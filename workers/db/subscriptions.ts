@@ -141,3 +141,10 @@ export const unendedOfCustomer = (db: Database, customerId: string) =>
 /** Notes that Stripe's copy was compared, without a new version. */
 export const noteCompared = (db: Database, id: string, now: number): Statement =>
   db.update(subscriptions).set({ syncedAt: now }).where(eq(subscriptions.id, id))
+
+/** Lifts an account's version above `above`, so that what is granted next is believed; nothing else changes. */
+export const raiseVersion = (db: Database, accountId: string, above: number): Statement =>
+  db.run(sql`
+    UPDATE subscriptions SET version = CAST(${above} AS INTEGER) + 1
+    WHERE version <= ${above} AND id = (SELECT id FROM subscriptions WHERE account_id = ${accountId}
+      ORDER BY version DESC, created_at DESC LIMIT 1)`)

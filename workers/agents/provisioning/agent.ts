@@ -7,7 +7,7 @@ import { findSubscription } from '../../db/subscriptions.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import { type ProvisioningPorts, provision } from './provision.ts'
 
-export { expectedGrant, type ProvisioningPorts, provision } from './provision.ts'
+export { expectedGrant, insist, type ProvisioningPorts, provision } from './provision.ts'
 
 const Entitle = z.looseObject({ subscriptionId: z.string().max(255) })
 

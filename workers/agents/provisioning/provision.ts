@@ -1,9 +1,10 @@
 /** Computes an account's grant from its current rows and tells the account's object. */
 
-import type { Grant } from '../../contract/grant.ts'
+import { entitlementsAt, type Grant } from '../../contract/grant.ts'
 import { type Statement, together } from '../../db/database.ts'
 import { holderOf, writeEntitlement } from '../../db/entitlements.ts'
 import { type Effect, oweEffects } from '../../db/outbox.ts'
+import { raiseVersion } from '../../db/subscriptions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { entitle } from './entitle.ts'
@@ -36,6 +37,35 @@ export async function provision(
   ports: ProvisioningPorts,
   accountId: string,
 ): Promise<Grant | null> {
+  const told = await tell(ports, accountId)
+  return told?.grant ?? null
+}
+
+/**
+ * As `provision`, for recovery: if the object holds another grant of the same version or a later one of this
+ * epoch, our rows are lifted above it and it is told again. Stripe and our rows are the truth, the object follows.
+ */
+export async function insist(ports: ProvisioningPorts, accountId: string): Promise<Grant | null> {
+  const told = await tell(ports, accountId)
+  if (!told) return null
+  const { grant, held } = told
+  const now = ports.clock.now()
+  const obeys = worthOf(held, now) === worthOf(grant, now)
+  if (obeys || held.epoch > grant.epoch) return grant
+  await together(ports.db, [raiseVersion(ports.db, accountId, held.version)])
+  return provision(ports, accountId)
+}
+
+/** What a grant gives now; its reason may be worded by the clock or by us. */
+function worthOf(grant: Grant, now: number): string {
+  const { reason: _, version: __, ...gives } = entitlementsAt(grant, now)
+  return JSON.stringify(gives)
+}
+
+async function tell(
+  ports: ProvisioningPorts,
+  accountId: string,
+): Promise<{ grant: Grant; held: Grant } | null> {
   const { db, clock } = ports
   const found = await holderOf(db, accountId)
   if (!found) return null
@@ -48,11 +78,11 @@ export async function provision(
   const first = grant.access === 'full' && current ? [welcome(accountId, current.id)] : []
   if (first.length > 0) statements.push(oweEffects(db, first, { actorId: 'provisioning', now }))
   await together(db, statements)
-  await ports.quota(accountId).apply(grant)
+  const held = await ports.quota(accountId).apply(grant)
   if (!found.welcomed)
     await ring(
       ports,
       first.map(({ key }) => ({ agent: 'notification', type: 'outbox', key })),
     )
-  return grant
+  return { grant, held }
 }

@@ -1,0 +1,83 @@
+/** Facts are recorded once, a batch at a time, and rolled up by day. */
+
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { together } from '../../db/database.ts'
+import { type Effect, findEffect, oweEffects } from '../../db/outbox.ts'
+import { dailyMetrics, events } from '../../db/schema/index.ts'
+import { aMessage, START, somePorts, unique } from '../../journeys/builders.ts'
+import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
+import { consume } from './agent.ts'
+import { rollUpDays } from './rollup.ts'
+
+let world = somePorts(scriptedStripe().tool)
+beforeEach(() => {
+  world = somePorts(scriptedStripe().tool)
+})
+
+const aFact = (type: string, data: Record<string, unknown> = {}): Effect => {
+  const ref = `ref_${unique()}`
+  const payload = { type, ref, accountId: 'usr_1', occurredAt: START + 1, ...data }
+  return {
+    key: `fact:${type}:${ref}`,
+    agent: 'analytics',
+    kind: 'fact',
+    accountId: 'usr_1',
+    payload,
+  }
+}
+const owe = (effects: Effect[]) =>
+  together(world.ports.db, [oweEffects(world.ports.db, effects, { actorId: 'test', now: START })])
+const bell = ({ key }: Effect) => aMessage({ agent: 'analytics', type: 'outbox', key })
+
+describe('Analytics', () => {
+  it('records a batch, each fact once, whatever is rung twice', async () => {
+    const facts = [aFact('user_signup'), aFact('payment_succeeded', { amountCents: 9_900 })]
+    await owe(facts)
+    const messages = [...facts.map(bell), ...facts.map(bell)]
+    await consume(world.ports, messages)
+    await consume(world.ports, facts.map(bell))
+    expect(messages.map((message) => message.outcome)).toEqual(['acked', 'acked', 'acked', 'acked'])
+    const ref = String(facts[1]?.payload.ref)
+    expect(await world.ports.db.select().from(events).where(eq(events.ref, ref))).toMatchObject([
+      {
+        type: 'payment_succeeded',
+        day: '2026-11-01',
+        payload: { amountCents: 9_900 },
+        accountId: 'usr_1',
+      },
+    ])
+    expect((await findEffect(world.ports.db, facts[0]?.key ?? ''))?.status).toBe('done')
+  })
+
+  it('parks what is no fact and records its neighbours', async () => {
+    const [good, bad] = [aFact('user_signup'), aFact('a_word_nobody_knows')]
+    await owe([good, bad])
+    await consume(world.ports, [bell(good), bell(bad)])
+    expect((await findEffect(world.ports.db, bad.key))?.status).toBe('parked')
+    expect((await findEffect(world.ports.db, good.key))?.status).toBe('done')
+  })
+
+  it('rolls up by day; twice and anew from the start give the same figures', async () => {
+    const day = Date.UTC(2026, 9, 20, 12)
+    const payments = [1_900, 9_900].map((amountCents) =>
+      aFact('payment_succeeded', { amountCents, occurredAt: day }),
+    )
+    const facts = [...payments, aFact('user_signup', { occurredAt: day })]
+    await owe(facts)
+    await consume(world.ports, facts.map(bell))
+    const figures = async () => {
+      const rows = await world.ports.db
+        .select()
+        .from(dailyMetrics)
+        .where(eq(dailyMetrics.day, '2026-10-20'))
+      return Object.fromEntries(rows.map((row) => [row.metric, row.value]))
+    }
+    await rollUpDays(world.ports)
+    await rollUpDays(world.ports)
+    const increment = await figures()
+    await rollUpDays(world.ports, '0000-00-00')
+    expect(await figures()).toEqual(increment)
+    expect(increment).toEqual({ payments_succeeded: 2, revenue_cents: 11_800, signups: 1 })
+  })
+})

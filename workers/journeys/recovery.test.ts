@@ -1,0 +1,204 @@
+/** What heals by itself: lost bells, lost webhooks, ended graces, and every kind of drift. */
+
+import { eq } from 'drizzle-orm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { consume } from '../agents/index.ts'
+import { entitlementsAt } from '../contract/grant.ts'
+import { readCursor } from '../db/cursors.ts'
+import { grantOf } from '../db/entitlements.ts'
+import {
+  entitlements,
+  outbox,
+  stripeTransactions,
+  subscriptions,
+  users,
+} from '../db/schema/index.ts'
+import { recordEvent } from '../db/stripe-transactions.ts'
+import { runJob, verify } from '../schedule.ts'
+import { DAY, HOUR, MINUTE } from '../tools/clock.ts'
+import type { SubscriptionSnapshot } from '../tools/stripe/index.ts'
+import { aMessage, anInvoice, aPerson, aSnapshot, START, somePorts, unique } from './builders.ts'
+import { anEvent, scriptedStripe } from './scripted-stripe.ts'
+
+let stripe = scriptedStripe()
+let world = somePorts(stripe.tool)
+beforeEach(async () => {
+  stripe = scriptedStripe()
+  world = somePorts(stripe.tool)
+  const { db } = world.ports
+  for (const table of [outbox, stripeTransactions, subscriptions, entitlements])
+    await db.delete(table)
+})
+
+async function aPurchase(over: Partial<SubscriptionSnapshot> = {}) {
+  const customerId = `cus_${unique()}`
+  const person = await aPerson({ customerId })
+  const snapshot = aSnapshot({ customerId, ...over })
+  const invoice = anInvoice({ customerId, subscriptionId: snapshot.id })
+  stripe.truth.subscriptions.set(snapshot.id, snapshot)
+  stripe.truth.invoices.set(invoice.id, invoice)
+  const event = anEvent({ subject: snapshot.id, createdAt: world.clock.now() })
+  stripe.truth.events.unshift(event)
+  return { person, snapshot, invoice, event }
+}
+
+/** Delivers what was posted until nobody posts any more, as the queues would. */
+async function deliver(): Promise<void> {
+  for (let batch = world.posted.splice(0); batch.length > 0; batch = world.posted.splice(0))
+    for (const body of batch)
+      await consume(world.ports, { queue: body.agent, messages: [aMessage(body)] })
+}
+
+const accessOf = async (accountId: string) => {
+  const now = world.clock.now()
+  const [ours, held] = [
+    await grantOf(world.ports.db, accountId),
+    await world.ports.quota(accountId).read(),
+  ]
+  return [entitlementsAt(ours, now).access, entitlementsAt(held, now).access]
+}
+const owed = async () => {
+  const rows = await world.ports.db.select().from(outbox).where(eq(outbox.status, 'new'))
+  return rows.map((row) => row.key)
+}
+
+describe('recovery', () => {
+  it('rings again each minute for what nobody heard, and not for what was rung just now', async () => {
+    const { person, event } = await aPurchase()
+    await recordEvent(world.ports.db, event, { livemode: false, now: world.clock.now() })
+    await runJob(world.ports, 'minute')
+    expect(world.posted).toEqual([])
+    world.clock.advance(MINUTE)
+    // Every bell on the way is lost once: event, entitlement, mails, facts.
+    for (let minute = 0; minute < 4; minute += 1) {
+      await runJob(world.ports, 'minute')
+      const rung = world.posted.splice(0)
+      for (const body of rung)
+        await consume(world.ports, { queue: body.agent, messages: [aMessage(body)] })
+      world.posted.splice(0)
+      world.clock.advance(2 * MINUTE)
+    }
+    expect(await owed()).toEqual([])
+    expect(await accessOf(person.id)).toEqual(['full', 'full'])
+  })
+
+  it('parks what never succeeds after twenty rings', async () => {
+    const { event } = await aPurchase()
+    await recordEvent(world.ports.db, event, { livemode: false, now: world.clock.now() })
+    for (let ring = 0; ring < 25; ring += 1) {
+      world.clock.advance(2 * HOUR)
+      await runJob(world.ports, 'minute')
+    }
+    const [row] = await world.ports.db.select().from(stripeTransactions)
+    expect(row).toMatchObject({ status: 'parked', attempts: 20 })
+    expect(world.posted).toHaveLength(20)
+  })
+
+  it('hears within the hour what no webhook told, once, and goes on from there', async () => {
+    const { person, invoice } = await aPurchase()
+    world.clock.advance(HOUR)
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    expect(await accessOf(person.id)).toEqual(['full', 'full'])
+    const cursor = await readCursor(world.ports.db, 'stripe_events')
+    expect(cursor?.value).toBe(String(START))
+    await runJob(world.ports, 'hourly')
+    expect(world.posted).toEqual([])
+    const mails = await world.ports.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.key, `receipt:${invoice.id}`))
+    expect(mails).toMatchObject([{ status: 'done' }])
+  })
+
+  it('does not move the cursor when Stripe goes away, and runs the other steps', async () => {
+    await aPurchase()
+    await runJob(world.ports, 'hourly')
+    const before = await readCursor(world.ports.db, 'stripe_events')
+    stripe.truth.down = true
+    world.clock.advance(HOUR)
+    await runJob(world.ports, 'hourly')
+    expect(await readCursor(world.ports.db, 'stripe_events')).toEqual(before)
+    expect((await readCursor(world.ports.db, 'job:hourly'))?.value).toBe(String(START + HOUR))
+  })
+
+  it('finds the renewal that nobody reported before access ends for good', async () => {
+    const { person, snapshot } = await aPurchase()
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    // The period ended, and eight days of slack: the grant ends by itself.
+    world.clock.to(snapshot.currentPeriodEnd + 8 * DAY)
+    expect(await accessOf(person.id)).toEqual(['none', 'none'])
+    stripe.truth.subscriptions.set(snapshot.id, {
+      ...snapshot,
+      currentPeriodStart: snapshot.currentPeriodEnd,
+      currentPeriodEnd: Date.UTC(2027, 0, 1),
+    })
+    stripe.truth.events.length = 0
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    expect(await accessOf(person.id)).toEqual(['full', 'full'])
+  })
+
+  it('records the end of a grace in the row, too', async () => {
+    const { person } = await aPurchase({ status: 'past_due', currentPeriodStart: START })
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    expect(await accessOf(person.id)).toEqual(['grace', 'grace'])
+    world.clock.advance(7 * DAY)
+    await runJob(world.ports, 'hourly')
+    expect((await grantOf(world.ports.db, person.id))?.access).toBe('suspended')
+    expect(await accessOf(person.id)).toEqual(['suspended', 'suspended'])
+  })
+
+  it('compares Stripe, row, entitlement and object each day, publishes what it found, and heals', async () => {
+    const [lost, changed, revoked, deaf, fine] = [
+      await aPurchase(),
+      await aPurchase(),
+      await aPurchase(),
+      await aPurchase(),
+      await aPurchase(),
+    ]
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    expect(await verify(world.ports)).toEqual({ subscriptions: 5, divergences: [] })
+    const { db } = world.ports
+    await db.delete(subscriptions).where(eq(subscriptions.id, lost.snapshot.id))
+    stripe.truth.subscriptions.set(changed.snapshot.id, { ...changed.snapshot, status: 'unpaid' })
+    await db
+      .update(entitlements)
+      .set({ access: 'none' })
+      .where(eq(entitlements.accountId, revoked.person.id))
+    const held = await world.ports.quota(deaf.person.id).read()
+    if (held) await world.ports.quota(deaf.person.id).apply({ ...held, version: 2, access: 'none' })
+    const found = await verify(world.ports)
+    const words = Object.fromEntries(
+      [lost, changed, revoked, deaf, fine].map(({ snapshot }) => [
+        snapshot.id,
+        found.divergences.filter((one) => one.subscription === snapshot.id).map((one) => one.what),
+      ]),
+    )
+    expect(words).toEqual({
+      [lost.snapshot.id]: ['missing_here'],
+      [changed.snapshot.id]: ['row_differs'],
+      [revoked.snapshot.id]: ['entitlement'],
+      [deaf.snapshot.id]: ['object'],
+      [fine.snapshot.id]: [],
+    })
+    await runJob(world.ports, 'daily')
+    await deliver()
+    expect((await readCursor(db, 'drift'))?.value).toBe('4')
+    expect((await verify(world.ports)).divergences).toEqual([])
+    expect(await accessOf(changed.person.id)).toEqual(['suspended', 'suspended'])
+    expect(await accessOf(deaf.person.id)).toEqual(['full', 'full'])
+  })
+
+  it('takes access from an account that was disabled without anybody ringing', async () => {
+    const { person } = await aPurchase()
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    await world.ports.db.update(users).set({ disabledAt: START }).where(eq(users.id, person.id))
+    await runJob(world.ports, 'hourly')
+    expect(await accessOf(person.id)).toEqual(['none', 'none'])
+  })
+})

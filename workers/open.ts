@@ -11,7 +11,11 @@ import { shiftedClock, systemClock } from './tools/clock.ts'
 import { emailTool } from './tools/email/index.ts'
 import { idsFrom } from './tools/ids.ts'
 import { consoleLog } from './tools/log.ts'
+import { scryptPasswords } from './tools/password.ts'
 import { stripeTool } from './tools/stripe/index.ts'
+
+/** One for the isolate: its limit of hashes at once counts over all requests. */
+const passwords = scryptPasswords()
 
 /** Once a request, batch or tick. In development the clock's offset is read here, at the door. */
 export async function openPorts(env: Env): Promise<Ports> {
@@ -35,6 +39,7 @@ export async function openPorts(env: Env): Promise<Ports> {
     realClock: systemClock,
     ids,
     log: consoleLog,
+    passwords,
     assets: env.ASSETS,
   }
 }

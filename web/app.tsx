@@ -20,5 +20,7 @@ function Root({ first }: { first: string }) {
 }
 
 reportErrors()
+// A page that comes back out of the browser's cache shows a past state: busy buttons, a session that ended.
+addEventListener('pageshow', (event) => event.persisted && location.reload())
 const root = document.getElementById('root')
 if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { fieldOfPointer, wrongOf } from './form-errors.ts'
-import { readProblem } from './problem.ts'
+import { readProblem, waitWords } from './problem.ts'
 
 const aProblem = (given: Record<string, unknown>, status = 422) =>
   readProblem(status, new Headers(), { title: 'The request is not valid', status, ...given })
@@ -51,7 +51,11 @@ describe('wrongOf', () => {
     ['invalid_credentials', ['currentPassword', 'newPassword'], 'currentPassword'],
   ] as const)('knows the field of %s without a pointer', (code, names, field) => {
     const refusal = aProblem({ code, detail: 'words' })
-    expect(wrongOf(refusal, [...names])).toEqual({ fields: { [field]: 'words' }, general: null })
+    const words =
+      code === 'invalid_credentials'
+        ? 'This is not your current password'
+        : 'The request is not valid. words'
+    expect(wrongOf(refusal, [...names])).toEqual({ fields: { [field]: words }, general: null })
   })
 
   it('does not say which of address and password was wrong at sign-in', () => {
@@ -83,7 +87,9 @@ describe('readProblem', () => {
   it('makes words of an answer that is no problem document', () => {
     const refusal = readProblem(502, new Headers({ 'x-request-id': 'req_3' }), null)
     expect(refusal.code).toBe('unreadable')
-    expect(refusal.message).toBe('The answer could not be read (status 502). Try again.')
+    expect(refusal.message).toBe(
+      'Something went wrong. The answer could not be read (status 502). Try again.',
+    )
     expect(refusal.quotable).toBe('req_3')
   })
 
@@ -97,5 +103,14 @@ describe('readProblem', () => {
       code: 'too_many_attempts',
     })
     expect(refusal.retryAfterSeconds).toBe(30)
+    expect(refusal.message).toBe('Something went wrong. Try again in 30 seconds.')
+  })
+
+  it.each([
+    [1, '1 second'],
+    [60, '60 seconds'],
+    [601, '11 minutes'],
+  ])('says %d seconds as %s', (seconds, words) => {
+    expect(waitWords(seconds)).toBe(words)
   })
 })

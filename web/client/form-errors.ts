@@ -15,6 +15,11 @@ const fieldsOfCode: Partial<Record<RefusalCode, readonly string[]>> = {
   invalid_credentials: ['currentPassword'],
 }
 
+/** Where the API's words are meant for another place: it speaks of signing in, the form asks for one password. */
+const ownWords: Partial<Record<RefusalCode, string>> = {
+  invalid_credentials: 'This is not your current password',
+}
+
 /** `#/newPassword` → `newPassword`, with RFC 6901's escapes undone; only the first step counts. */
 export function fieldOfPointer(pointer: string): string {
   const [first = ''] = pointer.replace(/^#?\//, '').split('/')
@@ -35,7 +40,7 @@ export function wrongOf<Field extends string>(
   if (refusal.errors.length === 0) {
     const wanted = fieldsOfCode[refusal.code] ?? []
     const name = names.find((candidate) => wanted.includes(candidate))
-    if (name) fields[name] = refusal.message
+    if (name) fields[name] = ownWords[refusal.code] ?? refusal.message
   }
   const explained = Object.keys(fields).length > 0 && strangers === 0
   return { fields, general: explained ? null : refusal }

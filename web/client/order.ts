@@ -26,19 +26,20 @@ export function readOrder(search: string): Order | null {
 export const orderQuery = (order: Order) => `?plan=${order.plan.key}&interval=${order.interval}`
 
 /** Leaves for a page of the payment provider; throws if the address is not one. */
-export function leaveFor(address: string): void {
+export function leaveFor(address: string, how: 'assign' | 'replace' = 'assign'): void {
   if (!isPaymentPage(address))
     throw new Refusal({ code: 'unreadable', status: 502, title: 'The payment page has no address' })
-  location.assign(address)
+  location[how](address)
 }
 
 /** Opens checkout for an order. With a live subscription it leads to billing instead; other refusals are thrown. */
 export async function openCheckout(order: Order): Promise<void> {
   try {
-    leaveFor((await api.checkout(order.plan.key, order.interval)).url)
+    // Replaced, so that Back leads to the prices instead of straight into checkout again.
+    leaveFor((await api.checkout(order.plan.key, order.interval)).url, 'replace')
   } catch (error) {
     if (error instanceof Refusal && error.code === 'already_subscribed')
-      location.assign('/billing?notice=already_subscribed')
+      location.replace('/billing?notice=already_subscribed')
     else throw error
   }
 }

@@ -5,6 +5,10 @@ import type { FieldError, ProblemCode } from '../../workers/contract/problems.ts
 /** `network`: no answer came; `unreadable`: an answer that is not a problem document. */
 export type RefusalCode = ProblemCode | 'network' | 'unreadable'
 
+/** Title and detail as sentences: the title says what is wrong, the detail what to do. */
+const inWords = (title: string, detail?: string) =>
+  detail && detail !== title ? `${title.replace(/\.$/, '')}. ${detail}` : title
+
 export class Refusal extends Error {
   override name = 'Refusal'
   readonly code: RefusalCode
@@ -23,7 +27,7 @@ export class Refusal extends Error {
     errors?: readonly FieldError[]
     retryAfterSeconds?: number | null
   }) {
-    super(given.detail || given.title)
+    super(inWords(given.title, given.detail))
     this.code = given.code
     this.status = given.status
     this.title = given.title
@@ -56,6 +60,12 @@ const isFieldError = (value: unknown): value is FieldError =>
   'pointer' in value &&
   isText(value.pointer)
 
+/** `45` → `45 seconds`, `600` → `10 minutes`; rounded up, so that nobody comes too early. */
+export function waitWords(seconds: number): string {
+  const [count, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
 /** Reads a problem document; whatever else came (a proxy's page, nothing) still becomes words. */
 export function readProblem(status: number, headers: Headers, body: unknown): Refusal {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
@@ -65,9 +75,12 @@ export function readProblem(status: number, headers: Headers, body: unknown): Re
     code: known ? (problem.code as ProblemCode) : 'unreadable',
     status,
     title: isText(problem.title) ? problem.title : 'Something went wrong',
-    detail: isText(problem.detail)
-      ? problem.detail
-      : `The answer could not be read (status ${status}). Try again.`,
+    detail:
+      status === 429 && Number.isFinite(retryAfter)
+        ? `Try again in ${waitWords(retryAfter)}.`
+        : isText(problem.detail)
+          ? problem.detail
+          : `The answer could not be read (status ${status}). Try again.`,
     requestId: isText(problem.requestId) ? problem.requestId : headers.get('x-request-id'),
     errors: Array.isArray(problem.errors) ? problem.errors.filter(isFieldError) : [],
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,

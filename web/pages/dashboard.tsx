@@ -1,16 +1,11 @@
 /** `/dashboard`: the plan, what it gives, and the next thing worth doing. */
 
 import { Fragment } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { User } from '../../workers/contract/objects.ts'
-import { api } from '../client/api.ts'
-import { asRefusal } from '../client/load.ts'
-import type { Refusal } from '../client/problem.ts'
 import { useSession } from '../client/session.tsx'
 import { Badge } from '../components/badge.tsx'
-import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
-import { Failure, Notice } from '../components/notice.tsx'
 import { Code } from '../components/scroll.tsx'
 import { PaymentDue } from './payment-due.tsx'
 import {
@@ -21,35 +16,7 @@ import {
   planName,
   stateOf,
 } from './plan-words.ts'
-
-function Unverified({ email }: { email: string }) {
-  const [state, setState] = useState<'idle' | 'busy' | 'sent' | Refusal>('idle')
-  const send = () => {
-    setState('busy')
-    api.sendVerification().then(
-      () => setState('sent'),
-      (error) => setState(asRefusal(error)),
-    )
-  }
-  return (
-    <Notice>
-      <p>
-        <strong>Confirm your address.</strong> We mailed a link to {email}. You can buy and use a
-        plan before that; API keys and changing the address need it.
-      </p>
-      <div class="row" role="status">
-        {state === 'sent' ? (
-          'A new link is on its way.'
-        ) : (
-          <Button busy={state === 'busy'} onClick={send}>
-            Send the link again
-          </Button>
-        )}
-      </div>
-      {typeof state === 'object' && <Failure refusal={state} />}
-    </Notice>
-  )
-}
+import { Unverified } from './unverified.tsx'
 
 function PlanCard({ user, settling }: { user: User; settling: boolean }) {
   const { subscription, entitlements } = user

@@ -11,6 +11,7 @@ import { checkEmail, checkNewPassword, Form, useForm } from '../components/form.
 import { Notice } from '../components/notice.tsx'
 import { toast } from '../components/toast.tsx'
 import { Sessions } from './sessions.tsx'
+import { Unverified } from './unverified.tsx'
 
 const needPassword = (password: string) =>
   password ? {} : { currentPassword: 'Enter your current password' }
@@ -78,7 +79,8 @@ function Address({ user }: { user: User }) {
           </Notice>
         )}
       </div>
-      <div class="settings-form">
+      {!user.emailVerified && <Unverified email={user.email} />}
+      <div class="settings-form" hidden={!user.emailVerified}>
         <Form state={state} label="Email address">
           <Field
             id="new-email"

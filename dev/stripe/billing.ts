@@ -1,0 +1,155 @@
+/** What the clock brings: renewals, collection and retries, ends at period end, expired sessions. */
+
+import { type Core, change, emit } from './core.ts'
+import { collect, draftInvoice, finalise, findInvoice } from './objects/invoices.ts'
+import { expireSession } from './objects/sessions.ts'
+import {
+  cycleOf,
+  endSubscription,
+  isOver,
+  methodOf,
+  periodEndOf,
+  setStatus,
+} from './objects/subscriptions.ts'
+import { nextBoundary } from './periods.ts'
+import type { Invoice, Subscription } from './state.ts'
+import { idOf } from './wire.ts'
+
+/** What happens when every retry of a renewal has failed (a setting of the account at Stripe). */
+export type AfterRetries = 'unpaid' | 'canceled'
+
+type Due = { at: number; run: () => void }
+
+/** Everything that will happen by itself, unordered. */
+function agenda(core: Core, afterRetries: AfterRetries): Due[] {
+  const due: Due[] = []
+  for (const session of core.state.sessions.values())
+    if (session.status === 'open')
+      due.push({ at: session.expires_at, run: () => expireSession(core, session) })
+  for (const subscription of core.state.subscriptions.values())
+    if (!isOver(subscription) && subscription.status !== 'incomplete')
+      due.push({ at: endOf(subscription), run: () => turnPeriod(core, subscription) })
+  for (const invoice of core.state.invoices.values()) {
+    if (invoice.status === 'draft' && invoice.automatically_finalizes_at)
+      due.push({
+        at: invoice.automatically_finalizes_at,
+        run: () => attempt(core, finalise(core, invoice), afterRetries),
+      })
+    if (invoice.status === 'open' && invoice.next_payment_attempt)
+      due.push({
+        at: invoice.next_payment_attempt,
+        run: () => attempt(core, invoice, afterRetries),
+      })
+  }
+  return due
+}
+
+const endOf = (subscription: Subscription): number =>
+  Math.min(periodEndOf(subscription), subscription.cancel_at ?? Number.POSITIVE_INFINITY)
+
+/** The next instant at which something happens, or null. */
+export function nextDueAt(core: Core, afterRetries: AfterRetries): number | null {
+  const times = agenda(core, afterRetries).map(({ at }) => at)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** Runs everything due by now, earliest first; what that makes due runs, too. */
+export function runDue(core: Core, afterRetries: AfterRetries): void {
+  for (;;) {
+    const [next] = agenda(core, afterRetries)
+      .filter(({ at }) => at <= core.now())
+      .sort((a, b) => a.at - b.at)
+    if (!next) return
+    next.run()
+  }
+}
+
+/** A period ended: the subscription ends with it, or the next one begins with a draft invoice. */
+function turnPeriod(core: Core, subscription: Subscription): void {
+  const end = endOf(subscription)
+  if (subscription.cancel_at !== null && end >= subscription.cancel_at) {
+    endSubscription(core, subscription)
+    return
+  }
+  const wasTrial = subscription.status === 'trialing'
+  const unpaid = subscription.status === 'unpaid'
+  const before = structuredClone(subscription)
+  for (const item of subscription.items.data) {
+    item.current_period_start = end
+    item.current_period_end = nextBoundary(
+      subscription.billing_cycle_anchor,
+      cycleOf(item.price),
+      end,
+    )
+  }
+  if (wasTrial) subscription.status = 'active'
+  const invoice = draftInvoice(core, subscription, 'subscription_cycle')
+  // While unpaid, Stripe goes on making drafts but does not collect them.
+  if (unpaid) {
+    invoice.automatically_finalizes_at = null
+    invoice.auto_advance = false
+  }
+  subscription.latest_invoice = invoice.id
+  emit(core, 'customer.subscription.updated', subscription, {
+    items: before.items,
+    latest_invoice: before.latest_invoice,
+    ...(wasTrial ? { status: before.status } : {}),
+  })
+}
+
+/** Collects an open invoice without the customer, and moves its subscription's status. */
+function attempt(core: Core, invoice: Invoice, afterRetries: AfterRetries): void {
+  const subscription = subscriptionOf(core, invoice)
+  const method = subscription && methodOf(core, subscription)
+  if (method) collect(core, invoice, method, false)
+  else withoutMethod(core, invoice)
+  if (subscription) followInvoice(core, subscription, invoice, afterRetries)
+}
+
+/** No card at all: the attempt fails without a charge. */
+function withoutMethod(core: Core, invoice: Invoice): void {
+  invoice.attempted = true
+  invoice.attempt_count += 1
+  invoice.next_payment_attempt = null
+  emit(core, 'invoice.payment_failed', invoice)
+}
+
+export const subscriptionOf = (core: Core, invoice: Invoice): Subscription | null =>
+  core.state.subscriptions.get(idOf(invoice.parent?.subscription_details?.subscription) ?? '') ??
+  null
+
+/** An open renewal makes past_due, one given up makes unpaid (or ends it), none left makes active. */
+export function followInvoice(
+  core: Core,
+  subscription: Subscription,
+  invoice: Invoice,
+  afterRetries: AfterRetries,
+): void {
+  if (isOver(subscription)) return
+  const open = [...core.state.invoices.values()].filter(
+    (other) => other.status === 'open' && subscriptionOf(core, other)?.id === subscription.id,
+  )
+  if (open.length === 0) {
+    if (
+      subscription.status === 'past_due' ||
+      subscription.status === 'unpaid' ||
+      subscription.status === 'incomplete'
+    )
+      setStatus(core, subscription, 'active')
+    return
+  }
+  const givenUp = findInvoice(core, invoice.id).next_payment_attempt === null
+  if (givenUp && invoice.status === 'open' && afterRetries === 'canceled') {
+    endSubscription(core, subscription)
+    return
+  }
+  const status =
+    givenUp && invoice.status === 'open'
+      ? 'unpaid'
+      : subscription.status === 'unpaid'
+        ? 'unpaid'
+        : 'past_due'
+  change(core, 'customer.subscription.updated', subscription, (changed) => {
+    changed.status = status
+  })
+}

@@ -1,0 +1,271 @@
+/** Products and prices (https://docs.stripe.com/api/products, https://docs.stripe.com/api/prices). */
+
+import { type Core, change, emit } from '../core.ts'
+import type { Endpoint } from '../protocol/endpoint.ts'
+import { invalidValue, missing, noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
+import type { Form } from '../protocol/form.ts'
+import { listSpec, paginate } from '../protocol/list.ts'
+import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
+import type { Price, Product } from '../state.ts'
+import { idOf } from '../wire.ts'
+
+const productSpec: Spec = {
+  id: 'string',
+  name: 'string',
+  active: 'boolean',
+  description: 'string',
+  metadata: 'metadata',
+  default_price: 'string',
+  statement_descriptor: 'string',
+  tax_code: 'string',
+  unit_label: 'string',
+  url: 'string',
+  images: { list: 'string' },
+  marketing_features: 'accepted',
+}
+
+function createProduct(core: Core, form: Form): Product {
+  const id = read.string(form, 'id') ?? core.id('prod')
+  const name = read.required(form, 'name')
+  if (core.state.products.has(id))
+    throw notAllowed(`Product already exists.`, 'resource_already_exists', 'id')
+  const product: Product = {
+    id,
+    object: 'product',
+    active: read.boolean(form, 'active') ?? true,
+    created: core.now(),
+    default_price: null,
+    description: read.nullable(form, 'description') ?? null,
+    images: read.strings(form, 'images') ?? [],
+    livemode: false,
+    marketing_features: [],
+    metadata: mergeMetadata({}, form),
+    name,
+    package_dimensions: null,
+    shippable: null,
+    statement_descriptor: read.nullable(form, 'statement_descriptor') ?? null,
+    tax_code: read.nullable(form, 'tax_code') ?? null,
+    tax_details: null,
+    type: 'service',
+    unit_label: read.nullable(form, 'unit_label') ?? null,
+    updated: core.now(),
+    url: read.nullable(form, 'url') ?? null,
+  }
+  core.state.products.set(id, product)
+  emit(core, 'product.created', product)
+  return product
+}
+
+const findProduct = (core: Core, id: string): Product => {
+  const product = core.state.products.get(id)
+  if (!product) throw noSuch('product', id)
+  return product
+}
+
+const updateProduct = (core: Core, id: string, form: Form): Product =>
+  change(core, 'product.updated', findProduct(core, id), (product) => {
+    product.name = read.string(form, 'name') || product.name
+    product.active = read.boolean(form, 'active') ?? product.active
+    const description = read.nullable(form, 'description')
+    if (description !== undefined) product.description = description
+    const price = read.nullable(form, 'default_price')
+    if (price !== undefined) product.default_price = price
+    product.metadata = mergeMetadata(product.metadata, form)
+    if (Object.keys(form).length > 0) product.updated = core.now()
+  })
+
+const recurringSpec: Spec = {
+  interval: { one: ['day', 'week', 'month', 'year'] },
+  interval_count: 'integer',
+  usage_type: { one: ['licensed', 'metered'] },
+  trial_period_days: 'integer',
+}
+
+const priceSpec: Spec = {
+  currency: 'string',
+  product: 'string',
+  unit_amount: 'integer',
+  recurring: { of: recurringSpec },
+  lookup_key: 'string',
+  transfer_lookup_key: 'boolean',
+  nickname: 'string',
+  active: 'boolean',
+  metadata: 'metadata',
+  tax_behavior: 'string',
+  billing_scheme: { one: ['per_unit'] },
+  product_data: { of: { name: 'string', metadata: 'metadata', active: 'boolean' } },
+}
+
+/** A lookup key names one price; it moves only when told to. */
+function claimLookupKey(core: Core, key: string | null, transfer: boolean): void {
+  if (!key) return
+  const holder = [...core.state.prices.values()].find((price) => price.lookup_key === key)
+  if (!holder) return
+  if (!transfer)
+    throw notAllowed(`A price (\`${holder.id}\`) already uses that lookup key.`, null, 'lookup_key')
+  change(core, 'price.updated', holder, (price) => {
+    price.lookup_key = null
+  })
+}
+
+function productOf(core: Core, form: Form): string {
+  const data = read.object(form, 'product_data')
+  if (data) return createProduct(core, data).id
+  const product = read.required(form, 'product')
+  if (!core.state.products.has(product)) throw noSuchReference('product', product, 'product')
+  return product
+}
+
+function createPrice(core: Core, form: Form): Price {
+  const currency = read.required(form, 'currency')
+  if (!/^[a-z]{3}$/i.test(currency)) throw invalidValue('currency', `Invalid currency: ${currency}`)
+  const amount = read.integer(form, 'unit_amount')
+  if (amount === undefined) throw missing('unit_amount')
+  if (amount < 0)
+    throw invalidValue('unit_amount', 'This value must be greater than or equal to 0.')
+  const product = productOf(core, form)
+  const recurring = read.object(form, 'recurring')
+  const lookupKey = read.nullable(form, 'lookup_key') ?? null
+  claimLookupKey(core, lookupKey, read.boolean(form, 'transfer_lookup_key') ?? false)
+  const price: Price = {
+    id: core.id('price'),
+    object: 'price',
+    active: read.boolean(form, 'active') ?? true,
+    billing_scheme: 'per_unit',
+    created: core.now(),
+    currency: currency.toLowerCase(),
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: lookupKey,
+    metadata: mergeMetadata({}, form),
+    nickname: read.nullable(form, 'nickname') ?? null,
+    product,
+    recurring: recurring
+      ? {
+          interval: read.required(recurring, 'interval') as 'month',
+          interval_count: read.integer(recurring, 'interval_count') ?? 1,
+          meter: null,
+          trial_period_days: null,
+          usage_type: 'licensed',
+        }
+      : null,
+    tax_behavior: 'unspecified',
+    tiers_mode: null,
+    transform_quantity: null,
+    type: recurring ? 'recurring' : 'one_time',
+    unit_amount: amount,
+    unit_amount_decimal: String(amount),
+  }
+  core.state.prices.set(price.id, price)
+  emit(core, 'price.created', price)
+  return price
+}
+
+const findPrice = (core: Core, id: string): Price => {
+  const price = core.state.prices.get(id)
+  if (!price) throw noSuch('price', id)
+  return price
+}
+
+function updatePrice(core: Core, id: string, form: Form): Price {
+  const price = findPrice(core, id)
+  const lookupKey = read.nullable(form, 'lookup_key')
+  if (lookupKey && lookupKey !== price.lookup_key)
+    claimLookupKey(core, lookupKey, read.boolean(form, 'transfer_lookup_key') ?? false)
+  return change(core, 'price.updated', price, (changed) => {
+    changed.active = read.boolean(form, 'active') ?? changed.active
+    if (lookupKey !== undefined) changed.lookup_key = lookupKey
+    const nickname = read.nullable(form, 'nickname')
+    if (nickname !== undefined) changed.nickname = nickname
+    changed.metadata = mergeMetadata(changed.metadata, form)
+  })
+}
+
+function listPrices(core: Core, query: Form) {
+  const keys = read.strings(query, 'lookup_keys')
+  const active = read.boolean(query, 'active')
+  const product = read.string(query, 'product')
+  const type = read.string(query, 'type')
+  const found = [...core.state.prices.values()]
+    .reverse()
+    .filter(
+      (price) =>
+        (!keys || (price.lookup_key !== null && keys.includes(price.lookup_key))) &&
+        (active === undefined || price.active === active) &&
+        (!product || idOf(price.product) === product) &&
+        (!type || price.type === type),
+    )
+  return paginate('/v1/prices', found, query)
+}
+
+function listProducts(core: Core, query: Form) {
+  const ids = read.strings(query, 'ids')
+  const active = read.boolean(query, 'active')
+  const found = [...core.state.products.values()]
+    .reverse()
+    .filter(
+      (product) =>
+        (!ids || ids.includes(product.id)) && (active === undefined || product.active === active),
+    )
+  return paginate('/v1/products', found, query)
+}
+
+export const catalogueEndpoints: Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/products',
+    spec: productSpec,
+    run: (core, form) => createProduct(core, form),
+  },
+  {
+    method: 'GET',
+    path: '/products',
+    spec: { ...listSpec, active: 'boolean', ids: { list: 'string' } },
+    run: listProducts,
+  },
+  {
+    method: 'GET',
+    path: '/products/:id',
+    spec: {},
+    run: (core, _, { id }) => findProduct(core, id),
+  },
+  {
+    method: 'POST',
+    path: '/products/:id',
+    spec: productSpec,
+    run: (core, form, { id }) => updateProduct(core, id, form),
+  },
+  {
+    method: 'POST',
+    path: '/prices',
+    spec: priceSpec,
+    run: (core, form) => createPrice(core, form),
+  },
+  {
+    method: 'GET',
+    path: '/prices',
+    spec: {
+      ...listSpec,
+      active: 'boolean',
+      lookup_keys: { list: 'string' },
+      product: 'string',
+      type: 'string',
+      currency: 'string',
+    },
+    run: listPrices,
+  },
+  { method: 'GET', path: '/prices/:id', spec: {}, run: (core, _, { id }) => findPrice(core, id) },
+  {
+    method: 'POST',
+    path: '/prices/:id',
+    spec: {
+      active: 'boolean',
+      lookup_key: 'string',
+      transfer_lookup_key: 'boolean',
+      nickname: 'string',
+      metadata: 'metadata',
+      tax_behavior: 'string',
+    },
+    run: (core, form, { id }) => updatePrice(core, id, form),
+  },
+]

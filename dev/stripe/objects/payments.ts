@@ -1,0 +1,322 @@
+/** Payment intents and charges: how money is asked for, and what cards answer (https://docs.stripe.com/api/payment_intents). */
+
+import { type Core, change, emit } from '../core.ts'
+import type { Endpoint } from '../protocol/endpoint.ts'
+import { noSuch } from '../protocol/errors.ts'
+import { listSpec, paginate } from '../protocol/list.ts'
+import { read } from '../protocol/params.ts'
+import type { Charge, PaymentIntent, PaymentMethod } from '../state.ts'
+import { idOf } from '../wire.ts'
+import {
+  authenticationFailed,
+  type Declined,
+  forcedDecline,
+  testCards,
+  type Verdict,
+} from './cards.ts'
+
+export type Payment = {
+  amount: number
+  currency: string
+  customer: string
+  method: PaymentMethod
+  description: string
+  /** Whether the customer is there to authenticate. */
+  present: boolean
+}
+
+/** What became of an attempt; `authenticate` waits for the customer. */
+export type PaymentOutcome =
+  | { kind: 'succeeded'; intent: PaymentIntent }
+  | { kind: 'authenticate'; intent: PaymentIntent }
+  | { kind: 'declined'; intent: PaymentIntent; code: string; declineCode: string; message: string }
+
+export function createIntent(
+  core: Core,
+  payment: Omit<Payment, 'method' | 'present'>,
+): PaymentIntent {
+  const id = core.id('pi')
+  const intent: PaymentIntent = {
+    allowed_payment_method_types: null,
+    managed_payments: null,
+    payment_record: null,
+    id,
+    object: 'payment_intent',
+    amount: payment.amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: null,
+    canceled_at: null,
+    cancellation_reason: null,
+    capture_method: 'automatic',
+    client_secret: `${id}_${core.id('secret')}`,
+    confirmation_method: 'automatic',
+    created: core.now(),
+    currency: payment.currency,
+    customer: payment.customer,
+    customer_account: null,
+    description: payment.description,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: null,
+    livemode: false,
+    metadata: {},
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: null,
+    payment_method_options: {},
+    payment_method_types: ['card'],
+    processing: null,
+    receipt_email: null,
+    review: null,
+    setup_future_usage: 'off_session',
+    shipping: null,
+    source: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: 'requires_payment_method',
+    transfer_data: null,
+    transfer_group: null,
+  }
+  core.state.paymentIntents.set(id, intent)
+  emit(core, 'payment_intent.created', intent)
+  return intent
+}
+
+/** Charges an intent. A customer marked by the control room fails once, whatever the card. */
+export function confirm(
+  core: Core,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  present: boolean,
+): PaymentOutcome {
+  const verdict = verdictOn(core, idOf(intent.customer), method, present)
+  intent.payment_method = method.id
+  switch (verdict.kind) {
+    case 'approved':
+      return succeed(core, intent, method)
+    case 'authenticate':
+      intent.status = 'requires_action'
+      intent.next_action = {
+        type: 'use_stripe_sdk',
+        use_stripe_sdk: { type: 'three_d_secure_redirect' },
+      } as NonNullable<PaymentIntent['next_action']>
+      emit(core, 'payment_intent.requires_action', intent)
+      return { kind: 'authenticate', intent }
+    case 'declined':
+      return decline(core, intent, method, verdict)
+  }
+}
+
+/** The customer came back from the 3-D Secure step. */
+export function authenticated(core: Core, intent: PaymentIntent, passed: boolean): PaymentOutcome {
+  const method = core.state.paymentMethods.get(idOf(intent.payment_method) ?? '')
+  if (!method) throw noSuch('PaymentMethod', idOf(intent.payment_method) ?? '')
+  intent.next_action = null
+  return passed
+    ? succeed(core, intent, method)
+    : decline(core, intent, method, authenticationFailed)
+}
+
+function verdictOn(
+  core: Core,
+  customer: string | null,
+  method: PaymentMethod,
+  present: boolean,
+): Verdict {
+  if (customer && core.state.failNext.delete(customer)) return forcedDecline
+  const card = testCards[core.state.cards.get(method.id)?.number ?? '']
+  if (!card) return { kind: 'approved' }
+  return present ? card.present : card.absent
+}
+
+function succeed(core: Core, intent: PaymentIntent, method: PaymentMethod): PaymentOutcome {
+  const charge = createCharge(core, intent, method, null)
+  intent.status = 'succeeded'
+  intent.amount_received = intent.amount
+  intent.latest_charge = charge.id
+  intent.last_payment_error = null
+  emit(core, 'charge.succeeded', charge)
+  emit(core, 'payment_intent.succeeded', intent)
+  return { kind: 'succeeded', intent }
+}
+
+function decline(
+  core: Core,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  verdict: Declined,
+): PaymentOutcome {
+  const { code, declineCode, message } = verdict
+  const charge = createCharge(core, intent, method, verdict)
+  intent.status = 'requires_payment_method'
+  intent.latest_charge = charge.id
+  intent.payment_method = null
+  intent.last_payment_error = {
+    type: 'card_error',
+    code: code as 'card_declined',
+    decline_code: declineCode,
+    message,
+    charge: charge.id,
+    doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+    payment_method: structuredClone(method),
+  } as NonNullable<PaymentIntent['last_payment_error']>
+  emit(core, 'charge.failed', charge)
+  emit(core, 'payment_intent.payment_failed', intent)
+  return { kind: 'declined', intent, code, declineCode, message }
+}
+
+function createCharge(
+  core: Core,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  failure: { code: string; declineCode: string; message: string } | null,
+): Charge {
+  const id = core.id('ch')
+  const card = method.card
+  const charge = {
+    id,
+    object: 'charge',
+    amount: intent.amount,
+    amount_captured: failure ? 0 : intent.amount,
+    amount_refunded: 0,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: null,
+    billing_details: method.billing_details,
+    calculated_statement_descriptor: 'LOCAL STRIPE',
+    captured: !failure,
+    created: core.now(),
+    currency: intent.currency,
+    customer: idOf(intent.customer),
+    description: intent.description,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: failure?.code ?? null,
+    failure_message: failure?.message ?? null,
+    fraud_details: {},
+    livemode: false,
+    metadata: {},
+    on_behalf_of: null,
+    outcome: failure
+      ? {
+          advice_code: null,
+          network_advice_code: null,
+          network_decline_code: '01',
+          network_status: 'declined_by_network',
+          reason: failure.declineCode,
+          risk_level: 'normal',
+          seller_message: 'The bank did not return any further details with this decline.',
+          type: 'issuer_declined',
+        }
+      : {
+          advice_code: null,
+          network_advice_code: null,
+          network_decline_code: null,
+          network_status: 'approved_by_network',
+          reason: null,
+          risk_level: 'normal',
+          seller_message: 'Payment complete.',
+          type: 'authorized',
+        },
+    paid: !failure,
+    payment_intent: intent.id,
+    payment_method: method.id,
+    payment_method_details: {
+      type: 'card',
+      card: {
+        brand: card?.brand ?? null,
+        checks: card?.checks ?? null,
+        country: card?.country ?? null,
+        exp_month: card?.exp_month ?? 0,
+        exp_year: card?.exp_year ?? 0,
+        fingerprint: card?.fingerprint ?? null,
+        funding: card?.funding ?? null,
+        last4: card?.last4 ?? null,
+        network: card?.brand ?? null,
+      },
+    },
+    presentment_details: undefined,
+    receipt_email: null,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: false,
+    review: null,
+    shipping: null,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: null,
+    statement_descriptor_suffix: null,
+    status: failure ? 'failed' : 'succeeded',
+    transfer_data: null,
+    transfer_group: null,
+  } as unknown as Charge
+  core.state.charges.set(id, charge)
+  return charge
+}
+
+const findIntent = (core: Core, id: string): PaymentIntent => {
+  const intent = core.state.paymentIntents.get(id)
+  if (!intent) throw noSuch('payment_intent', id)
+  return intent
+}
+
+const findCharge = (core: Core, id: string): Charge => {
+  const charge = core.state.charges.get(id)
+  if (!charge) throw noSuch('charge', id)
+  return charge
+}
+
+const ownSpec = { ...listSpec, customer: 'string', payment_intent: 'string' } as const
+
+export const paymentEndpoints: Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/payment_intents',
+    spec: ownSpec,
+    run: (core, query) => {
+      const customer = read.string(query, 'customer')
+      const all = [...core.state.paymentIntents.values()].reverse()
+      return paginate(
+        '/v1/payment_intents',
+        customer ? all.filter((intent) => idOf(intent.customer) === customer) : all,
+        query,
+      )
+    },
+  },
+  {
+    method: 'GET',
+    path: '/payment_intents/:id',
+    spec: {},
+    run: (core, _, { id }) => findIntent(core, id),
+  },
+  {
+    method: 'GET',
+    path: '/charges',
+    spec: ownSpec,
+    run: (core, query) => {
+      const customer = read.string(query, 'customer')
+      const intent = read.string(query, 'payment_intent')
+      const all = [...core.state.charges.values()]
+        .reverse()
+        .filter((charge) => !customer || idOf(charge.customer) === customer)
+        .filter((charge) => !intent || idOf(charge.payment_intent) === intent)
+      return paginate('/v1/charges', all, query)
+    },
+  },
+  { method: 'GET', path: '/charges/:id', spec: {}, run: (core, _, { id }) => findCharge(core, id) },
+  {
+    method: 'POST',
+    path: '/charges/:id',
+    spec: { metadata: 'metadata', description: 'string' },
+    run: (core, form, { id }) =>
+      change(core, 'charge.updated', findCharge(core, id), (charge) => {
+        const description = read.nullable(form, 'description')
+        if (description !== undefined) charge.description = description
+      }),
+  },
+]

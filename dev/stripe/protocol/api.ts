@@ -1,0 +1,157 @@
+/** Answers `/v1`: key, form, parameters, idempotency, expansion, and Stripe's envelope for every error. */
+
+import { type Context, Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Core } from '../core.ts'
+import {
+  billingEndpoints,
+  invoicePaymentsList,
+  sessionLineItems,
+} from '../objects/billing-endpoints.ts'
+import { catalogueEndpoints } from '../objects/catalogue.ts'
+import { customerEndpoints } from '../objects/customers.ts'
+import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
+import { paymentEndpoints } from '../objects/payments.ts'
+import { platformEndpoints } from '../objects/platform.ts'
+import type { Invoice } from '../state.ts'
+import { chaosOf } from '../webhooks.ts'
+import type { Endpoint, PathParams } from './endpoint.ts'
+import { StripeError, unrecognised } from './errors.ts'
+import { expand, type Includable } from './expand.ts'
+import { type Form, parseForm } from './form.ts'
+import { type Answered, fingerprintOf, recall, remember } from './idempotency.ts'
+import { check, read } from './params.ts'
+
+const endpoints: readonly Endpoint[] = [
+  ...catalogueEndpoints,
+  ...customerEndpoints,
+  ...paymentMethodEndpoints,
+  ...paymentEndpoints,
+  ...billingEndpoints,
+  ...platformEndpoints,
+]
+
+export type ApiOptions = {
+  core: Core
+  /** The only key that is taken. */
+  secretKey: string
+  /** Called after every call that may have changed something, before its answer leaves. */
+  changed(): void
+}
+
+/** The `/v1` app. Handlers are synchronous: a call is one step, and nothing can come between. */
+export function apiApp(options: ApiOptions): Hono {
+  const app = new Hono()
+  for (const endpoint of endpoints)
+    app.on(endpoint.method, endpoint.path, (c) => answer(c, options, endpoint))
+  app.all('*', (c) =>
+    respond(c, options, () => {
+      throw unrecognised(c.req.method, c.req.path)
+    }),
+  )
+  return app
+}
+
+const answer = (c: Context, options: ApiOptions, endpoint: Endpoint): Promise<Response> =>
+  respond(c, options, (text) => {
+    const { core } = options
+    const form = parseForm(endpoint.method === 'GET' ? new URL(c.req.url).search.slice(1) : text)
+    check(form, endpoint.spec)
+    const { expand: _, ...given } = form
+    const object = endpoint.run(core, given, c.req.param() as PathParams)
+    return expand(core.state, object, pathsOf(form), includable(core))
+  })
+
+const pathsOf = (form: Form): string[] => {
+  const single = read.string(form, 'expand')
+  return single ? [single] : (read.strings(form, 'expand') ?? [])
+}
+
+/** What an object only shows when asked to. */
+const includable =
+  (core: Core): Includable =>
+  (_, node, field) => {
+    if (field === 'line_items' && node.object === 'checkout.session')
+      return sessionLineItems(core, String(node.id))
+    if (field === 'payments' && node.object === 'invoice')
+      return structuredClone(invoicePaymentsList(core, node as unknown as Invoice))
+    return undefined
+  }
+
+async function respond(
+  c: Context,
+  options: ApiOptions,
+  run: (text: string) => object,
+): Promise<Response> {
+  const { core } = options
+  const requestId = core.id('req')
+  const text = await c.req.text()
+  const key = c.req.method === 'POST' ? (c.req.header('idempotency-key') ?? null) : null
+  const finish = ({ status, body }: Answered, replayed = false): Response =>
+    c.body(body, status as ContentfulStatusCode, {
+      'content-type': 'application/json',
+      'request-id': requestId,
+      'stripe-version': c.req.header('stripe-version') ?? '',
+      ...(key ? { 'idempotency-key': key } : {}),
+      ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+    })
+  const refused = refuse(c, options)
+  if (refused) return finish(failed(refused))
+  const fingerprint = fingerprintOf(c.req.method, c.req.path, text)
+  try {
+    const before = key ? recall(core, key, fingerprint) : null
+    if (before) return finish(before, true)
+  } catch (error) {
+    return finish(failed(error))
+  }
+  core.request = { id: requestId, idempotency_key: key }
+  let answered: Answered
+  try {
+    answered = { status: 200, body: JSON.stringify(run(text), null, 2) }
+  } catch (error) {
+    answered = failed(error)
+  }
+  core.request = { id: null, idempotency_key: null }
+  // Refusals of parameters are not kept: the call may be repeated with better ones (docs.stripe.com/api/idempotent_requests).
+  if (key && (answered.status === 200 || answered.status === 402))
+    remember(core, key, fingerprint, answered)
+  if (c.req.method !== 'GET') options.changed()
+  return finish(answered)
+}
+
+function refuse(c: Context, { core, secretKey }: ApiOptions): StripeError | null {
+  if (chaosOf(core).outage)
+    return new StripeError(503, {
+      type: 'api_error',
+      message: 'Stripe is unavailable (outage switched on in the control room).',
+    })
+  const given = keyOf(c.req.header('authorization'))
+  if (given === null)
+    return new StripeError(401, {
+      type: 'invalid_request_error',
+      message:
+        "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+    })
+  if (given === secretKey) return null
+  const live = /^(sk|rk)_live_/.test(given)
+  const shown = `${given.slice(0, 8)}${'*'.repeat(Math.max(0, given.length - 12))}${given.slice(-4)}`
+  return new StripeError(401, {
+    type: 'invalid_request_error',
+    message: live ? 'The local Stripe refuses live keys.' : `Invalid API Key provided: ${shown}`,
+  })
+}
+
+/** Bearer, or Basic with the key as user name, as curl -u sends it. */
+function keyOf(header: string | undefined): string | null {
+  const [scheme = '', value = ''] = (header ?? '').split(' ')
+  if (/^bearer$/i.test(scheme) && value) return value
+  if (/^basic$/i.test(scheme) && value) return atob(value).split(':')[0] || null
+  return null
+}
+
+function failed(error: unknown): Answered {
+  if (error instanceof StripeError)
+    return { status: error.status, body: JSON.stringify({ error: error.body }, null, 2) }
+  const message = error instanceof Error ? error.message : String(error)
+  return { status: 500, body: JSON.stringify({ error: { type: 'api_error', message } }, null, 2) }
+}

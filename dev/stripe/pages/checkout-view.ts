@@ -35,11 +35,11 @@ function titleOf({ mode, lines, merchant }: CheckoutModel): string {
 }
 
 function order(checkout: CheckoutModel, title: string, state: CheckoutState): Html {
-  const { currency, then } = checkout
+  const { currency, afterwards } = checkout
   const amount = (cents: number) => money(cents, currency)
   const headline =
-    then && then.from === null
-      ? html`${amount(then.amount)}<small>${then.interval}</small>`
+    afterwards && afterwards.from === null
+      ? html`${amount(afterwards.amount)}<small>${afterwards.interval}</small>`
       : html`${amount(checkout.total)}<small>today</small>`
   return html`<div class="stack">
     <div class="stack tight">
@@ -61,7 +61,7 @@ function order(checkout: CheckoutModel, title: string, state: CheckoutState): Ht
       )}
       <li class="total"><span>Total due today</span> <span class="amount">${amount(checkout.total)}</span></li>
     </ul>
-    ${then ? html`<p class="small soft">Then ${amount(then.amount)} ${then.interval}${then.from === null ? '' : `, from ${date(then.from)}`}, until you cancel.</p>` : ''}
+    ${afterwards ? html`<p class="small soft">Then ${amount(afterwards.amount)} ${afterwards.interval}${afterwards.from === null ? '' : `, from ${date(afterwards.from)}`}, until you cancel.</p>` : ''}
     ${checkout.allowPromotionCodes ? promotionForm(checkout.id, state) : ''}
   </div>`
 }

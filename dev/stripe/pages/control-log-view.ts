@@ -46,7 +46,7 @@ function deliveries({ deliveries: list }: EventRow): Html {
       <ul>${one.attempts.map(
         (attempt, index) =>
           html`<li class="soft">Attempt ${index + 1}, ${dateTime(attempt.at)}: ${attempt.answer}</li>`,
-      )}${one.nextAttempt === null ? '' : html`<li class="soft">Next attempt ${dateTime(one.nextAttempt)}</li>`}</ul>
+      )}${one.waitSeconds === null ? '' : html`<li class="soft">Next attempt in ${one.waitSeconds} s</li>`}</ul>
     </li>`,
   )}</ul>`
 }

@@ -75,7 +75,7 @@ function chaos(settings: Chaos): Html {
     )}</div>
     <div class="with-button">
       <div class="field"><label for="delayMs">Delay in milliseconds</label>
-        <input id="delayMs" name="delayMs" type="number" min="0" max="600000" step="1" value="${settings.delayMs}"></div>
+        <input id="delayMs" name="delayMs" type="number" min="0" max="60000" step="1" value="${settings.delayMs}"></div>
       <button>Apply</button>
     </div>
   </form>`

@@ -5,7 +5,7 @@ import { controlPage } from './control-view.ts'
 import type { Desk, Said } from './desk.ts'
 import { formOf, seeOther, show } from './forms.ts'
 
-const MAX_DELAY_MS = 600_000
+const MAX_DELAY_MS = 60_000
 
 /** What the room confirms after a redirect; the address carries only the key. */
 const CONFIRMED: Record<string, string> = {

@@ -32,7 +32,7 @@ export const date = (unixSeconds: number): string => day.format(unixSeconds * 10
 export const dateTime = (unixSeconds: number): string => `${moment.format(unixSeconds * 1000)} UTC`
 
 /** `per month`, `every 3 months`; empty for one-off prices. */
-export function interval(recurring: { interval: string; interval_count: number } | null): string {
+export function interval(recurring: { interval: unknown; interval_count: number } | null): string {
   if (!recurring) return ''
   const { interval: unit, interval_count: count } = recurring
   return count === 1 ? `per ${unit}` : `every ${count} ${unit}s`

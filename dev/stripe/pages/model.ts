@@ -21,7 +21,7 @@ export type CheckoutModel = {
   discounts: Discount[]
   total: number
   /** What follows after today, `$19.00 per month`; null for one-off payments. */
-  then: { amount: number; interval: string; from: number | null } | null
+  afterwards: { amount: number; interval: string; from: number | null } | null
   /** The customer's known address, which the page shows read-only. */
   email: string | null
   successUrl: string | undefined
@@ -95,7 +95,8 @@ export type DeliveryRow = {
   endpoint: string
   state: 'delivered' | 'failed' | 'pending' | 'dropped'
   attempts: { at: number; answer: string }[]
-  nextAttempt: number | null
+  /** Real seconds until the next attempt: delivery does not follow the moved clock. */
+  waitSeconds: number | null
 }
 
 export type Chaos = {

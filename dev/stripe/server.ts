@@ -18,7 +18,7 @@ export type ServerOptions = {
   appUrl?: string
 }
 
-export type RunningStripe = { local: LocalStripe; url: string; close(): Promise<void> }
+export type RunningStripe = { local: LocalStripe; url: string; stop(): Promise<void> }
 
 /** Resolves when the port answers; rejects when it is taken. */
 export async function startLocalStripeServer(options: ServerOptions): Promise<RunningStripe> {
@@ -37,7 +37,7 @@ export async function startLocalStripeServer(options: ServerOptions): Promise<Ru
   return {
     local,
     url,
-    close: async () => {
+    stop: async () => {
       local.stop()
       if ('closeAllConnections' in server) server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
@@ -67,7 +67,7 @@ if (import.meta.main) {
     webhookSecret: 'whsec_titanforge_development_000000000000',
   })
   console.log(`The local Stripe answers at ${running.url} (key sk_test_titanforge)`)
-  const leave = () => void running.close().then(() => process.exit(0))
+  const leave = () => void running.stop().then(() => process.exit(0))
   process.once('SIGINT', leave)
   process.once('SIGTERM', leave)
 }

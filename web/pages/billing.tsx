@@ -15,7 +15,7 @@ import { toast } from '../components/toast.tsx'
 import { CancelPlan } from './cancel-plan.tsx'
 import { Invoices } from './invoices.tsx'
 import { PaymentDue } from './payment-due.tsx'
-import { perInterval, planName, stateOf } from './plan-words.ts'
+import { perInterval, periodEndWord, planName, stateOf } from './plan-words.ts'
 import { openPortal } from './portal.ts'
 
 function Portal() {
@@ -91,7 +91,7 @@ function Plan({ subscription, changed }: { subscription: Subscription; changed: 
         </p>
       </div>
       <dl class="facts">
-        <dt>{cancelAtPeriodEnd ? 'Ends' : 'Next charge'}</dt>
+        <dt>{periodEndWord(subscription)}</dt>
         <dd>
           <Day at={subscription.endsAt ?? subscription.currentPeriodEnd} />
         </dd>

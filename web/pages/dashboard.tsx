@@ -13,6 +13,7 @@ import {
   grantedFeatures,
   limitWords,
   perInterval,
+  periodEndWord,
   planName,
   stateOf,
 } from './plan-words.ts'
@@ -50,7 +51,7 @@ function PlanCard({ user, settling }: { user: User; settling: boolean }) {
         <dd>
           {perInterval(subscription.amountCents, subscription.currency, subscription.interval)}
         </dd>
-        <dt>{subscription.cancelAtPeriodEnd ? 'Ends' : 'Next charge'}</dt>
+        <dt>{periodEndWord(subscription)}</dt>
         <dd>
           <Day at={subscription.endsAt ?? subscription.currentPeriodEnd} />
         </dd>

@@ -31,6 +31,12 @@ export function stateOf(subscription: Subscription): { tone: Tone; word: string 
   return { tone: '', word: status.replaceAll('_', ' ') }
 }
 
+/** What the end of the current period means: while a payment is overdue no next charge is promised. */
+export function periodEndWord({ status, cancelAtPeriodEnd }: Subscription): string {
+  if (cancelAtPeriodEnd) return 'Ends'
+  return status === 'active' || status === 'trialing' ? 'Next charge' : 'Period ends'
+}
+
 export const accessWords: Record<Access, string> = {
   full: 'Full access',
   grace: 'Full access during grace',

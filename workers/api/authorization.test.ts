@@ -1,0 +1,254 @@
+/** Who may call what: a matrix made from the route table itself, so that a route nobody thought about fails here. */
+
+import { env } from 'cloudflare:test'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../db/database.ts'
+import { checkoutIntents } from '../db/schema/index.ts'
+import { START, unique } from '../journeys/builders.ts'
+import { scriptedStripe } from '../journeys/scripted-stripe.ts'
+import { aSite, type Call, type Person, type Reply, type Site } from '../journeys/site.ts'
+import { stripeTool } from '../tools/stripe/index.ts'
+import { createApp } from './app.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes/index.ts'
+
+/** What API.md §7 says, route by route. A route that is not here, or is here and gone, fails. */
+const WHO: Record<string, Route['policy']['who']> = {
+  'POST /register': 'anyone',
+  'POST /session': 'anyone',
+  'DELETE /session': 'signed_in',
+  'POST /token': 'anyone',
+  'GET /sessions': 'signed_in',
+  'DELETE /sessions/:id': 'signed_in',
+  'DELETE /sessions': 'signed_in',
+  'GET /users/me': 'signed_in',
+  'PATCH /users/me': 'signed_in',
+  'POST /email-verifications': 'signed_in',
+  'POST /email-verifications/consume': 'anyone',
+  'POST /password-resets': 'anyone',
+  'POST /password-resets/consume': 'anyone',
+  'GET /products': 'anyone',
+  'POST /create-checkout-session': 'signed_in',
+  'GET /checkout-sessions/:id': 'signed_in',
+  'GET /subscription': 'signed_in',
+  'POST /subscription/cancel': 'signed_in',
+  'POST /subscription/resume': 'signed_in',
+  'POST /create-portal-session': 'signed_in',
+  'GET /invoices': 'signed_in',
+  'POST /stripe-webhook': 'stripe',
+  'POST /client-errors': 'anyone',
+  'GET /health': 'anyone',
+  'GET /openapi.json': 'anyone',
+}
+
+const nameOf = (route: Route) => `${route.method} ${route.path}`
+const pathOf = (route: Route) => `/api/v1${route.path.replace(/:\w+/g, 'nobody_has_this')}`
+const writes = routes.filter(({ method }) => method !== 'GET')
+
+/** Stripe is away, the tool is the real one: what gets past the policy may answer 503, never reach out. */
+const aLonelySite = (): Site =>
+  aSite({
+    stripe: stripeTool({
+      secretKey: () => 'sk_test_titanforge',
+      webhookSecret: () => 'whsec_titanforge_tests_0000000000000000',
+      fetch: async () => new Response('{}', { status: 503 }),
+    }),
+  })
+
+const sql = (text: string, ...values: unknown[]) =>
+  env.DB.prepare(text)
+    .bind(...values)
+    .run()
+
+type Someone = Pick<Call, 'cookie' | 'bearer'>
+const ACTORS = {
+  anonymous: async (): Promise<Someone> => ({}),
+  'a stale cookie': async () => ({ cookie: 'tf_session=stale' }),
+  'an API key': async () => ({ bearer: `tf_test_${'a'.repeat(26)}_${'b'.repeat(49)}` }),
+  unverified: async (site: Site) => ({ cookie: (await site.registered()).cookie }),
+  verified: async (site: Site) => {
+    const { user, cookie } = await site.registered()
+    await sql('UPDATE users SET email_verified_at = 1 WHERE id = ?', user.id)
+    return { cookie }
+  },
+  'a program with a token': async (site: Site) => ({
+    bearer: (await site.tokens(await site.registered())).access,
+  }),
+  superuser: async (site: Site) => {
+    const { user, cookie } = await site.registered()
+    await sql('UPDATE users SET is_superuser = 1 WHERE id = ?', user.id)
+    return { cookie }
+  },
+  'demoted while signed in': async (site: Site) => {
+    const { user, cookie } = await site.registered()
+    await sql('UPDATE users SET is_superuser = 1 WHERE id = ?', user.id)
+    await site.api('GET', '/users/me', { cookie })
+    await sql('UPDATE users SET is_superuser = 0 WHERE id = ?', user.id)
+    return { cookie }
+  },
+  disabled: async (site: Site) => {
+    const { user, cookie } = await site.registered()
+    await sql('UPDATE users SET disabled_at = 1 WHERE id = ?', user.id)
+    return { cookie }
+  },
+  'signed out': async (site: Site) => {
+    const { cookie } = await site.registered()
+    await site.api('DELETE', '/session', { cookie })
+    return { cookie }
+  },
+}
+type ActorName = keyof typeof ACTORS
+const actors = Object.keys(ACTORS) as ActorName[]
+
+/** The code a policy refuses an actor with, or null: let in, whatever the handler then says. */
+function verdict({ policy }: Route, actor: ActorName): string | null {
+  if (policy.who === 'anyone' || policy.who === 'stripe') return null
+  if (actor === 'an API key') return 'invalid_key'
+  if (['anonymous', 'a stale cookie', 'signed out'].includes(actor)) return 'unauthenticated'
+  if (actor === 'disabled') return 'account_disabled'
+  if (policy.who === 'superuser') return actor === 'superuser' ? null : 'forbidden'
+  return policy.verified && actor !== 'verified' ? 'email_unverified' : null
+}
+
+const REFUSALS = new Set([
+  'unauthenticated',
+  'invalid_key',
+  'invalid_token',
+  'token_expired',
+  'two_credentials',
+  'account_disabled',
+  'email_unverified',
+  'forbidden',
+  'csrf',
+])
+
+describe('the route table', () => {
+  it('is the one of the contract', () => {
+    expect(Object.fromEntries(routes.map((route) => [nameOf(route), route.policy.who]))).toEqual(
+      WHO,
+    )
+  })
+
+  it('is all that is mounted', () => {
+    const { routes: mounted } = createApp({ openPorts: async () => aSite().ports })
+    const declared = routes.flatMap((route) => [
+      `${route.method} /api/v1${route.path}`,
+      ...(route.short ? [`${route.method} ${route.path}`] : []),
+    ])
+    const found = mounted
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path}`)
+    expect(found.sort()).toEqual(declared.sort())
+  })
+})
+
+describe.each(routes.map((route) => [nameOf(route), route] as const))('%s', (_, route) => {
+  it.each(actors)('%s', async (name) => {
+    const site = aLonelySite()
+    const who = await ACTORS[name](site)
+    const answer = await site.call(route.method, pathOf(route), who)
+    const expected = verdict(route, name)
+    if (expected) expect(answer.json.code).toBe(expected)
+    else expect(REFUSALS.has(answer.json.code ?? '')).toBe(false)
+    expect([500, 501, 502]).not.toContain(answer.status)
+    if (answer.status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+  })
+})
+
+describe.each(writes.map((route) => [nameOf(route), route] as const))(
+  '%s from elsewhere',
+  (_, route) => {
+    const site = aLonelySite()
+    let ada: Person
+    beforeAll(async () => {
+      ada = await site.registered()
+    })
+    const send = async (call: Call): Promise<Reply> =>
+      site.call(route.method, pathOf(route), { cookie: ada.cookie, ...call })
+    const ofCookies = route.policy.who === 'signed_in' || route.policy.who === 'superuser'
+    const guarded = ofCookies || (route.policy.who === 'anyone' && route.policy.ownOrigin === true)
+    const isCsrf = (answer: Reply) => answer.status === 403 && answer.json.code === 'csrf'
+
+    it.each(['https://evil.example', 'null', 'http://localhost:9999', 'https://localhost:8787'])(
+      'under the Origin %s',
+      async (origin) => expect(isCsrf(await send({ origin }))).toBe(guarded),
+    )
+
+    it('without Origin and Sec-Fetch-Site', async () =>
+      expect(isCsrf(await send({ origin: null }))).toBe(ofCookies))
+
+    it.each(['cross-site', 'same-site', 'none'])('with Sec-Fetch-Site: %s', async (value) =>
+      expect(isCsrf(await send({ origin: null, headers: { 'sec-fetch-site': value } }))).toBe(
+        ofCookies,
+      ),
+    )
+
+    it.each(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])(
+      'as a form posts it: %s',
+      async (type) => {
+        const raw = { type, text: 'a=1' }
+        expect(isCsrf(await send({ raw, origin: 'https://evil.example' }))).toBe(guarded)
+        expect(isCsrf(await send({ raw, origin: null }))).toBe(ofCookies)
+        // From our own page, too, a body is JSON or nothing.
+        const takesForms = route.bodyType === 'form_or_json' && type.endsWith('urlencoded')
+        if (route.body && !takesForms)
+          expect((await send({ raw })).json.code).toBe('unsupported_media_type')
+      },
+    )
+
+    it('from our own page, which may', async () => {
+      const own = await send({ headers: { 'sec-fetch-site': 'same-origin' }, origin: null })
+      expect(isCsrf(own)).toBe(false)
+    })
+  },
+)
+
+/** For each route with an id: a real object of this person's, as the path that names it. */
+const OBJECTS: Record<string, (site: Site, owner: Person) => Promise<string>> = {
+  'DELETE /sessions/:id': async (site, { cookie, email, password }) => {
+    await site.api('POST', '/session', { body: { email, password } })
+    const { json } = await site.api('GET', '/sessions', { cookie })
+    const sessions = json.sessions as { id: string; current: boolean }[]
+    return `/sessions/${sessions.find(({ current }) => !current)?.id}`
+  },
+  'GET /checkout-sessions/:id': async (_, { user }) => {
+    const sessionId = `cs_${unique()}`
+    await openDatabase(env.DB)
+      .insert(checkoutIntents)
+      .values({
+        id: `chi_${unique()}`,
+        accountId: user.id,
+        actorId: user.id,
+        plan: 'pro',
+        interval: 'month',
+        priceId: 'price_pro_month',
+        sessionId,
+        status: 'open',
+        expiresAt: START + 1,
+        createdAt: START,
+      })
+    return `/checkout-sessions/${sessionId}`
+  },
+}
+
+describe('an object', () => {
+  const withIds = routes.filter(({ path }) => path.includes(':')).map(nameOf)
+
+  it('is made here for each route that names one', () => {
+    expect(Object.keys(OBJECTS).sort()).toEqual([...withIds].sort())
+  })
+
+  it.each(withIds)('of A is A’s alone: %s', async (name) => {
+    const { tool } = scriptedStripe()
+    const site = aSite({ stripe: { ...tool, checkoutSession: async () => null } })
+    const [a, b] = [await site.registered(), await site.registered()]
+    const path = (await OBJECTS[name]?.(site, a)) ?? ''
+    const call = (cookie: string, at = path) => site.api(name.split(' ')[0] ?? '', at, { cookie })
+    const before = await call(b.cookie)
+    expect([200, 204]).toContain((await call(a.cookie)).status)
+    const after = await call(b.cookie)
+    const nobodys = await call(b.cookie, path.replace(/[^/]+$/, 'nobody_has_this'))
+    for (const answer of [before, after, nobodys])
+      expect([answer.status, answer.json.code]).toEqual([404, 'not_found'])
+  })
+})

@@ -45,11 +45,14 @@ export function readCard(entry: CardEntry, now: number, { askEmail = false } = {
   if (entry.cvc.length !== cvcLength(number) || /\D/.test(entry.cvc))
     errors.cvc = "Your card's security code is incomplete."
   if (!entry.name) errors.name = 'Enter the name on the card.'
-  if (Object.keys(errors).length > 0 || expiry === null) return { kind: 'wrong', errors, entry }
+  // What goes back into the form never carries the security code.
+  const again = { ...entry, cvc: '' }
+  if (Object.keys(errors).length > 0 || expiry === null)
+    return { kind: 'wrong', errors, entry: again }
   return {
     kind: 'card',
     email: entry.email,
-    entry,
+    entry: again,
     card: {
       number,
       expMonth: expiry.month,

@@ -1,15 +1,14 @@
 /** Routes about oneself. */
 
 import { UpdateMeBody } from '../../../contract/bodies.ts'
-import { together } from '../../../db/database.ts'
-import { setName } from '../../../db/users.ts'
+import type { AuditAction } from '../../../db/audit.ts'
 import { route } from '../../route.ts'
 import { userView } from '../../views/user.ts'
 import { auditedBy } from './audit.ts'
 import { callerOf } from './caller.ts'
 import { answerRefusal } from './refusal.ts'
 import { UserAnswer } from './sign-in-routes.ts'
-import { requestNewAddress, updatePassword } from './update-me.ts'
+import { updateMe } from './update-me.ts'
 
 const TAG = 'Account'
 
@@ -49,26 +48,11 @@ export const meRoutes = [
     ],
     handle: async (c, { actor, body }) => {
       const ports = c.get('ports')
-      const { source } = callerOf(c)
-      const audit = (action: 'profile_changed' | 'password_changed' | 'email_change_requested') =>
-        auditedBy(c, actor, action, actor.userId)
-      if ('name' in body) {
-        const named = setName(ports.db, actor.userId, body.name, ports.clock.now())
-        await together(ports.db, [named, audit('profile_changed')])
-      } else {
-        const outcome =
-          'newPassword' in body
-            ? await updatePassword(ports, actor, { ...body, source }, audit('password_changed'))
-            : await requestNewAddress(
-                ports,
-                actor,
-                { ...body, source },
-                audit('email_change_requested'),
-              )
-        if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      }
+      const noted = (action: AuditAction) => auditedBy(c, actor, action, actor.userId)
+      const outcome = await updateMe(ports, actor, body, callerOf(c), noted)
+      if (outcome.kind === 'refused') return answerRefusal(c, outcome)
       const user = await userView(ports, actor.userId)
-      return c.json({ user }, 'email' in body ? 202 : 200)
+      return c.json({ user }, outcome.kind === 'mailed' ? 202 : 200)
     },
   }),
 ]

@@ -1,18 +1,29 @@
 /** Changes what a person may change about themselves: password and address ask for the password again. */
 
+import type * as z from 'zod'
+import type { UpdateMeBody } from '../../../contract/bodies.ts'
+import type { AuditAction } from '../../../db/audit.ts'
 import { lostRace, type Statement, together } from '../../../db/database.ts'
 import { endSessions } from '../../../db/sessions.ts'
-import { changePassword, findUser, findUserByEmail, type UserRow } from '../../../db/users.ts'
+import {
+  changePassword,
+  findUser,
+  findUserByEmail,
+  setName,
+  type UserRow,
+} from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import { isWeakPassword } from '../../../tools/password.ts'
 import type { Actor } from '../../context.ts'
 import { ring } from '../../ring.ts'
+import type { Caller } from './caller.ts'
 import { checkPassword, type PasswordPorts } from './check-password.ts'
 import { mayMail } from './limits.ts'
 import { type MailLinkPorts, verificationLink } from './mail-link.ts'
 import { type Refusal, refused } from './refusal.ts'
 
-type Done = { kind: 'done' }
+/** `mailed`: nothing is changed until the link is used. */
+type Done = { kind: 'done' | 'mailed' }
 type UpdatePorts = PasswordPorts & MailLinkPorts & Pick<Ports, 'assets' | 'post' | 'log'>
 
 async function me({ db }: Pick<Ports, 'db'>, actor: Actor): Promise<UserRow> {
@@ -21,8 +32,28 @@ async function me({ db }: Pick<Ports, 'db'>, actor: Actor): Promise<UserRow> {
   return user
 }
 
+type Change = z.infer<typeof UpdateMeBody>
+
+/** One of the three changes a body can ask for; `noted` makes the audit line that goes with it. */
+export async function updateMe(
+  ports: UpdatePorts,
+  actor: Actor,
+  change: Change,
+  { source }: Caller,
+  noted: (action: AuditAction) => Statement,
+): Promise<Done | Refusal> {
+  const { db, clock } = ports
+  if ('newPassword' in change)
+    return updatePassword(ports, actor, { ...change, source }, noted('password_changed'))
+  if ('email' in change)
+    return requestNewAddress(ports, actor, { ...change, source }, noted('email_change_requested'))
+  const named = setName(db, actor.userId, change.name, clock.now())
+  await together(db, [named, noted('profile_changed')])
+  return { kind: 'done' }
+}
+
 /** Ends all other sessions and tokens. `weak_password`, `invalid_credentials` or `too_many_attempts`. */
-export async function updatePassword(
+async function updatePassword(
   ports: UpdatePorts,
   actor: Actor,
   change: { currentPassword: string; newPassword: string; source: string },
@@ -52,7 +83,7 @@ export async function updatePassword(
 }
 
 /** Mails a link to the new address; until it is used nothing changes. Needs a verified address. */
-export async function requestNewAddress(
+async function requestNewAddress(
   ports: UpdatePorts,
   actor: Actor,
   change: { email: string; currentPassword: string; source: string },
@@ -71,5 +102,5 @@ export async function requestNewAddress(
   const link = verificationLink(ports, to)
   await together(ports.db, [...link.statements, audit])
   await ring(ports, 'notification', link.key)
-  return { kind: 'done' }
+  return { kind: 'mailed' }
 }

@@ -11,6 +11,7 @@ import {
 import { controlApp } from './control.ts'
 import type { Core } from './core.ts'
 import { idsFrom, randomFrom } from './ids.ts'
+import { type PagesOptions, pagesApp } from './pages/index.ts'
 import { apiApp } from './protocol/api.ts'
 import { type Chaos, emptyState, restoreState, type State, snapshotOf } from './state.ts'
 import { attemptAll, chaosOf, owe, pendingDeliveries, replay, type Send } from './webhooks.ts'
@@ -41,10 +42,12 @@ export type LocalStripeOptions = {
   snapshot?: string
   /** Called before the answer to any change leaves; a server writes the snapshot here. */
   onChange?: (snapshot: () => string) => void
+  /** Who sells, and the app that moves along when the control room moves the clock. */
+  pages?: PagesOptions
 }
 
 export type LocalStripe = {
-  /** All routes: `/v1`, `/_control`; the pages are mounted beside them. */
+  /** All routes: `/v1`, `/_control` and the pages. */
   app: Hono
   fetch(request: Request): Promise<Response>
   core: Core
@@ -190,5 +193,6 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
   })
   app.route('/v1', apiApp({ core, secretKey, changed }))
   app.route('/_control', controlApp(local))
+  app.route('/', pagesApp(local, options.pages))
   return local
 }

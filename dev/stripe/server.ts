@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { createLocalStripe, type LocalStripe } from './index.ts'
+import { pagesApp } from './pages/index.ts'
 
 export type ServerOptions = {
   port: number
@@ -16,6 +17,8 @@ export type ServerOptions = {
   startAt?: number
   /** Where the app answers, for the control room's clock buttons. */
   appUrl?: string
+  /** Whose name the pages show. */
+  merchant?: string
 }
 
 export type RunningStripe = { local: LocalStripe; url: string; stop(): Promise<void> }
@@ -29,10 +32,12 @@ export async function startLocalStripeServer(options: ServerOptions): Promise<Ru
     secretKey: options.secretKey,
     webhookSecret: options.webhookSecret,
     autoDeliver: true,
+    pages: { appUrl: options.appUrl, merchant: options.merchant },
     onChange: (snapshot) => save(options.stateFile, snapshot()),
     ...(options.startAt === undefined ? {} : { startAt: options.startAt }),
     ...(existsSync(options.stateFile) ? { snapshot: readFileSync(options.stateFile, 'utf8') } : {}),
   })
+  local.app.route('/', pagesApp(local, { merchant: options.merchant, appUrl: options.appUrl }))
   const server = await listen(local, options.port)
   return {
     local,

@@ -1,7 +1,7 @@
 /** Builds a small shop over a local Stripe for the tests of its pages: products, a customer, sessions, a visitor. */
 
 import { createLocalStripe, type LocalStripe, type LocalStripeOptions } from '../index.ts'
-import { type PagesOptions, pagesApp } from './index.ts'
+import type { PagesOptions } from './index.ts'
 
 export const ORIGIN = 'http://localhost:12111'
 /** 2026-11-24T00:00:00Z, standing still until told. */
@@ -26,9 +26,9 @@ export function aShop(pages: PagesOptions = {}, options: Partial<LocalStripeOpti
     realNow: () => START_MS,
     seed: 7,
     deliverTo: async () => new Response('ok'),
+    pages: { merchant: 'TitanForge', ...pages },
     ...options,
   })
-  local.app.route('/', pagesApp(local, { merchant: 'TitanForge', ...pages }))
   return { local, visit: visitor(local), api: caller(local) }
 }
 

@@ -1,6 +1,6 @@
 /** Ends everything once, whatever asks for it: Ctrl-C, a signal, or whoever started us going away. */
 
-import { fstatSync } from 'node:fs'
+import { existsSync, fstatSync, readFileSync } from 'node:fs'
 
 const LIMIT_MS = 2_500
 const LOOK_EVERY_MS = 500
@@ -39,12 +39,12 @@ export function goodbye(stopAll: () => Promise<void>): Goodbye {
   }
 }
 
-/** npm killed hard passes nothing on: then we are somebody else's child. So does a closed pipe on stdin. */
+/** npm killed hard passes nothing on; nor does a pipe on stdin that somebody lets go of. */
 function watchStarter(gone: () => void): void {
-  const parent = process.ppid
-  if (process.env.npm_lifecycle_event)
+  const starters = process.env.npm_lifecycle_event ? startersOf(process.ppid) : []
+  if (starters.length > 0)
     setInterval(() => {
-      if (process.ppid !== parent) gone()
+      if (process.ppid !== starters[0] || !starters.every(isAlive)) gone()
     }, LOOK_EVERY_MS).unref()
 
   if (!isPipe(0)) return
@@ -54,6 +54,25 @@ function watchStarter(gone: () => void): void {
   })
   process.stdin.on('error', gone)
   process.stdin.resume()
+}
+
+/** npm starts scripts through a shell, which outlives it: then both are watched, where /proc tells. */
+function startersOf(parent: number): number[] {
+  const proc = (name: string): string => {
+    const file = `/proc/${parent}/${name}`
+    return existsSync(file) ? readFileSync(file, 'utf8') : ''
+  }
+  if (!/^(sh|dash|bash|zsh)$/.test(proc('comm').trim())) return [parent]
+  const npm = Number(/^PPid:\s*(\d+)/m.exec(proc('status'))?.[1] ?? 0)
+  return npm > 1 ? [parent, npm] : [parent]
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function isPipe(descriptor: number): boolean {

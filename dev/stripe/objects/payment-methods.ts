@@ -93,8 +93,9 @@ const TOKEN_EXPIRY_YEARS = 4
 export function resolveMethod(core: Core, id: string, param: string): PaymentMethod {
   const known = core.state.paymentMethods.get(id)
   if (known) return known
-  const number = tokens[id.replace(/^(pm_card_|tok_)/, '')]
-  if (!number) throw noSuchReference('PaymentMethod', id, param)
+  const token = id.replace(/^(pm_card_|tok_)/, '')
+  const number = Object.hasOwn(tokens, token) ? tokens[token] : undefined
+  if (!number || token === id) throw noSuchReference('PaymentMethod', id, param)
   const year = new Date(core.now() * 1000).getUTCFullYear() + TOKEN_EXPIRY_YEARS
   return createCard(core, { number, expMonth: 12, expYear: year, cvc: null })
 }

@@ -3,16 +3,15 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Core } from '../core.ts'
-import {
-  billingEndpoints,
-  invoicePaymentsList,
-  sessionLineItems,
-} from '../objects/billing-endpoints.ts'
 import { catalogueEndpoints } from '../objects/catalogue.ts'
 import { customerEndpoints } from '../objects/customers.ts'
+import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
 import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
 import { paymentEndpoints } from '../objects/payments.ts'
-import { platformEndpoints } from '../objects/platform.ts'
+import { portalEndpoints } from '../objects/portal.ts'
+import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
+import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
+import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
 import type { Invoice } from '../state.ts'
 import { chaosOf } from '../webhooks.ts'
 import type { Endpoint, PathParams } from './endpoint.ts'
@@ -27,8 +26,11 @@ const endpoints: readonly Endpoint[] = [
   ...customerEndpoints,
   ...paymentMethodEndpoints,
   ...paymentEndpoints,
-  ...billingEndpoints,
-  ...platformEndpoints,
+  ...subscriptionEndpoints,
+  ...invoiceEndpoints,
+  ...sessionEndpoints,
+  ...portalEndpoints,
+  ...webhookEndpoints,
 ]
 
 export type ApiOptions = {
@@ -145,8 +147,14 @@ function refuse(c: Context, { core, secretKey }: ApiOptions): StripeError | null
 function keyOf(header: string | undefined): string | null {
   const [scheme = '', value = ''] = (header ?? '').split(' ')
   if (/^bearer$/i.test(scheme) && value) return value
-  if (/^basic$/i.test(scheme) && value) return atob(value).split(':')[0] || null
+  if (/^basic$/i.test(scheme)) return decoded(value).split(':')[0] || null
   return null
+}
+
+/** Base64 as it should be, else nothing: a key that cannot be read is no key. */
+function decoded(base64: string): string {
+  const whole = base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64)
+  return whole ? atob(base64) : ''
 }
 
 function failed(error: unknown): Answered {

@@ -23,7 +23,8 @@ const describe = (given: FormValue): string =>
 export function check(form: Form, spec: Spec, path = ''): void {
   for (const [name, value] of Object.entries(form)) {
     const full = path ? `${path}[${name}]` : name
-    const kind = spec[name]
+    // Names that every object inherits (`constructor`) are no parameters.
+    const kind = Object.hasOwn(spec, name) ? spec[name] : undefined
     if (kind === undefined) {
       if (path === '' && name === 'expand') continue
       throw unknownParameter(full)

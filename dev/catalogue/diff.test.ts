@@ -75,13 +75,13 @@ describe('the difference', () => {
     expect(diffCatalogue(wanted, held())).toEqual([])
   })
 
-  it('of an empty account is everything, products before their prices, retired prices never', () => {
+  it('of an empty account is everything: the endpoint that hears it first, products before their prices, no retired price', () => {
     const empty = { products: [], prices: [], portal: null, endpoints: [] }
     expect(kinds(empty)).toEqual([
+      'create_endpoint',
       'create_product',
       'create_price',
       'create_portal',
-      'create_endpoint',
     ])
   })
 

@@ -12,11 +12,12 @@ import type { Wanted } from './wanted.ts'
 
 /** Empty when nothing is to be done; in an order in which the changes can be applied. */
 export const diffCatalogue = (wanted: Wanted, held: CatalogueState): CatalogueChange[] => [
+  // First, so that what follows is told to the app by webhook.
+  ...endpointChanges(wanted, held),
   ...wanted.products.flatMap((product) => productChanges(product, held)),
   ...wanted.prices.flatMap((price) => priceChanges(price, held)),
   ...strayPrices(wanted, held),
   ...portalChanges(wanted, held),
-  ...endpointChanges(wanted, held),
 ]
 
 /** The product of a key; an active one before an archived one. */

@@ -14,16 +14,22 @@ export const ORIGIN = 'http://localhost:8787'
 /** `env` of the request is not read: the ports are given. */
 export const appOver = (ports: Ports) => createApp({ openPorts: async () => ports })
 
-type Ask = (method: string, path: string, body?: unknown) => Promise<Response>
+type Ask = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Response>
 export type Caller = { id: string; email: string; ask: Ask }
 
 const asker =
   (ports: Ports, headers: Record<string, string>): Ask =>
-  async (method, path, body) =>
+  async (method, path, body, more = {}) =>
     appOver(ports).request(`${ORIGIN}/api/v1${path}`, {
       method,
       headers: {
         ...headers,
+        ...more,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

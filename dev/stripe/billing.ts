@@ -1,7 +1,8 @@
 /** What the clock brings: renewals, collection and retries, ends at period end, expired sessions. */
 
 import { type Core, change, emit } from './core.ts'
-import { collect, draftInvoice, finalise, findInvoice } from './objects/invoices.ts'
+import { collect } from './objects/collection.ts'
+import { draftInvoice, finalise, findInvoice } from './objects/invoices.ts'
 import { expireSession } from './objects/sessions.ts'
 import {
   cycleOf,

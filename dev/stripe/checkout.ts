@@ -1,8 +1,9 @@
 /** What the hosted page does when a card is typed in: pay first, then make what was bought. */
 
 import { type Core, change, emit } from './core.ts'
+import { linkFirstPayment } from './objects/collection.ts'
 import { createCustomer } from './objects/customers.ts'
-import { draftInvoice, finalise, linkFirstPayment } from './objects/invoices.ts'
+import { draftInvoice, finalise } from './objects/invoices.ts'
 import { attach, type CardEntry, createCard } from './objects/payment-methods.ts'
 import { authenticated, confirm, createIntent, type PaymentOutcome } from './objects/payments.ts'
 import { findSession, linesOf } from './objects/sessions.ts'

@@ -1,11 +1,11 @@
-/** Payment intents and charges: how money is asked for, and what cards answer (https://docs.stripe.com/api/payment_intents). */
+/** Payment intents: how money is asked for, and what cards answer (https://docs.stripe.com/api/payment_intents). */
 
-import { type Core, change, emit } from '../core.ts'
+import { type Core, emit } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { noSuch } from '../protocol/errors.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { read } from '../protocol/params.ts'
-import type { Charge, PaymentIntent, PaymentMethod } from '../state.ts'
+import type { PaymentIntent, PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
 import {
   authenticationFailed,
@@ -14,6 +14,7 @@ import {
   testCards,
   type Verdict,
 } from './cards.ts'
+import { createCharge } from './charges.ts'
 
 export type Payment = {
   amount: number
@@ -169,115 +170,17 @@ function decline(
   return { kind: 'declined', intent, code, declineCode, message }
 }
 
-function createCharge(
-  core: Core,
-  intent: PaymentIntent,
-  method: PaymentMethod,
-  failure: { code: string; declineCode: string; message: string } | null,
-): Charge {
-  const id = core.id('ch')
-  const card = method.card
-  const charge = {
-    id,
-    object: 'charge',
-    amount: intent.amount,
-    amount_captured: failure ? 0 : intent.amount,
-    amount_refunded: 0,
-    application: null,
-    application_fee: null,
-    application_fee_amount: null,
-    balance_transaction: null,
-    billing_details: method.billing_details,
-    calculated_statement_descriptor: 'LOCAL STRIPE',
-    captured: !failure,
-    created: core.now(),
-    currency: intent.currency,
-    customer: idOf(intent.customer),
-    description: intent.description,
-    disputed: false,
-    failure_balance_transaction: null,
-    failure_code: failure?.code ?? null,
-    failure_message: failure?.message ?? null,
-    fraud_details: {},
-    livemode: false,
-    metadata: {},
-    on_behalf_of: null,
-    outcome: failure
-      ? {
-          advice_code: null,
-          network_advice_code: null,
-          network_decline_code: '01',
-          network_status: 'declined_by_network',
-          reason: failure.declineCode,
-          risk_level: 'normal',
-          seller_message: 'The bank did not return any further details with this decline.',
-          type: 'issuer_declined',
-        }
-      : {
-          advice_code: null,
-          network_advice_code: null,
-          network_decline_code: null,
-          network_status: 'approved_by_network',
-          reason: null,
-          risk_level: 'normal',
-          seller_message: 'Payment complete.',
-          type: 'authorized',
-        },
-    paid: !failure,
-    payment_intent: intent.id,
-    payment_method: method.id,
-    payment_method_details: {
-      type: 'card',
-      card: {
-        brand: card?.brand ?? null,
-        checks: card?.checks ?? null,
-        country: card?.country ?? null,
-        exp_month: card?.exp_month ?? 0,
-        exp_year: card?.exp_year ?? 0,
-        fingerprint: card?.fingerprint ?? null,
-        funding: card?.funding ?? null,
-        last4: card?.last4 ?? null,
-        network: card?.brand ?? null,
-      },
-    },
-    presentment_details: undefined,
-    receipt_email: null,
-    receipt_number: null,
-    receipt_url: null,
-    refunded: false,
-    review: null,
-    shipping: null,
-    source: null,
-    source_transfer: null,
-    statement_descriptor: null,
-    statement_descriptor_suffix: null,
-    status: failure ? 'failed' : 'succeeded',
-    transfer_data: null,
-    transfer_group: null,
-  } as unknown as Charge
-  core.state.charges.set(id, charge)
-  return charge
-}
-
 const findIntent = (core: Core, id: string): PaymentIntent => {
   const intent = core.state.paymentIntents.get(id)
   if (!intent) throw noSuch('payment_intent', id)
   return intent
 }
 
-const findCharge = (core: Core, id: string): Charge => {
-  const charge = core.state.charges.get(id)
-  if (!charge) throw noSuch('charge', id)
-  return charge
-}
-
-const ownSpec = { ...listSpec, customer: 'string', payment_intent: 'string' } as const
-
 export const paymentEndpoints: Endpoint[] = [
   {
     method: 'GET',
     path: '/payment_intents',
-    spec: ownSpec,
+    spec: { ...listSpec, customer: 'string' },
     run: (core, query) => {
       const customer = read.string(query, 'customer')
       const all = [...core.state.paymentIntents.values()].reverse()
@@ -293,30 +196,5 @@ export const paymentEndpoints: Endpoint[] = [
     path: '/payment_intents/:id',
     spec: {},
     run: (core, _, { id }) => findIntent(core, id),
-  },
-  {
-    method: 'GET',
-    path: '/charges',
-    spec: ownSpec,
-    run: (core, query) => {
-      const customer = read.string(query, 'customer')
-      const intent = read.string(query, 'payment_intent')
-      const all = [...core.state.charges.values()]
-        .reverse()
-        .filter((charge) => !customer || idOf(charge.customer) === customer)
-        .filter((charge) => !intent || idOf(charge.payment_intent) === intent)
-      return paginate('/v1/charges', all, query)
-    },
-  },
-  { method: 'GET', path: '/charges/:id', spec: {}, run: (core, _, { id }) => findCharge(core, id) },
-  {
-    method: 'POST',
-    path: '/charges/:id',
-    spec: { metadata: 'metadata', description: 'string' },
-    run: (core, form, { id }) =>
-      change(core, 'charge.updated', findCharge(core, id), (charge) => {
-        const description = read.nullable(form, 'description')
-        if (description !== undefined) charge.description = description
-      }),
   },
 ]

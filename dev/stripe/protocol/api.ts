@@ -3,12 +3,14 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Core } from '../core.ts'
-import { catalogueEndpoints } from '../objects/catalogue.ts'
+import { chargeEndpoints } from '../objects/charges.ts'
 import { customerEndpoints } from '../objects/customers.ts'
 import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
 import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
 import { paymentEndpoints } from '../objects/payments.ts'
 import { portalEndpoints } from '../objects/portal.ts'
+import { priceEndpoints } from '../objects/prices.ts'
+import { productEndpoints } from '../objects/products.ts'
 import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
@@ -22,10 +24,12 @@ import { type Answered, fingerprintOf, recall, remember } from './idempotency.ts
 import { check, read } from './params.ts'
 
 const endpoints: readonly Endpoint[] = [
-  ...catalogueEndpoints,
+  ...productEndpoints,
+  ...priceEndpoints,
   ...customerEndpoints,
   ...paymentMethodEndpoints,
   ...paymentEndpoints,
+  ...chargeEndpoints,
   ...subscriptionEndpoints,
   ...invoiceEndpoints,
   ...sessionEndpoints,

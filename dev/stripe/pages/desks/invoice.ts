@@ -2,7 +2,7 @@
 
 import { followInvoice, subscriptionOf } from '../../billing.ts'
 import type { Core } from '../../core.ts'
-import { collect, paymentOf, settle } from '../../objects/invoices.ts'
+import { collect, paymentOf, settle } from '../../objects/collection.ts'
 import { createCard } from '../../objects/payment-methods.ts'
 import { authenticated, type PaymentOutcome } from '../../objects/payments.ts'
 import type { Invoice, PaymentIntent, PaymentMethod } from '../../state.ts'

@@ -1,0 +1,127 @@
+/** How an open invoice is collected: attempts, retries, and what a payment books (https://docs.stripe.com/billing/revenue-recovery/smart-retries). */
+
+import { type Core, emit } from '../core.ts'
+import { StripeError } from '../protocol/errors.ts'
+import type { Invoice, InvoicePayment, PaymentIntent, PaymentMethod } from '../state.ts'
+import { idOf } from '../wire.ts'
+import { confirm, createIntent, type PaymentOutcome } from './payments.ts'
+
+/** Retries after the first failed attempt of a renewal, in days from it. */
+export const RETRY_DAYS = [3, 5, 7]
+const DAY = 86_400
+
+function linkPayment(core: Core, invoice: Invoice, intentId: string): InvoicePayment {
+  const existing = paymentOf(core, invoice)
+  if (existing) return existing
+  const payment = {
+    id: core.id('inpay'),
+    object: 'invoice_payment',
+    amount_paid: null,
+    amount_requested: invoice.amount_due,
+    created: core.now(),
+    currency: invoice.currency,
+    invoice: invoice.id,
+    is_default: true,
+    livemode: false,
+    payment: { type: 'payment_intent', payment_intent: intentId },
+    status: 'open',
+    status_transitions: { canceled_at: null, paid_at: null },
+  } as unknown as InvoicePayment
+  core.state.invoicePayments.set(payment.id, payment)
+  return payment
+}
+
+export const paymentOf = (core: Core, invoice: Invoice): InvoicePayment | undefined =>
+  [...core.state.invoicePayments.values()].find((payment) => idOf(payment.invoice) === invoice.id)
+
+/** Tries to collect an open invoice. `present`: the customer is there; else a failure schedules the retries. */
+export function collect(
+  core: Core,
+  invoice: Invoice,
+  method: PaymentMethod,
+  present: boolean,
+): PaymentOutcome | { kind: 'nothing_due' } {
+  if (invoice.amount_due === 0) {
+    markPaid(core, invoice)
+    return { kind: 'nothing_due' }
+  }
+  const linked = paymentOf(core, invoice)
+  const known = core.state.paymentIntents.get(idOf(linked?.payment.payment_intent) ?? '')
+  const intent =
+    known ??
+    createIntent(core, {
+      amount: invoice.amount_due,
+      currency: invoice.currency,
+      customer: idOf(invoice.customer) ?? '',
+      description:
+        invoice.billing_reason === 'subscription_create'
+          ? 'Subscription creation'
+          : 'Subscription update',
+    })
+  linkPayment(core, invoice, intent.id)
+  return settle(core, invoice, confirm(core, intent, method, present), present)
+}
+
+/** Books what an attempt answered. */
+export function settle(
+  core: Core,
+  invoice: Invoice,
+  outcome: PaymentOutcome,
+  present: boolean,
+): PaymentOutcome {
+  if (outcome.kind === 'authenticate') return outcome
+  invoice.attempted = true
+  invoice.attempt_count += 1
+  if (outcome.kind === 'succeeded') markPaid(core, invoice)
+  else {
+    if (!present) scheduleRetry(core, invoice)
+    emit(core, 'invoice.payment_failed', invoice)
+  }
+  return outcome
+}
+
+/** Retries count from the first failure; after the last there is none. */
+function scheduleRetry(core: Core, invoice: Invoice): void {
+  const first = core.state.counters.get(`first_failure:${invoice.id}`) ?? core.now()
+  core.state.counters.set(`first_failure:${invoice.id}`, first)
+  const days = RETRY_DAYS[invoice.attempt_count - 1]
+  invoice.next_payment_attempt = days === undefined ? null : first + days * DAY
+}
+
+function markPaid(core: Core, invoice: Invoice): void {
+  const now = core.now()
+  invoice.status = 'paid'
+  invoice.amount_paid = invoice.amount_due
+  invoice.amount_remaining = 0
+  invoice.attempted = true
+  invoice.auto_advance = false
+  invoice.next_payment_attempt = null
+  invoice.status_transitions.paid_at = now
+  const payment = paymentOf(core, invoice)
+  if (payment) {
+    payment.status = 'paid'
+    payment.amount_paid = invoice.amount_due
+    payment.status_transitions.paid_at = now
+  }
+  emit(core, 'invoice.paid', invoice)
+  emit(core, 'invoice.payment_succeeded', invoice)
+  if (payment) emit(core, 'invoice_payment.paid', payment)
+}
+
+/** Books a payment that was made before its invoice existed, as Checkout does. */
+export function linkFirstPayment(core: Core, invoice: Invoice, intent: PaymentIntent): void {
+  linkPayment(core, invoice, intent.id)
+  settle(core, invoice, { kind: 'succeeded', intent }, true)
+}
+
+/** Stripe's card_error for an API caller whose charge was declined. */
+export const declinedError = (
+  outcome: Extract<PaymentOutcome, { kind: 'declined' }>,
+): StripeError =>
+  new StripeError(402, {
+    type: 'card_error',
+    code: outcome.code,
+    decline_code: outcome.declineCode,
+    message: outcome.message,
+    payment_intent: structuredClone(outcome.intent),
+  })

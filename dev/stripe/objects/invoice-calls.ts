@@ -1,0 +1,145 @@
+/** The calls about invoices and their payments. */
+
+import { followInvoice, subscriptionOf } from '../billing.ts'
+import { type Core, change } from '../core.ts'
+import type { Endpoint } from '../protocol/endpoint.ts'
+import { notAllowed } from '../protocol/errors.ts'
+import type { Form } from '../protocol/form.ts'
+import { listSpec, paginate } from '../protocol/list.ts'
+import { mergeMetadata, read } from '../protocol/params.ts'
+import type { Invoice } from '../state.ts'
+import { idOf } from '../wire.ts'
+import { collect, declinedError, paymentOf } from './collection.ts'
+import { finalise, findInvoice, markUncollectible, voidInvoice } from './invoices.ts'
+import { resolveMethod } from './payment-methods.ts'
+import { methodOf } from './subscriptions.ts'
+
+function listInvoices(core: Core, query: Form) {
+  const customer = read.string(query, 'customer')
+  const subscription = read.string(query, 'subscription')
+  const status = read.string(query, 'status')
+  const found = [...core.state.invoices.values()]
+    .reverse()
+    .filter(
+      (invoice) =>
+        (!customer || idOf(invoice.customer) === customer) &&
+        (!subscription || subscriptionOf(core, invoice)?.id === subscription) &&
+        (!status || invoice.status === status),
+    )
+  return paginate('/v1/invoices', found, query)
+}
+
+/** Charges an open invoice now; a decline is an error, as it is at Stripe. */
+export function payInvoice(core: Core, id: string, methodId: string | null): Invoice {
+  const invoice = findInvoice(core, id)
+  if (invoice.status === 'paid') throw notAllowed('Invoice is already paid', 'invoice_already_paid')
+  if (invoice.status === 'draft') finalise(core, invoice)
+  if (invoice.status !== 'open')
+    throw notAllowed(`This invoice is ${invoice.status} and cannot be paid.`)
+  const subscription = subscriptionOf(core, invoice)
+  const method = methodId
+    ? resolveMethod(core, methodId, 'payment_method')
+    : subscription && methodOf(core, subscription)
+  if (!method) throw notAllowed('There is no payment method to charge.', 'missing')
+  const outcome = collect(core, invoice, method, true)
+  if (subscription && invoice.status === 'paid')
+    followInvoice(core, subscription, invoice, 'unpaid')
+  if (outcome.kind === 'declined') throw declinedError(outcome)
+  return invoice
+}
+
+function listInvoicePayments(core: Core, query: Form) {
+  const invoice = read.string(query, 'invoice')
+  const status = read.string(query, 'status')
+  const payment = read.object(query, 'payment')
+  const intent = payment && read.string(payment, 'payment_intent')
+  const found = [...core.state.invoicePayments.values()]
+    .reverse()
+    .filter(
+      (one) =>
+        (!invoice || idOf(one.invoice) === invoice) &&
+        (!status || one.status === status) &&
+        (!intent || idOf(one.payment.payment_intent) === intent),
+    )
+  return paginate('/v1/invoice_payments', found, query)
+}
+
+/** The payments of an invoice, which it only shows when asked to (`expand[]=payments`). */
+export const invoicePaymentsList = (core: Core, invoice: Invoice) => {
+  const payment = paymentOf(core, invoice)
+  return {
+    object: 'list' as const,
+    url: `/v1/invoice_payments?invoice=${invoice.id}`,
+    has_more: false,
+    data: payment ? [payment] : [],
+  }
+}
+
+export const invoiceEndpoints: Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/invoices',
+    spec: { ...listSpec, customer: 'string', subscription: 'string', status: 'string' },
+    run: listInvoices,
+  },
+  {
+    method: 'GET',
+    path: '/invoices/:id',
+    spec: {},
+    run: (core, _, { id }) => findInvoice(core, id),
+  },
+  {
+    method: 'GET',
+    path: '/invoices/:id/lines',
+    spec: listSpec,
+    run: (core, query, { id }) =>
+      paginate(`/v1/invoices/${id}/lines`, findInvoice(core, id).lines.data, query),
+  },
+  {
+    method: 'POST',
+    path: '/invoices/:id',
+    spec: { metadata: 'metadata', description: 'string', auto_advance: 'boolean' },
+    run: (core, form, { id }) =>
+      change(core, 'invoice.updated', findInvoice(core, id), (invoice) => {
+        const description = read.nullable(form, 'description')
+        if (description !== undefined) invoice.description = description
+        invoice.auto_advance = read.boolean(form, 'auto_advance') ?? invoice.auto_advance ?? false
+        invoice.metadata = mergeMetadata(invoice.metadata ?? {}, form)
+      }),
+  },
+  {
+    method: 'POST',
+    path: '/invoices/:id/finalize',
+    spec: { auto_advance: 'boolean' },
+    run: (core, _, { id }) => finalise(core, findInvoice(core, id)),
+  },
+  {
+    method: 'POST',
+    path: '/invoices/:id/pay',
+    spec: { payment_method: 'string', off_session: 'boolean' },
+    run: (core, form, { id }) => payInvoice(core, id, read.string(form, 'payment_method') ?? null),
+  },
+  {
+    method: 'POST',
+    path: '/invoices/:id/void',
+    spec: {},
+    run: (core, _, { id }) => voidInvoice(core, findInvoice(core, id)),
+  },
+  {
+    method: 'POST',
+    path: '/invoices/:id/mark_uncollectible',
+    spec: {},
+    run: (core, _, { id }) => markUncollectible(core, findInvoice(core, id)),
+  },
+  {
+    method: 'GET',
+    path: '/invoice_payments',
+    spec: {
+      ...listSpec,
+      invoice: 'string',
+      status: 'string',
+      payment: { of: { type: 'string', payment_intent: 'string' } },
+    },
+    run: listInvoicePayments,
+  },
+]

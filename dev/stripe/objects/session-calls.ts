@@ -1,0 +1,82 @@
+/** The calls about checkout sessions. */
+
+import type { Core } from '../core.ts'
+import type { Endpoint } from '../protocol/endpoint.ts'
+import { listSpec, paginate } from '../protocol/list.ts'
+import { read } from '../protocol/params.ts'
+import { idOf } from '../wire.ts'
+import { createSession, expireSession, findSession, linesOf, sessionSpec } from './sessions.ts'
+
+/** Line items of a session, with their prices. */
+export const sessionLineItems = (core: Core, id: string) => ({
+  object: 'list' as const,
+  url: `/v1/checkout/sessions/${id}/line_items`,
+  has_more: false,
+  data: linesOf(core, findSession(core, id)).map(({ price, quantity }, index) => ({
+    id: `li_${id.slice(-14)}${index}`,
+    object: 'item',
+    amount_discount: 0,
+    amount_subtotal: (price.unit_amount ?? 0) * quantity,
+    amount_tax: 0,
+    amount_total: (price.unit_amount ?? 0) * quantity,
+    currency: price.currency,
+    description: core.state.products.get(idOf(price.product) ?? '')?.name ?? null,
+    metadata: {},
+    price,
+    quantity,
+  })),
+})
+
+export const sessionEndpoints: Endpoint[] = [
+  { method: 'POST', path: '/checkout/sessions', spec: sessionSpec, run: createSession },
+  {
+    method: 'GET',
+    path: '/checkout/sessions',
+    spec: {
+      ...listSpec,
+      customer: 'string',
+      status: 'string',
+      subscription: 'string',
+      payment_intent: 'string',
+    },
+    run: (core, query) => {
+      const customer = read.string(query, 'customer')
+      const status = read.string(query, 'status')
+      const subscription = read.string(query, 'subscription')
+      const found = [...core.state.sessions.values()]
+        .reverse()
+        .filter(
+          (session) =>
+            (!customer || idOf(session.customer) === customer) &&
+            (!status || session.status === status) &&
+            (!subscription || idOf(session.subscription) === subscription),
+        )
+      return paginate('/v1/checkout/sessions', found, query)
+    },
+  },
+  {
+    method: 'GET',
+    path: '/checkout/sessions/:id',
+    spec: {},
+    run: (core, _, { id }) => findSession(core, id),
+  },
+  {
+    method: 'POST',
+    path: '/checkout/sessions/:id/expire',
+    spec: {},
+    run: (core, _, { id }) => expireSession(core, findSession(core, id)),
+  },
+  {
+    method: 'GET',
+    path: '/checkout/sessions/:id/line_items',
+    spec: listSpec,
+    run: (core, _, { id }) => sessionLineItems(core, id),
+  },
+  // There are no promotion codes in this slice, and a list says so truthfully.
+  {
+    method: 'GET',
+    path: '/promotion_codes',
+    spec: { ...listSpec, code: 'string', active: 'boolean', customer: 'string', coupon: 'string' },
+    run: (_, query) => paginate('/v1/promotion_codes', [], query),
+  },
+]

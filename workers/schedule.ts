@@ -9,6 +9,7 @@ import { pullEvents } from './agents/recovery/pull.ts'
 import { ringAgain } from './agents/recovery/ring.ts'
 import { writeCursor } from './db/cursors.ts'
 import { together } from './db/database.ts'
+import { forgetExpired } from './db/expired.ts'
 import type { Ports } from './ports.ts'
 import { errorText } from './tools/log.ts'
 
@@ -33,6 +34,11 @@ const healersOf = (ports: Ports): Healers => ({
   expect: (accountId) => expectedGrant(ports, accountId),
 })
 
+const timesOf = ({ clock, realClock }: Ports) => ({
+  realNow: realClock.now(),
+  appNow: clock.now(),
+})
+
 type Step = [name: string, work: () => Promise<unknown>]
 
 function stepsOf(ports: Ports, job: Job): Step[] {
@@ -49,6 +55,7 @@ function stepsOf(ports: Ports, job: Job): Step[] {
       return [
         ['compare', () => compareAndHeal(ports, healers)],
         ['rollup', () => rollUpDays(ports)],
+        ['forget', () => forgetExpired(ports.db, timesOf(ports))],
       ]
   }
 }

@@ -13,6 +13,7 @@ const HASH_BYTES = 32
 /** More at once only make every one slower, at 16 MiB each. */
 const AT_ONCE = 2
 const LOOK_AGAIN_MS = 5
+const LOOK_AT_LEAST_EVERY_MS = 80
 
 export type Verdict = { right: boolean; outdated: boolean }
 
@@ -67,7 +68,8 @@ export function scryptPasswords(
 function few(atOnce: number) {
   let running = 0
   return async <T>(work: () => Promise<T>): Promise<T> => {
-    while (running >= atOnce) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+    for (let pause = LOOK_AGAIN_MS; running >= atOnce; pause *= 2)
+      await new Promise((resolve) => setTimeout(resolve, Math.min(pause, LOOK_AT_LEAST_EVERY_MS)))
     running += 1
     try {
       return await work()

@@ -174,6 +174,16 @@ describe('register', () => {
     }
   })
 
+  it('logs neither address, password nor cookie', async () => {
+    const site = aSite()
+    const { email, cookie } = await site.registered()
+    await site.api('POST', '/session', { body: { email, password: 'canary-guess' } })
+    await site.api('POST', '/token', { raw: { type: 'application/json', text: '{"canary-guess' } })
+    const said = site.lines.join('\n')
+    for (const secret of [email, PASSWORD, cookie.split('=')[1] ?? '', 'canary-guess'])
+      expect(said).not.toContain(secret)
+  })
+
   it('allows 300 accounts an hour from one source', async () => {
     const site = aSite()
     const from = { 'cf-connecting-ip': '198.51.100.7' }

@@ -32,8 +32,15 @@ export type Company = {
 
 type Fetch = NonNullable<StripeOptions['fetch']>
 
-/** `pushed: false` leaves Stripe and D1 without a catalogue. */
-export async function aCompany({ pushed = true } = {}): Promise<Company> {
+type Options = {
+  /** False leaves Stripe and D1 without a catalogue. */
+  pushed?: boolean
+  /** Wraps every request to Stripe, e.g. to cut it. */
+  around?: <T>(io: () => Promise<T>) => Promise<T>
+}
+
+export async function aCompany(options: Options = {}): Promise<Company> {
+  const { pushed = true, around = (io) => io() } = options
   const clock = movableClock(START)
   const local = createLocalStripe({
     publicUrl: 'http://localhost:12111',
@@ -47,10 +54,10 @@ export async function aCompany({ pushed = true } = {}): Promise<Company> {
   const reach = ((url: string, init: RequestInit) => {
     const request = new Request(url, init)
     calls.push(`${request.method} ${new URL(request.url).pathname}`)
-    return local.fetch(request)
+    return around(() => local.fetch(request))
   }) as Fetch
-  const options = { secretKey: () => KEY, apiBase: 'http://localhost:12111', fetch: reach }
-  const tool = stripeTool({ ...options, retries: 0, webhookSecret: () => SECRET })
+  const reachable = { secretKey: () => KEY, apiBase: 'http://localhost:12111', fetch: reach }
+  const tool = stripeTool({ ...reachable, retries: 0, webhookSecret: () => SECRET })
   const { ports, posted, lines } = somePorts(tool, clock)
   const settle = async () => {
     for (;;) {
@@ -69,8 +76,10 @@ export async function aCompany({ pushed = true } = {}): Promise<Company> {
       email: 'ada@example.test',
       name: 'Ada',
     })
+  // A new Stripe gives new ids, so what D1 knew of the last one is gone.
+  await env.DB.batch(['products', 'prices'].map((one) => env.DB.prepare(`DELETE FROM ${one}`)))
   if (pushed) {
-    const catalogue = catalogueTool(options)
+    const catalogue = catalogueTool(reachable)
     const held = await catalogue.read()
     await applyChanges(catalogue, held, diffCatalogue(wantedAt(ORIGIN, true), held))
     await settle()

@@ -10,6 +10,7 @@ import { stripeTool } from '../tools/stripe/index.ts'
 import { aMessage, anInvoice, aPerson, aSnapshot, somePorts } from './builders.ts'
 import { deliver } from './caller.ts'
 import { recordedEvents } from './corpus.ts'
+import { shuffled } from './random.ts'
 import { scriptedStripe } from './scripted-stripe.ts'
 
 const db = openDatabase(env.DB)
@@ -34,21 +35,6 @@ const TABLES = [
 async function everything() {
   const found = await env.DB.batch(TABLES.map((name) => env.DB.prepare(`SELECT * FROM ${name}`)))
   return Object.fromEntries(found.map(({ results }, i) => [TABLES[i], results]))
-}
-
-/** Mulberry32, so that a failure can be repeated. */
-function shuffled<T>(list: readonly T[], seed: number): T[] {
-  let state = seed
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-  return list
-    .map((value) => ({ value, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ value }) => value)
 }
 
 /** A company with one subscriber, at a Stripe that never heard of the recorded objects. */

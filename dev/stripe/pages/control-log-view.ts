@@ -20,8 +20,8 @@ export function eventLog({ events, counts }: RoomModel): Html {
 }
 
 const entry = (event: EventRow): Html => html`<li><details id="${event.id}">
-  <summary><span class="type">${event.type}</span> <span class="state">${overall(event)}</span>
-    <span class="when">${dateTime(event.created)} · <span class="mono">${event.subject}</span></span></summary>
+  <summary id="see-${event.id}"><span class="type">${event.type}</span> <span class="state">${overall(event)}</span>
+    <span class="when"><span class="mono">${shortened(event.subject)}</span> · ${dateTime(event.created)}</span></summary>
   <div class="inside">
     <p class="small mono soft">${event.id}</p>
     ${deliveries(event)}
@@ -35,7 +35,9 @@ function overall({ deliveries: list }: EventRow): Html {
   const worst = (['failed', 'pending', 'dropped', 'delivered'] as const).find((state) =>
     list.some((one) => one.state === state),
   )
-  return badge(worst ?? '', STATES[worst ?? 'pending'])
+  const retrying =
+    worst === 'pending' && list.some(({ state, attempts }) => state === worst && attempts.length)
+  return badge(worst ?? '', retrying ? 'Retrying' : STATES[worst ?? 'pending'])
 }
 
 function deliveries({ deliveries: list }: EventRow): Html {
@@ -50,3 +52,6 @@ function deliveries({ deliveries: list }: EventRow): Html {
     </li>`,
   )}</ul>`
 }
+
+/** Session ids are longer than a line; the whole one is in the payload. */
+const shortened = (id: string): string => (id.length > 34 ? `${id.slice(0, 32)}…` : id)

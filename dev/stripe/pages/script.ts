@@ -46,10 +46,12 @@ for (const link of document.querySelectorAll('a[data-card]'))
     }
     number.focus()
   })
+let leaving = false
 document.addEventListener('submit', (event) => {
   const form = event.target
   if (form.dataset.sent) return event.preventDefault()
   form.dataset.sent = 'yes'
+  leaving = true
   const button = event.submitter
   // After the form data is taken: a disabled button would not send its value.
   setTimeout(() => { if (button) { button.disabled = true; if (button.dataset.busy) button.textContent = button.dataset.busy } })
@@ -60,22 +62,27 @@ const wrong = $('[aria-invalid=true]')
 wrong?.focus()
 if (document.body.hasAttribute('data-live')) {
   const key = (region) => region.id
-  const busy = (region) => region.contains(document.activeElement) && document.activeElement.matches('input, select')
+  // Where somebody types, or stands on something we could not find again, nothing moves.
+  const busy = (region) => region.contains(document.activeElement) &&
+    (document.activeElement.matches('input, select') || !document.activeElement.id)
+  const scrolled = (region) => [...region.querySelectorAll('.log, .scroller, pre')]
   const openOnes = (region) => [...region.querySelectorAll('details[open][id]')].map((one) => one.id)
   async function refresh() {
-    if (document.hidden || String(getSelection()).length > 0) return
+    if (leaving || document.hidden || String(getSelection()).length > 0) return
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null)
-    if (!answer?.ok) return
+    if (!answer?.ok || leaving) return
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
     for (const region of document.querySelectorAll('[data-region]')) {
       const next = fresh.getElementById(key(region))
       if (!next || busy(region) || region.dataset.print === next.innerHTML) continue
       const focused = region.contains(document.activeElement) ? document.activeElement.id : ''
       const open = openOnes(region)
+      const places = scrolled(region).map((one) => [one.scrollLeft, one.scrollTop])
       region.dataset.print = next.innerHTML
       region.innerHTML = next.innerHTML
       for (const id of open) { const one = document.getElementById(id); if (one) one.open = true }
-      if (focused) document.getElementById(focused)?.focus()
+      scrolled(region).forEach((one, index) => { if (places[index]) one.scrollTo(...places[index]) })
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
     }
   }
   for (const region of document.querySelectorAll('[data-region]')) region.dataset.print = region.innerHTML

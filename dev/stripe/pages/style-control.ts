@@ -20,6 +20,8 @@ export const controlStyle = `
 .switches label { display: flex; gap: 0.625rem; align-items: flex-start; min-height: 44px; padding: 0.5rem 0; cursor: pointer; }
 .switches input { width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); flex: none; }
 .switches span { display: grid; font-size: 0.9375rem; line-height: 1.35; }
+/* Scrolls in itself, so that the endpoints below stay in reach. */
+.log { max-height: 40rem; overflow-y: auto; margin-inline: -1.25rem; padding-inline: 1.25rem; position: relative; }
 .log > li { border-top: 1px solid var(--line); }
 .log > li:first-child { border-top: 0; }
 .log summary {
@@ -32,6 +34,11 @@ export const controlStyle = `
 .log .type { font-family: var(--mono); font-size: 0.875rem; overflow-wrap: anywhere; }
 .log .when { grid-column: 2; color: var(--soft); font-size: 0.8125rem; }
 .log .state { grid-row: 1; grid-column: 3; }
+@media (min-width: 60rem) {
+  .log summary { grid-template-columns: auto minmax(0, 1fr) auto 6.5rem; }
+  .log .when { grid-row: 1; grid-column: 3; }
+  .log .state { grid-column: 4; text-align: right; }
+}
 .log .inside { padding: 0 0 1rem 1.75rem; display: grid; gap: 0.75rem; }
 pre {
   margin: 0; padding: 0.875rem; max-height: 24rem; overflow: auto; border-radius: 8px; background: var(--sunken);

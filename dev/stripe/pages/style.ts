@@ -83,7 +83,7 @@ const frame = `
 .topline { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; justify-content: space-between; align-items: baseline; }
 .back { display: inline-flex; align-items: center; min-height: 44px; text-decoration: none; font-weight: 500; }
 .back::before { content: '←'; margin-right: 0.5rem; }
-footer.foot { padding: 1.25rem 1rem 2rem; text-align: center; color: var(--soft); font-size: 0.8125rem; }`
+footer.foot { margin-top: auto; padding: 1.25rem 1rem 2rem; text-align: center; color: var(--soft); font-size: 0.8125rem; }`
 
 const parts = `
 .field { display: grid; gap: 0.3125rem; align-content: start; min-width: 0; }
@@ -150,6 +150,7 @@ details.help[open] { padding-bottom: 0.625rem; }
 .list > :first-child { border-top: 0; }
 .list .grow { flex: 1 1 9rem; min-width: 0; }
 .list .slot { min-width: 5.5rem; }
+.list > * > :last-child { margin-left: auto; }
 .paper-lines { width: 100%; border-collapse: collapse; font-size: 0.9375rem; }
 .paper-lines th { text-align: left; font-weight: 550; color: var(--soft); font-size: 0.8125rem; padding: 0 0.75rem 0.375rem 0; }
 .paper-lines td { padding: 0.625rem 0.75rem 0.625rem 0; border-top: 1px solid var(--line); vertical-align: top; }

@@ -61,8 +61,8 @@ export const api = {
       `/checkout-sessions/${encodeURIComponent(id)}`,
     ),
   portal: () => call<{ url: string }>('POST', '/create-portal-session', {}),
-  cancel: () => call<{ subscription: Subscription }>('POST', '/subscription/cancel', {}),
-  resume: () => call<{ subscription: Subscription }>('POST', '/subscription/resume', {}),
+  cancel: () => call<{ subscription: Subscription | null }>('POST', '/subscription/cancel', {}),
+  resume: () => call<{ subscription: Subscription | null }>('POST', '/subscription/resume', {}),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

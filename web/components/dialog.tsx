@@ -1,7 +1,7 @@
 /** A question that holds the page: native modal dialog, closed by Escape, by its buttons, or by a click outside. */
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 export function Dialog({
   title,
@@ -13,7 +13,8 @@ export function Dialog({
   children: ComponentChildren
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // Before the next paint: once the opener is hidden the browser has forgotten that it had the focus.
+  useLayoutEffect(() => {
     const opener = document.activeElement
     dialog.current?.showModal()
     return () => {

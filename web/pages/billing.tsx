@@ -34,15 +34,17 @@ function Portal() {
   )
 }
 
-function Ending({ subscription, done }: { subscription: Subscription; done: () => void }) {
+type Changed = (after: Subscription | null) => void
+
+function Ending({ subscription, done }: { subscription: Subscription; done: Changed }) {
   const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
   const undo = async () => {
     setState('busy')
     try {
-      await api.resume()
+      const { subscription: after } = await api.resume()
       toast(`${planName(subscription.plan)} goes on.`)
       setState('idle')
-      done()
+      done(after)
     } catch (error) {
       setState(asRefusal(error))
     }
@@ -76,7 +78,7 @@ function CardOnFile({ subscription }: { subscription: Subscription }) {
   )
 }
 
-function Plan({ subscription, changed }: { subscription: Subscription; changed: () => void }) {
+function Plan({ subscription, changed }: { subscription: Subscription; changed: Changed }) {
   const state = stateOf(subscription)
   const { cancelAtPeriodEnd, discount } = subscription
   return (
@@ -120,11 +122,13 @@ function Plan({ subscription, changed }: { subscription: Subscription; changed: 
 }
 
 export function Billing() {
-  const { loaded, refresh } = useSession()
+  const { loaded, set } = useSession()
   const [notice] = useState(() => new URLSearchParams(location.search).get('notice'))
   if (loaded.state !== 'ready') return null
   const user = loaded.value
   const { subscription } = user
+  // The answer is Stripe's own state; our row follows in a moment, so asking again would show the past.
+  const changed: Changed = (after) => set({ ...user, subscription: after })
   return (
     <>
       {notice === 'already_subscribed' && (
@@ -136,9 +140,9 @@ export function Billing() {
         </Notice>
       )}
       <PaymentDue user={user} />
-      {subscription?.cancelAtPeriodEnd && <Ending subscription={subscription} done={refresh} />}
+      {subscription?.cancelAtPeriodEnd && <Ending subscription={subscription} done={changed} />}
       {subscription ? (
-        <Plan subscription={subscription} changed={refresh} />
+        <Plan subscription={subscription} changed={changed} />
       ) : (
         <section class="card stack">
           <h2>No plan</h2>

@@ -17,7 +17,7 @@ export function CancelPlan({
   done,
 }: {
   subscription: Subscription
-  done: () => void
+  done: (after: Subscription | null) => void
 }) {
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -27,10 +27,10 @@ export function CancelPlan({
     setBusy(true)
     setRefusal(null)
     try {
-      await api.cancel()
+      const { subscription: after } = await api.cancel()
       setAsking(false)
       toast(`${name} is cancelled.`)
-      done()
+      done(after)
     } catch (error) {
       setRefusal(asRefusal(error))
     } finally {

@@ -35,7 +35,7 @@ export function aBench(Sdk: typeof Stripe, options: Partial<LocalStripeOptions> 
       const body = String(init.body)
       const signature = new Headers(init.headers).get('stripe-signature') ?? ''
       arrivals.push({ url, body, signature, event: JSON.parse(body) as Stripe.Event })
-      return new Response('', { status: door.status })
+      return new Response(null, { status: door.status })
     },
     ...options,
   })

@@ -7,7 +7,9 @@ import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Customer } from '../state.ts'
+import { idOf } from '../wire.ts'
 import { attach } from './payment-methods.ts'
+import { endSubscription, isOver } from './subscriptions.ts'
 
 const customerSpec: Spec = {
   email: 'string',
@@ -103,6 +105,9 @@ const updateCustomer = (core: Core, id: string, form: Form): Customer =>
 function deleteCustomer(core: Core, id: string) {
   const customer = findCustomer(core, id)
   const deleted = { id, object: 'customer' as const, deleted: true as const }
+  for (const subscription of core.state.subscriptions.values())
+    if (idOf(subscription.customer) === id && !isOver(subscription))
+      endSubscription(core, subscription)
   core.state.customers.delete(id)
   core.state.deletedCustomers.set(id, deleted)
   emit(core, 'customer.deleted', customer)

@@ -32,6 +32,6 @@ export async function publish(
     written += 1
   }
   const stale = (await namesIn(dir)).filter((name) => !files.has(name) && !name.startsWith(KEPT))
-  for (const name of stale) await rm(join(dir, name))
+  for (const name of stale) await rm(join(dir, name), { force: true })
   return { written, removed: stale.length }
 }

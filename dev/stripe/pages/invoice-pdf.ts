@@ -74,7 +74,12 @@ function heading(invoice: InvoiceModel): Mark[] {
       text: fitted(invoice.customer.name || invoice.customer.email, 10, RIGHT - 340),
       bold: true,
     },
-    { kind: 'text', x: 340, y: 136, text: fitted(invoice.customer.email, 10, RIGHT - 340) },
+    {
+      kind: 'text',
+      x: 340,
+      y: 136,
+      text: invoice.customer.name ? fitted(invoice.customer.email, 10, RIGHT - 340) : '',
+    },
     { kind: 'text', x: LEFT, y: 232, text: headline, size: 17, bold: true },
     { ...small(LEFT, 282, 'Description') },
     { ...small(QUANTITY_AT, 282, 'Qty'), right: true },

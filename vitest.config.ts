@@ -44,6 +44,9 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
+          // Many in parallel on few cores: slow is not wrong, and no test asserts time.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: ['workers/**/*.test.{ts,tsx}'],
           exclude: ['workers/house.test.ts'],
           setupFiles: ['workers/journeys/migrated.ts'],

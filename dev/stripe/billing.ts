@@ -2,7 +2,7 @@
 
 import { type Core, change, emit } from './core.ts'
 import { collect } from './objects/collection.ts'
-import { draftInvoice, finalise, findInvoice } from './objects/invoices.ts'
+import { draftInvoice, finalise, findInvoice, voidInvoice } from './objects/invoices.ts'
 import { expireSession } from './objects/sessions.ts'
 import {
   cycleOf,
@@ -19,6 +19,9 @@ import { idOf } from './wire.ts'
 /** What happens when every retry of a renewal has failed (a setting of the account at Stripe). */
 export type AfterRetries = 'unpaid' | 'canceled'
 
+/** A first invoice may be paid for 23 hours (docs.stripe.com/billing/subscriptions/overview). */
+const UNSTARTED = 23 * 3_600
+
 type Due = { at: number; run: () => void }
 
 /** Everything that will happen by itself, unordered. */
@@ -28,7 +31,9 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
     if (session.status === 'open')
       due.push({ at: session.expires_at, run: () => expireSession(core, session) })
   for (const subscription of core.state.subscriptions.values())
-    if (!isOver(subscription) && subscription.status !== 'incomplete')
+    if (subscription.status === 'incomplete')
+      due.push({ at: subscription.created + UNSTARTED, run: () => lapse(core, subscription) })
+    else if (!isOver(subscription))
       due.push({ at: endOf(subscription), run: () => turnPeriod(core, subscription) })
   for (const invoice of core.state.invoices.values()) {
     if (invoice.status === 'draft' && invoice.automatically_finalizes_at)
@@ -63,6 +68,16 @@ export function runDue(core: Core, afterRetries: AfterRetries): void {
     if (!next) return
     next.run()
   }
+}
+
+/** Nobody paid the first invoice: it is void, and the subscription never was. */
+function lapse(core: Core, subscription: Subscription): void {
+  const invoice = core.state.invoices.get(idOf(subscription.latest_invoice) ?? '')
+  if (invoice?.status === 'open') voidInvoice(core, invoice)
+  change(core, 'customer.subscription.updated', subscription, (changed) => {
+    changed.status = 'incomplete_expired'
+    changed.ended_at = core.now()
+  })
 }
 
 /** A period ended: the subscription ends with it, or the next one begins with a draft invoice. */

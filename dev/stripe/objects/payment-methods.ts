@@ -137,6 +137,11 @@ function detach(core: Core, id: string): PaymentMethod {
     )
   method.customer = null
   emit(core, 'payment_method.detached', method, { customer })
+  const owner = core.state.customers.get(customer)
+  if (owner && idOf(owner.invoice_settings.default_payment_method) === id)
+    change(core, 'customer.updated', owner, (changed) => {
+      changed.invoice_settings.default_payment_method = null
+    })
   return method
 }
 

@@ -9,6 +9,7 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Price } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { createProduct } from './products.ts'
+import { priced } from './subscriptions.ts'
 
 const recurringSpec: Spec = {
   interval: { one: ['day', 'week', 'month', 'year'] },
@@ -42,6 +43,14 @@ function claimLookupKey(core: Core, key: string | null, transfer: boolean): void
   change(core, 'price.updated', holder, (price) => {
     price.lookup_key = null
   })
+  showInSubscriptions(core, holder)
+}
+
+/** Subscriptions show their prices as they are now. */
+function showInSubscriptions(core: Core, price: Price): void {
+  for (const { items } of core.state.subscriptions.values())
+    for (const item of items.data)
+      if (item.price.id === price.id) Object.assign(item, priced(price))
 }
 
 function productOf(core: Core, form: Form): string {
@@ -108,13 +117,15 @@ function updatePrice(core: Core, id: string, form: Form): Price {
   const lookupKey = read.nullable(form, 'lookup_key')
   if (lookupKey && lookupKey !== price.lookup_key)
     claimLookupKey(core, lookupKey, read.boolean(form, 'transfer_lookup_key') ?? false)
-  return change(core, 'price.updated', price, (changed) => {
+  change(core, 'price.updated', price, (changed) => {
     changed.active = read.boolean(form, 'active') ?? changed.active
     if (lookupKey !== undefined) changed.lookup_key = lookupKey
     const nickname = read.nullable(form, 'nickname')
     if (nickname !== undefined) changed.nickname = nickname
     changed.metadata = mergeMetadata(changed.metadata, form)
   })
+  showInSubscriptions(core, price)
+  return price
 }
 
 function listPrices(core: Core, query: Form) {

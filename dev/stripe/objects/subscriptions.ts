@@ -141,33 +141,38 @@ function itemOf(
     current_period_start: start,
     discounts: [],
     metadata: {},
-    plan: {
-      id: price.id,
-      object: 'plan',
-      active: price.active,
-      amount: price.unit_amount,
-      amount_decimal: price.unit_amount_decimal,
-      billing_scheme: 'per_unit',
-      created: price.created,
-      currency: price.currency,
-      interval: price.recurring?.interval ?? 'month',
-      interval_count: price.recurring?.interval_count ?? 1,
-      livemode: false,
-      metadata: price.metadata,
-      meter: null,
-      nickname: price.nickname,
-      product: idOf(price.product),
-      tiers_mode: null,
-      transform_usage: null,
-      trial_period_days: null,
-      usage_type: 'licensed',
-    },
-    price: structuredClone(price),
+    ...priced(price),
     quantity,
     subscription,
     tax_rates: [],
   } as unknown as SubscriptionItem
 }
+
+/** An item shows its price whole, and once more as the plan that older code reads. */
+export const priced = (price: Price) => ({
+  price: structuredClone(price),
+  plan: {
+    id: price.id,
+    object: 'plan',
+    active: price.active,
+    amount: price.unit_amount,
+    amount_decimal: price.unit_amount_decimal,
+    billing_scheme: 'per_unit',
+    created: price.created,
+    currency: price.currency,
+    interval: price.recurring?.interval ?? 'month',
+    interval_count: price.recurring?.interval_count ?? 1,
+    livemode: false,
+    metadata: { ...price.metadata },
+    meter: null,
+    nickname: price.nickname,
+    product: idOf(price.product),
+    tiers_mode: null,
+    transform_usage: null,
+    trial_period_days: null,
+    usage_type: 'licensed',
+  },
+})
 
 /** What a renewal charges: the subscription's own method, else the customer's default. */
 export function methodOf(core: Core, subscription: Subscription): PaymentMethod | null {
@@ -207,6 +212,16 @@ export function setCancelAtPeriodEnd(
   subscription.canceled_at = cancel ? core.now() : null
   if (subscription.cancellation_details)
     subscription.cancellation_details.reason = cancel ? 'cancellation_requested' : null
+}
+
+/** Ends at an instant (unix seconds) of its own; null takes that back. */
+export function setCancelAt(core: Core, subscription: Subscription, at: number | null): void {
+  if (at === subscription.cancel_at) return
+  subscription.cancel_at_period_end = false
+  subscription.cancel_at = at
+  subscription.canceled_at = at === null ? null : core.now()
+  if (subscription.cancellation_details)
+    subscription.cancellation_details.reason = at === null ? null : 'cancellation_requested'
 }
 
 export const setStatus = (

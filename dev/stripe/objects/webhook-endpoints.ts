@@ -2,7 +2,7 @@
 
 import { API_VERSION, type Core } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
-import { invalidValue, noSuch } from '../protocol/errors.ts'
+import { invalidValue, missing, noSuch } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
@@ -26,6 +26,8 @@ const httpUrl = (text: string): string => {
 
 /** The secret is shown once, when the endpoint is made. */
 function createEndpoint(core: Core, form: Form): WebhookEndpoint {
+  const events = read.strings(form, 'enabled_events')
+  if (!events || events.length === 0) throw missing('enabled_events')
   const id = core.id('we')
   const endpoint: WebhookEndpoint = {
     id,
@@ -34,7 +36,7 @@ function createEndpoint(core: Core, form: Form): WebhookEndpoint {
     application: null,
     created: core.now(),
     description: read.nullable(form, 'description') ?? null,
-    enabled_events: read.strings(form, 'enabled_events') ?? ['*'],
+    enabled_events: events,
     livemode: false,
     metadata: mergeMetadata({}, form),
     status: 'enabled',

@@ -61,6 +61,8 @@ export default defineConfig({
         resolve: { alias: preactForReact },
         test: {
           name: 'node',
+          // The alias reaches React Email's own imports only if vite transforms them, too.
+          server: { deps: { inline: [/@react-email/] } },
           include: ['workers/house.test.ts', 'dev/**/*.test.ts'],
           exclude: ['dev/e2e/**'],
         },

@@ -35,9 +35,21 @@ describe('output', () => {
     ])
   })
 
-  it('shows an error with what follows it, until an empty line', () => {
+  it('shows an error with what is indented below it', () => {
     expect(
-      shown('✘ [ERROR] Could not resolve "./x.ts"', '    workers/index.ts:3:10:', '', 'Binding'),
-    ).toEqual(['✘ [ERROR] Could not resolve "./x.ts"', '    workers/index.ts:3:10:'])
+      shown(
+        '✘ [ERROR] Build failed with 1 error:',
+        '',
+        '  ✘ [ERROR] Could not resolve "./x.ts"',
+        '  ',
+        '      workers/index.ts:3:10:',
+        'Binding',
+        '  not about the error',
+      ),
+    ).toEqual([
+      '✘ [ERROR] Build failed with 1 error:',
+      '  ✘ [ERROR] Could not resolve "./x.ts"',
+      '      workers/index.ts:3:10:',
+    ])
   })
 })

@@ -29,16 +29,14 @@ export function lines(each: (line: string) => void): (chunk: Buffer) => void {
 const KNOWN_NOISE = /Request\.cf|update available|skills|telemetry|metrics/i
 const TROUBLE = /\[wrangler:error\]|✘|\[ERROR\]|Uncaught|\bError:/
 
-/** Keeps what a developer wants of wrangler's lines: errors with what follows them, warnings of ours, reloads. */
+/** Keeps what a developer wants of wrangler's lines: errors with what is indented below them, warnings of ours, reloads. */
 export function wranglerFilter(show: (line: string) => void): (line: string) => void {
   let inTrouble = false
   return (coloured) => {
     const line = stripped(coloured).trimEnd()
-    if (line === '') {
-      inTrouble = false
-      return
-    }
-    if (KNOWN_NOISE.test(line)) return
+    if (line === '' || KNOWN_NOISE.test(line)) return
+    // What belongs to an error is indented below it.
+    inTrouble &&= line.startsWith(' ')
     const ours = ownLine(line)
     if (ours !== undefined) {
       if (ours !== null) show(ours)

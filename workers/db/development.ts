@@ -1,6 +1,6 @@
 /** What only the development surface asks of the database: delivered mails, and what is still owed. */
 
-import { and, asc, count, desc, eq, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, lte } from 'drizzle-orm'
 import type { Message } from '../contract/messages.ts'
 import type { Database } from './database.ts'
 import { mailboxCalls, outbox, stripeTransactions } from './schema/index.ts'
@@ -35,21 +35,6 @@ export async function findDelivery(db: Database, id: string): Promise<Delivery |
     .from(mailboxCalls)
     .where(and(eq(mailboxCalls.id, id), eq(mailboxCalls.delivered, true)))
   return row ?? null
-}
-
-/** How many events and effects are due at `now` and not done. */
-export async function countOwed(db: Database, now: number): Promise<number> {
-  const [[events], [effects]] = await db.batch([
-    db
-      .select({ n: count() })
-      .from(stripeTransactions)
-      .where(and(eq(stripeTransactions.status, 'new'), lte(stripeTransactions.dueAt, now))),
-    db
-      .select({ n: count() })
-      .from(outbox)
-      .where(and(eq(outbox.status, 'new'), lte(outbox.dueAt, now))),
-  ])
-  return (events?.n ?? 0) + (effects?.n ?? 0)
 }
 
 /** The bells that what is owed at `now` would ring, oldest first, at most 100 of each. */

@@ -67,10 +67,18 @@ async function launch(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
     child.stderr?.on('data', read)
     child.once('exit', (code) => reject(new Error(`ended with ${code}:\n${output}`)))
   })
+  // An end that nobody asked for is shown with its last words, or every later test fails without a reason.
+  child.once('exit', (code, signal) => {
+    if (!asked.has(child))
+      console.error(`npm run dev ended (${code ?? signal}):\n${output.slice(-4_000)}`)
+  })
   return child
 }
 
+const asked = new WeakSet<ChildProcess>()
+
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  asked.add(child)
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   process.kill(-child.pid, signal)

@@ -37,6 +37,13 @@ function chaosFrom(body: Record<string, unknown>): Chaos | null {
 
 export function controlApp(local: LocalStripe): Hono {
   const app = new Hono()
+  app.use('*', async function ownSite(c, next) {
+    // Any website may post to a port of this machine: browsers say so, and we refuse.
+    if (c.req.method !== 'GET' && c.req.header('sec-fetch-site') === 'cross-site')
+      return c.json({ error: { type: 'invalid_request_error', message: 'Not from here.' } }, 403)
+    await next()
+    return undefined
+  })
   app.get('/clock', (c) => c.json(clock(local)))
   app.post('/clock', async (c) => {
     const body = await bodyOf(c)

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path'
 import { type ServerType, serve } from '@hono/node-server'
 import { createLocalStripe, type LocalStripe } from './index.ts'
-import { pagesApp } from './pages/index.ts'
 
 export type ServerOptions = {
   port: number
@@ -37,7 +36,6 @@ export async function startLocalStripeServer(options: ServerOptions): Promise<Ru
     ...(options.startAt === undefined ? {} : { startAt: options.startAt }),
     ...(existsSync(options.stateFile) ? { snapshot: readFileSync(options.stateFile, 'utf8') } : {}),
   })
-  local.app.route('/', pagesApp(local, { merchant: options.merchant, appUrl: options.appUrl }))
   const server = await listen(local, options.port)
   return {
     local,
@@ -71,8 +69,8 @@ if (import.meta.main) {
     secretKey: 'sk_test_titanforge',
     webhookSecret: 'whsec_titanforge_development_000000000000',
   })
-  console.log(`The local Stripe answers at ${running.url} (key sk_test_titanforge)`)
   const leave = () => void running.stop().then(() => process.exit(0))
   process.once('SIGINT', leave)
   process.once('SIGTERM', leave)
+  console.log(`The local Stripe answers at ${running.url} (key sk_test_titanforge)`)
 }

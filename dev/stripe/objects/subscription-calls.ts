@@ -3,7 +3,7 @@
 import { followInvoice } from '../billing.ts'
 import { type Core, change } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
-import { missing, noSuchReference, notAllowed } from '../protocol/errors.ts'
+import { invalidInteger, missing, noSuchReference, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
@@ -19,6 +19,7 @@ import {
   findSubscription,
   isOver,
   methodOf,
+  setCancelAt,
   setCancelAtPeriodEnd,
 } from './subscriptions.ts'
 
@@ -92,9 +93,23 @@ const followInvoiceOfStart = (core: Core, subscription: Subscription, invoice: I
 
 const updateSpec: Spec = {
   metadata: 'metadata',
+  // A timestamp, or empty to unset it.
+  cancel_at: 'string',
   cancel_at_period_end: 'boolean',
   cancellation_details: { of: { comment: 'string', feedback: 'string' } },
   default_payment_method: 'string',
+}
+
+/** A date of its own, beside `cancel_at_period_end`: how portals end flexibly billed subscriptions. */
+function requestedEnd(form: Form): number | null | undefined {
+  const given = read.nullable(form, 'cancel_at')
+  if (given === undefined || given === null) return given
+  if (!/^\d+$/.test(given)) throw invalidInteger('cancel_at', given)
+  if (read.boolean(form, 'cancel_at_period_end') !== undefined)
+    throw notAllowed(
+      'You may only specify one of these parameters: cancel_at, cancel_at_period_end.',
+    )
+  return Number(given)
 }
 
 function update(core: Core, id: string, form: Form): Subscription {
@@ -106,9 +121,11 @@ function update(core: Core, id: string, form: Form): Subscription {
   const method = read.nullable(form, 'default_payment_method')
   if (method && !core.state.paymentMethods.has(method))
     throw noSuchReference('PaymentMethod', method, 'default_payment_method')
+  const endsAt = requestedEnd(form)
   return change(core, 'customer.subscription.updated', subscription, (changed) => {
     const cancel = read.boolean(form, 'cancel_at_period_end')
     if (cancel !== undefined) setCancelAtPeriodEnd(core, changed, cancel)
+    if (endsAt !== undefined) setCancelAt(core, changed, endsAt)
     if (method !== undefined) changed.default_payment_method = method
     const details = read.object(form, 'cancellation_details')
     const comment = details && read.nullable(details, 'comment')

@@ -3,12 +3,13 @@
 import * as z from 'zod'
 import { need } from '../../config.ts'
 import { planOf } from '../../contract/catalogue.ts'
+import { GRACE_MS } from '../../contract/grant.ts'
 import { type MailData, type MailKind, mailData } from '../../contract/mails.ts'
 import { invoiceToTell, mailTokenOf, readerOf } from '../../db/letters.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import type { Ports } from '../../ports.ts'
-import { DAY, MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
+import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
 
 export type LetterPorts = Pick<Ports, 'db' | 'clock' | 'config'>
@@ -34,7 +35,6 @@ type Written = { data: MailData<MailKind> } | Exclude<Letter, { kind: 'letter' }
 type Writer = (ports: LetterPorts, payload: Payload, reader: Reader) => Promise<Written>
 
 const lost = (reason: string): Written => ({ kind: 'lost', reason })
-const GRACE_MS = 7 * DAY
 const planName = (key: string): string => planOf(key)?.name ?? key
 
 const welcome: Writer = async ({ db, config }, { subscriptionId = '' }, { name }) => {

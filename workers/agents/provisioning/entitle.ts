@@ -1,12 +1,10 @@
 /** Decides what a subscription entitles its account to (API.md §5). Pure: no clock, no database. */
 
 import { type Limits, planOf } from '../../contract/catalogue.ts'
-import type { Grant } from '../../contract/grant.ts'
+import { GRACE_MS, type Grant } from '../../contract/grant.ts'
 import type { SubscriptionRow } from '../../db/subscriptions.ts'
 import { DAY } from '../../tools/clock.ts'
 
-/** Full access for 7 × 24 h from the finalisation of the oldest unpaid renewal invoice (PRODUCT.md). */
-export const GRACE_MS = 7 * DAY
 /** A renewal may be heard late by this much before access ends by itself. */
 const RENEWAL_SLACK_MS = 8 * DAY
 

@@ -13,18 +13,19 @@ type Check = { ok: boolean } & Record<string, unknown>
 /** A job this late has missed several of its times. */
 const LATE_MS = { minute: 5 * MINUTE, hourly: 3 * HOUR, daily: 2 * DAY } as const
 
+/** Only the database could tell. */
+const UNKNOWN: Check = { ok: false }
+
 /** `vitals` is null when D1 does not answer: then nothing works. */
 export function healthView(vitals: Vitals | null, config: Config, now: number): Health {
   const checks: Record<string, Check> = {
     d1: { ok: vitals !== null },
-    ...(vitals && {
-      queues: queues(vitals),
-      cron: cron(vitals, now),
-      deadLetters: { ok: vitals.deadLetters === 0, waiting: vitals.deadLetters },
-      drift: drift(vitals),
-    }),
+    queues: vitals ? queues(vitals) : UNKNOWN,
+    cron: vitals ? cron(vitals, now) : UNKNOWN,
     stripe: stripe(vitals, config),
     mail: mail(config),
+    deadLetters: vitals ? { ok: vitals.deadLetters === 0, waiting: vitals.deadLetters } : UNKNOWN,
+    drift: vitals ? drift(vitals) : UNKNOWN,
   }
   const well = Object.values(checks).every(({ ok }) => ok)
   return {

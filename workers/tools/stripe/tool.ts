@@ -111,13 +111,13 @@ export function stripeTool(options: StripeOptions): StripeTool {
     allSubscriptions: () => listed({}),
 
     async setCancelAtPeriodEnd(id, cancel, comment) {
-      const answer = await ask(() =>
-        stripe().subscriptions.update(id, {
-          cancel_at_period_end: cancel,
-          ...(comment === undefined ? {} : { cancellation_details: { comment } }),
-          expand: ON_ONE,
-        }),
-      )
+      const update = (params: Stripe.SubscriptionUpdateParams) =>
+        ask(() => stripe().subscriptions.update(id, { ...params, expand: ON_ONE }))
+      const said = comment === undefined ? {} : { cancellation_details: { comment } }
+      let answer = await update({ cancel_at_period_end: cancel, ...said })
+      // Portals end flexibly billed subscriptions by a date of its own, which this flag does not clear.
+      if (!cancel && !isRefused(answer) && answer.cancel_at !== null)
+        answer = await update({ cancel_at: '' })
       return isRefused(answer)
         ? answer
         : { kind: 'changed', subscription: subscriptionSnapshot(answer) }

@@ -48,10 +48,10 @@ export const effectsDone = (db: Database, keys: string[], now: number): Statemen
     .set({ status: 'done', doneAt: now, lastError: null })
     .where(sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
 
-/** Counts a failed (or lost) try and says when the next is due; parks after the last. */
-export async function failEffect(
+/** Counts a failed (or lost) try of some effects and says when the next is due; parks after the last. */
+export async function failEffects(
   db: Database,
-  key: string,
+  keys: string[],
   error: string | null,
   now: number,
 ): Promise<void> {
@@ -63,8 +63,16 @@ export async function failEffect(
       status: statusAfterFailure,
       ...(error === null ? {} : { lastError: error }),
     })
-    .where(and(eq(outbox.key, key), eq(outbox.status, 'new')))
+    .where(
+      and(
+        sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`,
+        eq(outbox.status, 'new'),
+      ),
+    )
 }
+
+export const failEffect = (db: Database, key: string, error: string | null, now: number) =>
+  failEffects(db, [key], error, now)
 
 /** Stops trying at once: a refusal that no repeat can change. */
 export async function parkEffect(db: Database, key: string, error: string): Promise<void> {

@@ -100,10 +100,10 @@ export const settleEvents = (
       ),
     )
 
-/** Counts a failed try of a subject's events and says when the next is due; parks after the last. */
+/** Counts a failed try of some subjects' events and says when the next is due; parks after the last. */
 export async function failEventsOf(
   db: Database,
-  subject: string,
+  subjects: string[],
   error: string | null,
   now: number,
 ): Promise<void> {
@@ -115,7 +115,12 @@ export async function failEventsOf(
       status: statusAfterFailure,
       ...(error === null ? {} : { lastError: error }),
     })
-    .where(and(eq(stripeTransactions.subject, subject), eq(stripeTransactions.status, 'new')))
+    .where(
+      and(
+        sql`${stripeTransactions.subject} IN (SELECT value FROM json_each(${JSON.stringify(subjects)}))`,
+        eq(stripeTransactions.status, 'new'),
+      ),
+    )
 }
 
 /** One waiting event of each subject that was due before `before`, oldest first. */

@@ -63,7 +63,7 @@ async function settleGroup(ports: BillingPorts, subject: string, messages: Deliv
   } catch (error) {
     const text = errorText(error)
     ports.log.warn('subject not settled', { agent: 'billing', subject, error: text })
-    await failEventsOf(ports.db, subject, text, ports.clock.now())
+    await failEventsOf(ports.db, [subject], text, ports.clock.now())
     for (const message of messages) again(message)
   }
 }

@@ -1,7 +1,7 @@
 /** The minute job: rings again for every event and effect that is due and not done. */
 
 import type { OutboxMessage } from '../../contract/messages.ts'
-import { dueEffects, failEffect } from '../../db/outbox.ts'
+import { dueEffects, failEffects } from '../../db/outbox.ts'
 import { dueEvents, failEventsOf } from '../../db/stripe-transactions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
@@ -9,7 +9,8 @@ import { SECOND } from '../../tools/clock.ts'
 
 /** A bell that was just rung is given this long to be heard before it counts as lost. */
 const PATIENCE_MS = 30 * SECOND
-const PER_RUN = 500
+/** Of each kind: a run must stay within what one invocation may call. */
+const PER_RUN = 200
 
 /**
  * Each ring counts as a try and moves the due date, so that what never succeeds is parked in the end
@@ -25,8 +26,15 @@ export async function ringAgain(
     dueEvents(db, before, PER_RUN),
     dueEffects(db, before, PER_RUN),
   ])
-  for (const { subject } of events) if (subject) await failEventsOf(db, subject, null, now)
-  for (const { key } of effects) await failEffect(db, key, null, now)
+  const subjects = events.flatMap(({ subject }) => (subject ? [subject] : []))
+  if (subjects.length > 0) await failEventsOf(db, subjects, null, now)
+  if (effects.length > 0)
+    await failEffects(
+      db,
+      effects.map(({ key }) => key),
+      null,
+      now,
+    )
   await ring(ports, [
     ...events.map(({ id }) => ({ agent: 'billing', type: 'stripe_event', id }) as const),
     ...effects.map(({ agent, key }) => ({ agent, type: 'outbox', key }) as OutboxMessage),

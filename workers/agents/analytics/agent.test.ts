@@ -1,11 +1,13 @@
 /** Facts are recorded once, a batch at a time, and rolled up by day. */
 
+import { env } from 'cloudflare:test'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { together } from '../../db/database.ts'
+import { openDatabase, together } from '../../db/database.ts'
 import { type Effect, findEffect, oweEffects } from '../../db/outbox.ts'
 import { dailyMetrics, events } from '../../db/schema/index.ts'
 import { aMessage, START, somePorts, unique } from '../../journeys/builders.ts'
+import { cuts } from '../../journeys/cuts.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { consume } from './agent.ts'
 import { rollUpDays } from './rollup.ts'
@@ -48,6 +50,15 @@ describe('Analytics', () => {
       },
     ])
     expect((await findEffect(world.ports.db, facts[0]?.key ?? ''))?.status).toBe('done')
+  })
+
+  it('never throws for the batch, even with the database away: each message comes again', async () => {
+    const messages = [bell(aFact('user_signup')), bell(aFact('user_signup'))]
+    const power = cuts()
+    const db = openDatabase(power.database(env.DB))
+    power.arm(0)
+    await consume({ ...world.ports, db }, messages)
+    expect(messages.map((message) => message.outcome)).toEqual(['retried:2', 'retried:2'])
   })
 
   it('parks what is no fact and records its neighbours', async () => {

@@ -70,9 +70,18 @@ export async function consume(
     await record(ports, owed)
     for (const { message } of bells) message.ack()
   } catch (error) {
-    const text = errorText(error)
-    ports.log.warn('facts not recorded', { agent: 'analytics', count: keys.length, error: text })
-    for (const key of keys) await failEffect(ports.db, key, text, ports.clock.now())
+    await countFailure(ports, keys, errorText(error))
     for (const { message } of bells) again(message)
+  }
+}
+
+/** A database that is away cannot count either; the rows are still due then, and the batch must not throw. */
+async function countFailure(ports: AnalyticsPorts, keys: string[], error: string): Promise<void> {
+  const { db, clock, log } = ports
+  log.warn('facts not recorded', { agent: 'analytics', count: keys.length, error })
+  try {
+    for (const key of keys) await failEffect(db, key, error, clock.now())
+  } catch (fault) {
+    log.error('failure not counted', { agent: 'analytics', error: errorText(fault) })
   }
 }

@@ -7,7 +7,7 @@ import type { Refusal } from '../client/problem.ts'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
 import { Failure, Notice } from '../components/notice.tsx'
-import { openPortal } from './portal.ts'
+import { openPayment } from './portal.ts'
 
 const OVERDUE = ['past_due', 'unpaid', 'paused']
 
@@ -18,7 +18,8 @@ export function PaymentDue({ user }: { user: User }) {
   if (!subscription || !OVERDUE.includes(subscription.status)) return null
   const pay = () => {
     setBusy(true)
-    openPortal().catch((error) => {
+    setRefusal(null)
+    openPayment().catch((error) => {
       setRefusal(asRefusal(error))
       setBusy(false)
     })
@@ -34,12 +35,12 @@ export function PaymentDue({ user }: { user: User }) {
             Everything keeps working until <Day at={subscription.graceEndsAt} />.
           </>
         ) : (
-          'Update the card and it is tried again.'
+          'Pay it to keep your access.'
         )}
       </p>
       <div>
         <Button look="primary" busy={busy} onClick={pay}>
-          Update payment
+          Pay now
         </Button>
       </div>
       {refusal && <Failure refusal={refusal} />}

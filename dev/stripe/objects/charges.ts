@@ -17,7 +17,7 @@ export function createCharge(
 ): Charge {
   const id = core.id('ch')
   const card = method.card
-  const charge = {
+  const charge: Charge = {
     id,
     object: 'charge',
     amount: intent.amount,
@@ -69,6 +69,16 @@ export function createCharge(
     payment_method_details: {
       type: 'card',
       card: {
+        amount_authorized: failure ? null : intent.amount,
+        authorization_code: null,
+        electronic_commerce_indicator: null,
+        installments: null,
+        mandate: null,
+        network_transaction_id: null,
+        regulated_status: card?.regulated_status ?? null,
+        three_d_secure: null,
+        transaction_link_id: null,
+        wallet: null,
         brand: card?.brand ?? null,
         checks: card?.checks ?? null,
         country: card?.country ?? null,
@@ -80,7 +90,6 @@ export function createCharge(
         network: card?.brand ?? null,
       },
     },
-    presentment_details: undefined,
     receipt_email: null,
     receipt_number: null,
     receipt_url: null,
@@ -94,7 +103,7 @@ export function createCharge(
     status: failure ? 'failed' : 'succeeded',
     transfer_data: null,
     transfer_group: null,
-  } as unknown as Charge
+  }
   core.state.charges.set(id, charge)
   return charge
 }

@@ -13,7 +13,7 @@ const DAY = 86_400
 function linkPayment(core: Core, invoice: Invoice, intentId: string): InvoicePayment {
   const existing = paymentOf(core, invoice)
   if (existing) return existing
-  const payment = {
+  const payment: InvoicePayment = {
     id: core.id('inpay'),
     object: 'invoice_payment',
     amount_paid: null,
@@ -26,7 +26,7 @@ function linkPayment(core: Core, invoice: Invoice, intentId: string): InvoicePay
     payment: { type: 'payment_intent', payment_intent: intentId },
     status: 'open',
     status_transitions: { canceled_at: null, paid_at: null },
-  } as unknown as InvoicePayment
+  }
   core.state.invoicePayments.set(payment.id, payment)
   return payment
 }

@@ -63,7 +63,7 @@ const lineOf = (
     subscription: subscription.id,
     subtotal: amount,
     taxes: [],
-  } as unknown as InvoiceLine
+  }
 }
 
 /** A draft for the subscription's current period. */
@@ -78,7 +78,7 @@ export function draftInvoice(
   const lines = subscription.items.data.map((item) => lineOf(core, id, subscription, item))
   const total = lines.reduce((sum, line) => sum + line.amount, 0)
   const now = core.now()
-  const invoice = {
+  const invoice: Invoice = {
     id,
     object: 'invoice',
     account_country: 'US',
@@ -175,7 +175,7 @@ export function draftInvoice(
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: null,
-  } as unknown as Invoice
+  }
   core.state.invoices.set(id, invoice)
   emit(core, 'invoice.created', invoice)
   return invoice

@@ -69,8 +69,10 @@ function featuresFrom(form: Form, before: PortalConfiguration['features'] | null
       enabled: featureOf(form, 'subscription_cancel', before?.subscription_cancel.enabled ?? false),
       mode: read.string(cancel, 'mode') ?? before?.subscription_cancel.mode ?? 'at_period_end',
       proration_behavior: 'none',
-      cancellation_reason: { enabled: false, options: [] },
+      cancellation_reason: { enabled: false, feedback_options: null, options: [] },
     },
+    // Pausing is not offered here, whatever is asked for.
+    subscription_pause: { enabled: false, duration: { interval_options: [], type: 'indefinite' } },
     subscription_update: {
       enabled: featureOf(form, 'subscription_update', before?.subscription_update.enabled ?? false),
       billing_cycle_anchor: null,
@@ -79,13 +81,13 @@ function featuresFrom(form: Form, before: PortalConfiguration['features'] | null
       schedule_at_period_end: { conditions: [] },
       trial_update_behavior: 'end_trial',
     },
-  } as unknown as PortalConfiguration['features']
+  }
 }
 
 function createConfiguration(core: Core, form: Form): PortalConfiguration {
   const profile = read.object(form, 'business_profile') ?? {}
   const id = core.id('bpc')
-  const configuration = {
+  const configuration: PortalConfiguration = {
     id,
     object: 'billing_portal.configuration',
     active: true,
@@ -104,7 +106,7 @@ function createConfiguration(core: Core, form: Form): PortalConfiguration {
     metadata: mergeMetadata({}, form),
     name: read.nullable(form, 'name') ?? null,
     updated: core.now(),
-  } as unknown as PortalConfiguration
+  }
   core.state.portalConfigurations.set(id, configuration)
   return configuration
 }
@@ -146,7 +148,7 @@ function createPortalSession(core: Core, form: Form): PortalSession {
       'No configuration provided and your test mode default configuration has not been created. Provide a configuration or create your default by saving your customer portal settings in test mode at https://dashboard.stripe.com/test/settings/billing/portal.',
     )
   const id = core.id('bps')
-  const session = {
+  const session: PortalSession = {
     id,
     object: 'billing_portal.session',
     configuration,
@@ -162,7 +164,7 @@ function createPortalSession(core: Core, form: Form): PortalSession {
       core.state.portalConfigurations.get(configuration)?.default_return_url ??
       null,
     url: `${core.publicUrl}/p/session/${id}`,
-  } as unknown as PortalSession
+  }
   core.state.portalSessions.set(id, session)
   return session
 }

@@ -104,12 +104,13 @@ export function createSession(core: Core, form: Form): Session {
   )
   const currency = core.state.prices.get(lines[0]?.price ?? '')?.currency ?? 'usd'
   const id = core.id('cs_test')
-  const session = {
+  const session: Session = {
     id,
     object: 'checkout.session',
     adaptive_pricing: { enabled: false },
     after_expiration: null,
     allow_promotion_codes: read.boolean(form, 'allow_promotion_codes') ?? null,
+    allowed_payment_method_types: null,
     amount_subtotal: total,
     amount_total: total,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
@@ -169,7 +170,7 @@ export function createSession(core: Core, form: Form): Session {
     ui_mode: 'hosted_page',
     url: `${core.publicUrl}/c/pay/${id}`,
     wallet_options: null,
-  } as unknown as Session
+  }
   const data = read.object(form, 'subscription_data') ?? {}
   const billing = read.object(data, 'billing_mode') ?? {}
   core.state.sessions.set(id, session)

@@ -53,7 +53,7 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
   const items = made.lines.map((line, index) =>
     itemOf(core, id, prices[index] ?? first, line.quantity, now, periodEnd),
   )
-  const subscription = {
+  const subscription: Subscription = {
     id,
     object: 'subscription',
     application: null,
@@ -67,7 +67,7 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
     cancel_at: null,
     cancel_at_period_end: false,
     canceled_at: null,
-    cancellation_details: { comment: null, feedback: null, reason: null },
+    cancellation_details: { comment: null, feedback: null, feedback_option: null, reason: null },
     collection_method: 'charge_automatically',
     created: now,
     currency: first.currency,
@@ -114,9 +114,11 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
     test_clock: null,
     transfer_data: null,
     trial_end: made.trialEnd ?? null,
-    trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
+    trial_settings: {
+      end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' },
+    },
     trial_start: made.trialEnd ? now : null,
-  } as unknown as Subscription
+  }
   core.state.subscriptions.set(id, subscription)
   const customer = core.state.customers.get(made.customer)
   if (customer) customer.currency = first.currency
@@ -139,17 +141,18 @@ function itemOf(
     created: core.now(),
     current_period_end: end,
     current_period_start: start,
+    current_trial: null,
     discounts: [],
     metadata: {},
     ...priced(price),
     quantity,
     subscription,
     tax_rates: [],
-  } as unknown as SubscriptionItem
+  }
 }
 
 /** An item shows its price whole, and once more as the plan that older code reads. */
-export const priced = (price: Price) => ({
+export const priced = (price: Price): Pick<SubscriptionItem, 'price' | 'plan'> => ({
   price: structuredClone(price),
   plan: {
     id: price.id,

@@ -155,7 +155,8 @@ describe('the house', () => {
 
   it.each([
     ['drizzle-orm', /^workers\/db\//],
-    ['stripe', /^(workers\/tools\/stripe\/|dev\/stripe\/)/],
+    // Journeys and the simulator speak to the local Stripe as the outside would: with the SDK.
+    ['stripe', /^(workers\/tools\/stripe\/|workers\/journeys\/|dev\/(stripe|sim)\/)/],
     ['jose', /^workers\/tools\/token/],
     ['@react-email/', /^workers\/emails\//],
   ])('lets only its own room import %s', (name, home) => {

@@ -5,11 +5,11 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { CutAt } from './cuts.ts'
+import type { CutPoint } from './cuts.ts'
 import { migrated } from './d1.ts'
 import { createWorld, ORIGIN, type World } from './world.ts'
 
-const BUYER = 'usr_01SIMULATEDBUYER0000000000'
+export const BUYER = 'usr_01SIMULATEDBUYER0000000000'
 const COOKIE = 'simulated-secret'
 
 /** Somebody signed in, who has bought nothing yet. */
@@ -38,7 +38,8 @@ export async function setStage(): Promise<Stage> {
   return { file, stripe: world.local.snapshot(), end: () => rmSync(folder, { recursive: true }) }
 }
 
-async function ask(world: World, path: string, body?: unknown): Promise<Response> {
+/** As a browser would, again while nothing but a fault answers. */
+export async function ask(world: World, path: string, body?: unknown): Promise<Response> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const answer = await world.app.request(`${ORIGIN}/api/v1${path}`, {
       method: body ? 'POST' : 'GET',
@@ -55,7 +56,7 @@ async function ask(world: World, path: string, body?: unknown): Promise<Response
   throw new Error(`${path} never answered`)
 }
 
-const CARD = { number: '4242424242424242', expMonth: 12, expYear: 2034, cvc: '123' }
+export const CARD = { number: '4242424242424242', expMonth: 12, expYear: 2034, cvc: '123' }
 
 /** What is left when all has come to rest, without ids and versions: equal for every run, cut or not. */
 export type Outcome = {
@@ -85,7 +86,7 @@ const PROJECTIONS: Record<string, string> = {
 /** Runs the purchase once; answers what it left and how many calls left the process. */
 export async function purchase(
   stage: Stage,
-  cut: CutAt,
+  cut: CutPoint,
   seed: number,
 ): Promise<{ outcome: Outcome; calls: number }> {
   const file = `${stage.file}.${seed}.${cut?.index ?? 0}.${cut?.side ?? 'whole'}`

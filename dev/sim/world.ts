@@ -9,7 +9,7 @@ import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
-import { runJob, verify } from '../../workers/schedule.ts'
+import { type Job, runJob, verify } from '../../workers/schedule.ts'
 import { mailboxProvider } from '../../workers/tools/email/mailbox.ts'
 import { idsFrom } from '../../workers/tools/ids.ts'
 import { logTo } from '../../workers/tools/log.ts'
@@ -146,10 +146,29 @@ export function createWorld({ sqlite, cut, stripe: snapshot, forgetful, seed }: 
       if (waits()) continue
       if (owed() === 0) return
       now += 2 * MINUTE
-      await runJob(ports, 'minute').catch(() => undefined)
-      revive()
+      await job('minute')
     }
     throw new Error(`the company does not come to rest: ${lines.slice(-5).join('\n')}`)
+  }
+
+  /** Time passes for everybody; what falls due at Stripe on the way happens at its own instant. */
+  async function travel(to: number, onTheWay: () => Promise<void>): Promise<void> {
+    for (;;) {
+      const due = local.nextDue()
+      if (due === null || due * 1_000 > to) break
+      now = Math.max(now, due * 1_000)
+      await local.advanceTo(due)
+      await onTheWay()
+    }
+    now = Math.max(now, to)
+    await local.advanceTo(Math.floor(now / 1_000))
+    await onTheWay()
+  }
+
+  /** A cron that died in the middle is not repeated; the next one does its work. */
+  const job = async (name: Job): Promise<void> => {
+    await runJob(ports, name).catch(() => undefined)
+    revive()
   }
 
   const count = (text: string): number => Number(Object.values(sqlite.prepare(text).get() ?? {})[0])
@@ -167,7 +186,12 @@ export function createWorld({ sqlite, cut, stripe: snapshot, forgetful, seed }: 
     revive,
     settle,
     verify: () => verify(ports),
-    hourly: () => runJob(ports, 'hourly'),
+    job,
+    travel,
+    random,
+    now: clock.now,
+    deaths: cuts.deaths,
+    pacify: cuts.pacify,
     /** Stripe gets our catalogue and endpoint, and tells us about it. */
     async pushCatalogue() {
       const catalogue = catalogueTool(client)

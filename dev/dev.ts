@@ -82,7 +82,9 @@ async function main(): Promise<void> {
     },
   })
   parts.push(app)
-  await Promise.all([app.ready, migrate()])
+  const migrating = new AbortController()
+  parts.push({ stop: () => migrating.abort() })
+  await Promise.all([app.ready, migrate(migrating.signal)])
 
   const surface = surfaceOf(urlOf(open.app))
   await surface.followStripe()

@@ -11,14 +11,15 @@ import { folders, ROOT } from './settings.ts'
 /** Beside the state it speaks of, so that both are wiped and copied together. */
 const stamp = () => join(folders.state, 'migrated')
 
-/** May run while `wrangler dev` builds: D1 is first opened by the first request. */
-export async function migrate(): Promise<void> {
+/** May run while `wrangler dev` builds: D1 is first opened by the first request. `signal` ends it early. */
+export async function migrate(signal: AbortSignal): Promise<void> {
   const wanted = migrationsHash()
   if (existsSync(stamp()) && readFileSync(stamp(), 'utf8') === wanted) return
   const apply = ['d1', 'migrations', 'apply', 'titanforge', '--local']
   await promisify(execFile)(process.execPath, [WRANGLER, ...apply, '--persist-to', folders.state], {
     cwd: ROOT,
     env: quietEnvironment(),
+    signal,
   })
   mkdirSync(folders.state, { recursive: true })
   writeFileSync(stamp(), wanted)

@@ -7,11 +7,7 @@ const LONGEST_WAIT_MS = 3_600_000
 /** 15 s doubling up to an hour: the 20th try is about twelve hours after the first. */
 export const MAX_ATTEMPTS = 20
 
-/** Milliseconds to wait after `attempts` failed tries. */
-export const waitAfter = (attempts: number): number =>
-  Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 10))
-
-/** The same rule for an UPDATE of a table that has `attempts`, read before it is raised. */
+/** When the next try is due, for an UPDATE of a table that has `attempts`, read before it is raised. */
 export const nextDue = (now: number): SQL<number> =>
   sql`CAST(${now} AS INTEGER) + min(${LONGEST_WAIT_MS}, ${FIRST_WAIT_MS} * (1 << min(attempts, 10)))`
 

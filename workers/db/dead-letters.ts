@@ -1,6 +1,5 @@
 /** Messages a queue gave up on, kept for an operator. */
 
-import { isNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { deadLetters } from './schema/index.ts'
 
@@ -22,13 +21,4 @@ export async function keepDeadLetter(
       receivedAt: letter.now,
     })
     .onConflictDoNothing()
-}
-
-/** Letters no operator has replayed. */
-export async function countDeadLetters(db: Database): Promise<number> {
-  const [row] = await db
-    .select({ n: sql<number>`count(*)` })
-    .from(deadLetters)
-    .where(isNull(deadLetters.replayedAt))
-  return row?.n ?? 0
 }

@@ -1,6 +1,6 @@
 /** Effects owed to the world, by business key: written with the state that owes them, ticked off when done. */
 
-import { and, asc, count, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { AgentName } from '../contract/messages.ts'
 import { nextDue, statusAfterFailure } from './backoff.ts'
 import type { Database, Statement } from './database.ts'
@@ -90,8 +90,3 @@ export const dueEffects = (db: Database, before: number, limit: number) =>
     .where(and(eq(outbox.status, 'new'), lte(outbox.dueAt, before)))
     .orderBy(asc(outbox.dueAt))
     .limit(limit)
-
-export async function countParkedEffects(db: Database): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(outbox).where(eq(outbox.status, 'parked'))
-  return row?.n ?? 0
-}

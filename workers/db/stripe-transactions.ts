@@ -1,6 +1,6 @@
 /** Stripe's events as they were heard: written before anybody acts on them, settled by Billing. */
 
-import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { nextDue, statusAfterFailure } from './backoff.ts'
 import type { Database, Statement } from './database.ts'
 import { stripeTransactions } from './schema/index.ts'
@@ -136,12 +136,3 @@ export const dueEvents = (db: Database, before: number, limit: number) =>
     .groupBy(stripeTransactions.subject)
     .orderBy(asc(sql`min(${stripeTransactions.dueAt})`))
     .limit(limit)
-
-/** How many events nobody settles any more without an operator. */
-export async function countParkedEvents(db: Database): Promise<number> {
-  const [row] = await db
-    .select({ n: count() })
-    .from(stripeTransactions)
-    .where(eq(stripeTransactions.status, 'parked'))
-  return row?.n ?? 0
-}

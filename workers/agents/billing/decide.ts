@@ -64,6 +64,14 @@ function subscriptionRow(
   }
 }
 
+/** A draft that Stripe deleted never became a bill; Stripe lists everything else for ever. */
+function deleted(held: InvoiceRow[], truth: InvoiceSnapshot[]): InvoiceRow[] {
+  const listed = new Set(truth.map((invoice) => invoice.id))
+  return held
+    .filter((row) => row.status === 'draft' && !listed.has(row.id))
+    .map((row) => ({ ...row, status: 'void' }))
+}
+
 /** `account.version` is the highest version any subscription of the account has. */
 export function decide(
   truth: Truth,
@@ -80,12 +88,13 @@ export function decide(
     if (before && same(before, after, ['version', 'actorId'])) return []
     return [{ after, reason: snapshot.lastError }]
   })
+  const gone = deleted(held.invoices, truth.invoices)
   const unmoved = held.row && same(held.row, row, ['version', 'syncedAt', 'actorId'])
-  if (unmoved && moved.length === 0) return { kind: 'same' }
+  if (unmoved && moved.length + gone.length === 0) return { kind: 'same' }
   return {
     kind: 'write',
     row,
-    invoices: moved.map(({ after }) => after),
+    invoices: [...moved.map(({ after }) => after), ...gone],
     effects: [
       ...owedBySubscription(held.row, row),
       ...moved.flatMap(({ after, reason }) => owedByInvoice(after, reason, now)),

@@ -19,7 +19,8 @@ export type Healers = {
   expect: Expect
 }
 
-const PER_RUN = 500
+/** A run must stay within what one invocation may call; the rest follows an hour later. */
+const PER_RUN = 100
 
 /** One that cannot be healed now must not keep the others from it. */
 async function safely(

@@ -67,6 +67,8 @@ describe('a renewal', () => {
       billing_reason: 'subscription_cycle',
       number: null,
       attempt_count: 0,
+      period_start: START,
+      period_end: END,
       automatically_finalizes_at: END + HOUR,
       lines: { data: [{ amount: 9900, period: { start: END, end: at('2027-03-31T12:00:00Z') } }] },
     })
@@ -238,6 +240,16 @@ describe('a renewal that fails', () => {
     })
     const paid = await shop.stripe.invoices.pay(id, { payment_method: 'pm_card_visa' })
     expect([paid.status, (await read(shop)).status]).toEqual(['paid', 'active'])
+  })
+
+  it('keeps its retries when somebody tries by hand in between', async () => {
+    const shop = await withFailingCard()
+    await shop.local.advanceTo(FIRST)
+    const { id } = await latestInvoice(shop)
+    await expect(shop.stripe.invoices.pay(id)).rejects.toMatchObject({ statusCode: 402 })
+    expect((await latestInvoice(shop)).next_payment_attempt).toBe(FIRST + 3 * DAY)
+    await shop.local.advanceTo(FIRST + 3 * DAY)
+    expect((await latestInvoice(shop)).next_payment_attempt).toBe(FIRST + 5 * DAY)
   })
 
   it('is for one attempt only, when the control room asks for it', async () => {

@@ -99,7 +99,10 @@ function turnPeriod(core: Core, subscription: Subscription): void {
     )
   }
   if (wasTrial) subscription.status = 'active'
-  const invoice = draftInvoice(core, subscription, 'subscription_cycle')
+  const invoice = draftInvoice(core, subscription, 'subscription_cycle', {
+    start: before.items.data[0]?.current_period_start ?? subscription.start_date,
+    end,
+  })
   // While unpaid, Stripe goes on making drafts but does not collect them.
   if (unpaid) {
     invoice.automatically_finalizes_at = null

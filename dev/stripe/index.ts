@@ -10,6 +10,7 @@ import {
 } from './checkout.ts'
 import { controlApp } from './control.ts'
 import type { Core } from './core.ts'
+import { forget } from './forget.ts'
 import { idsFrom, randomFrom } from './ids.ts'
 import { type PagesOptions, pagesApp } from './pages/index.ts'
 import { apiApp } from './protocol/api.ts'
@@ -83,7 +84,8 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
   const state = options.snapshot ? restoreState(options.snapshot) : emptyState()
   if (!options.snapshot && options.startAt !== undefined)
     state.clock.set('offset', options.startAt - realNow())
-  const random = randomFrom(options.seed)
+  // A life that goes on must not make the ids of its beginning again.
+  const random = randomFrom(options.seed && options.seed + (options.snapshot?.length ?? 0))
   const afterRetries = options.afterRetries ?? 'unpaid'
   const send: Send = options.deliverTo ?? ((url, init) => fetch(url, init))
   const core: Core = {
@@ -99,6 +101,7 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
   }
   const snapshot = () => snapshotOf(state)
   const changed = () => {
+    forget(core)
     options.onChange?.(snapshot)
     pump()
   }

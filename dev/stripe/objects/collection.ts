@@ -84,8 +84,9 @@ export function settle(
 function scheduleRetry(core: Core, invoice: Invoice): void {
   const first = core.state.counters.get(`first_failure:${invoice.id}`) ?? core.now()
   core.state.counters.set(`first_failure:${invoice.id}`, first)
-  const days = RETRY_DAYS[invoice.attempt_count - 1]
-  invoice.next_payment_attempt = days === undefined ? null : first + days * DAY
+  // By the date, not the count: a customer who tries by hand in between does not use up a retry.
+  const dates = RETRY_DAYS.map((days) => first + days * DAY)
+  invoice.next_payment_attempt = dates.find((at) => at > core.now()) ?? null
 }
 
 function markPaid(core: Core, invoice: Invoice): void {

@@ -66,11 +66,12 @@ const lineOf = (
   }
 }
 
-/** A draft for the subscription's current period. */
+/** A draft for the subscription's current period; its own `period` is the one that ended, or the moment it began. */
 export function draftInvoice(
   core: Core,
   subscription: Subscription,
   reason: 'subscription_create' | 'subscription_cycle',
+  period = { start: core.now(), end: core.now() },
 ): Invoice {
   const id = core.id('in')
   const customerId = idOf(subscription.customer) ?? ''
@@ -149,8 +150,8 @@ export function draftInvoice(
       payment_method_options: null,
       payment_method_types: null,
     },
-    period_end: now,
-    period_start: now,
+    period_end: period.end,
+    period_start: period.start,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
     receipt_number: null,

@@ -1,6 +1,7 @@
 /** Webhook endpoints and the events they hear (https://docs.stripe.com/api/webhook_endpoints, https://docs.stripe.com/api/events). */
 
 import { API_VERSION, type Core } from '../core.ts'
+import { EVENTS_KEPT_SECONDS } from '../forget.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { invalidValue, missing, noSuch } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
@@ -72,8 +73,6 @@ function deleteEndpoint(core: Core, id: string) {
   return { id, object: 'webhook_endpoint', deleted: true }
 }
 
-const REACHES_BACK = 30 * 86_400
-
 function listEvents(core: Core, query: Form) {
   const type = read.string(query, 'type')
   const types = read.strings(query, 'types')
@@ -83,7 +82,7 @@ function listEvents(core: Core, query: Form) {
     .reverse()
     .filter(
       (event) =>
-        event.created > core.now() - REACHES_BACK &&
+        event.created > core.now() - EVENTS_KEPT_SECONDS &&
         (!type || matchesType(event, type)) &&
         (!types || types.includes(event.type)) &&
         (delivered === undefined || (event.pending_webhooks === 0) === delivered),

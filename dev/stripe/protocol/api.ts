@@ -2,7 +2,7 @@
 
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Core } from '../core.ts'
+import { API_VERSION, type Core } from '../core.ts'
 import { chargeEndpoints } from '../objects/charges.ts'
 import { customerEndpoints } from '../objects/customers.ts'
 import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
@@ -11,6 +11,7 @@ import { paymentEndpoints } from '../objects/payments.ts'
 import { portalEndpoints } from '../objects/portal.ts'
 import { priceEndpoints } from '../objects/prices.ts'
 import { productEndpoints } from '../objects/products.ts'
+import { refundEndpoints } from '../objects/refunds.ts'
 import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
@@ -30,6 +31,7 @@ const endpoints: readonly Endpoint[] = [
   ...paymentMethodEndpoints,
   ...paymentEndpoints,
   ...chargeEndpoints,
+  ...refundEndpoints,
   ...subscriptionEndpoints,
   ...invoiceEndpoints,
   ...sessionEndpoints,
@@ -98,7 +100,7 @@ async function respond(
     c.body(body, status as ContentfulStatusCode, {
       'content-type': 'application/json',
       'request-id': requestId,
-      'stripe-version': c.req.header('stripe-version') ?? '',
+      'stripe-version': c.req.header('stripe-version') ?? API_VERSION,
       ...(key ? { 'idempotency-key': key } : {}),
       ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
     })

@@ -6,7 +6,7 @@ import { StripeError } from './errors.ts'
 export type Answered = { status: number; body: string }
 
 /** Stripe may forget a key after this many seconds. */
-const KEPT_SECONDS = 24 * 3_600
+export const KEPT_SECONDS = 24 * 3_600
 
 export const fingerprintOf = (method: string, path: string, body: string): string =>
   `${method} ${path}\n${body}`

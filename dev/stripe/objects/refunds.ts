@@ -1,0 +1,108 @@
+/** Refunds of charges, whole or in part (https://docs.stripe.com/api/refunds). */
+
+import { type Core, change, emit } from '../core.ts'
+import type { Endpoint } from '../protocol/endpoint.ts'
+import { missing, noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
+import type { Form } from '../protocol/form.ts'
+import { listSpec, paginate } from '../protocol/list.ts'
+import { mergeMetadata, read } from '../protocol/params.ts'
+import type { Charge, Refund } from '../state.ts'
+import { idOf } from '../wire.ts'
+
+/** The charge that is named, or the one that paid the named intent. */
+function chargeToRefund(core: Core, form: Form): Charge {
+  const named = read.string(form, 'charge')
+  const intentId = read.string(form, 'payment_intent')
+  if (!named && !intentId) throw missing('payment_intent')
+  const intent = core.state.paymentIntents.get(intentId ?? '')
+  if (!named && !intent) throw noSuchReference('payment_intent', intentId ?? '', 'payment_intent')
+  const charge = core.state.charges.get(named ?? idOf(intent?.latest_charge) ?? '')
+  if (!charge) throw noSuchReference('charge', named ?? '', 'charge')
+  if (!charge.paid) throw notAllowed(`Charge ${charge.id} was not paid and cannot be refunded.`)
+  return charge
+}
+
+function amountOf(charge: Charge, form: Form): number {
+  const left = charge.amount - charge.amount_refunded
+  if (left === 0)
+    throw notAllowed(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded')
+  const amount = read.integer(form, 'amount') ?? left
+  if (amount < 1)
+    throw notAllowed('Invalid positive integer', 'parameter_invalid_integer', 'amount')
+  if (amount > left)
+    throw notAllowed(
+      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
+      null,
+      'amount',
+    )
+  return amount
+}
+
+function createRefund(core: Core, form: Form): Refund {
+  const charge = chargeToRefund(core, form)
+  const amount = amountOf(charge, form)
+  const refund: Refund = {
+    id: core.id('re'),
+    object: 'refund',
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    created: core.now(),
+    currency: charge.currency,
+    customer: idOf(charge.customer),
+    customer_account: null,
+    metadata: mergeMetadata({}, form),
+    payment_intent: idOf(charge.payment_intent),
+    payment_method: charge.payment_method,
+    reason: (read.nullable(form, 'reason') ?? null) as Refund['reason'],
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'succeeded',
+    transfer_reversal: null,
+  }
+  core.state.refunds.set(refund.id, refund)
+  emit(core, 'refund.created', refund)
+  change(core, 'charge.refunded', charge, (changed) => {
+    changed.amount_refunded += amount
+    changed.refunded = changed.amount_refunded === changed.amount
+  })
+  return refund
+}
+
+const findRefund = (core: Core, id: string): Refund => {
+  const refund = core.state.refunds.get(id)
+  if (!refund) throw noSuch('refund', id)
+  return refund
+}
+
+function listRefunds(core: Core, query: Form) {
+  const charge = read.string(query, 'charge')
+  const intent = read.string(query, 'payment_intent')
+  const found = [...core.state.refunds.values()]
+    .reverse()
+    .filter((refund) => !charge || idOf(refund.charge) === charge)
+    .filter((refund) => !intent || idOf(refund.payment_intent) === intent)
+  return paginate('/v1/refunds', found, query)
+}
+
+export const refundEndpoints: Endpoint[] = [
+  {
+    method: 'POST',
+    path: '/refunds',
+    spec: {
+      amount: 'integer',
+      charge: 'string',
+      payment_intent: 'string',
+      metadata: 'metadata',
+      reason: { one: ['duplicate', 'fraudulent', 'requested_by_customer'] },
+    },
+    run: createRefund,
+  },
+  {
+    method: 'GET',
+    path: '/refunds',
+    spec: { ...listSpec, charge: 'string', payment_intent: 'string' },
+    run: listRefunds,
+  },
+  { method: 'GET', path: '/refunds/:id', spec: {}, run: (core, _, { id }) => findRefund(core, id) },
+]

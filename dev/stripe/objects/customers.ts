@@ -35,6 +35,7 @@ export function createCustomer(core: Core, form: Form): Customer {
     default_source: null,
     delinquent: false,
     description: read.nullable(form, 'description') ?? null,
+    discount: null,
     email: read.nullable(form, 'email') ?? null,
     invoice_prefix: prefixFrom(core),
     invoice_settings: {

@@ -45,6 +45,7 @@ export function createIntent(
     object: 'payment_intent',
     amount: payment.amount,
     amount_capturable: 0,
+    amount_details: { tip: {} },
     amount_received: 0,
     application: null,
     application_fee_amount: null,

@@ -42,6 +42,8 @@ describe('a refund', () => {
       code: 'charge_already_refunded',
     })
     expect((await stripe.refunds.list({ charge: charge.id })).data).toHaveLength(2)
+    const shown = await stripe.charges.retrieve(charge.id, { expand: ['refunds'] })
+    expect(shown.refunds?.data.map(({ amount }) => amount)).toEqual([9000, 900])
   })
 
   it('tells of itself and of the charge', async () => {

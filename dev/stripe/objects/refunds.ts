@@ -51,6 +51,7 @@ function createRefund(core: Core, form: Form): Refund {
     currency: charge.currency,
     customer: idOf(charge.customer),
     customer_account: null,
+    destination_details: { card: { type: 'refund' }, type: 'card' },
     metadata: mergeMetadata({}, form),
     payment_intent: idOf(charge.payment_intent),
     payment_method: charge.payment_method,
@@ -74,6 +75,14 @@ const findRefund = (core: Core, id: string): Refund => {
   if (!refund) throw noSuch('refund', id)
   return refund
 }
+
+/** The refunds of a charge, which it only shows when asked to (`expand[]=refunds`). */
+export const refundsOf = (core: Core, charge: string) => ({
+  object: 'list' as const,
+  url: `/v1/charges/${charge}/refunds`,
+  has_more: false,
+  data: [...core.state.refunds.values()].reverse().filter((one) => idOf(one.charge) === charge),
+})
 
 function listRefunds(core: Core, query: Form) {
   const charge = read.string(query, 'charge')

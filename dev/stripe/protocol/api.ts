@@ -11,7 +11,7 @@ import { paymentEndpoints } from '../objects/payments.ts'
 import { portalEndpoints } from '../objects/portal.ts'
 import { priceEndpoints } from '../objects/prices.ts'
 import { productEndpoints } from '../objects/products.ts'
-import { refundEndpoints } from '../objects/refunds.ts'
+import { refundEndpoints, refundsOf } from '../objects/refunds.ts'
 import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
@@ -83,6 +83,8 @@ const includable =
       return sessionLineItems(core, String(node.id))
     if (field === 'payments' && node.object === 'invoice')
       return structuredClone(invoicePaymentsList(core, node as unknown as Invoice))
+    if (field === 'refunds' && node.object === 'charge')
+      return structuredClone(refundsOf(core, String(node.id)))
     return undefined
   }
 

@@ -45,8 +45,8 @@ beforeAll(async () => {
     event: '/v1/events',
   }
   for (const [name, path] of Object.entries(lists)) ours.set(name, await first(path))
-  const [item] = (ours.get('subscription')?.items as { data: Plain[] }).data
-  ours.set('subscription_item', item ?? {})
+  const { items } = ours.get('subscription') ?? {}
+  ours.set('subscription_item', (items as { data: Plain[] } | undefined)?.data[0] ?? {})
 })
 
 /** Charges show refunds only on demand; invoices lost `subscription` in API 2025-03-31 (the SDK's types have neither as required). */

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
-/** Runs until `stop`; a job that fails is reported and comes again. */
+/** Runs until `stop`, all jobs first: nobody knows how long the company slept. A job that fails is reported and comes again. */
 export function startCrons(surface: Surface): { stop(): void } {
   let hour: number | undefined
   let day: number | undefined
@@ -15,8 +15,8 @@ export function startCrons(surface: Surface): { stop(): void } {
     await surface.cron('minute')
     const now = await surface.now()
     const [thisHour, today] = [Math.floor(now / HOUR_MS), Math.floor(now / DAY_MS)]
-    if (hour !== undefined && thisHour !== hour) await surface.cron('hourly')
-    if (day !== undefined && today !== day) await surface.cron('daily')
+    if (thisHour !== hour) await surface.cron('hourly')
+    if (today !== day) await surface.cron('daily')
     hour = thisHour
     day = today
   }

@@ -19,6 +19,8 @@ export type TimeOptions = {
 }
 
 const QUIET_WITHIN_MS = 30_000
+/** Once trouble on purpose kept a stop from being quiet, the stops after it are not waited for as long. */
+const QUIET_AFTER_TROUBLE_MS = 1_000
 const duration = z
   .string()
   .max(40)
@@ -74,9 +76,12 @@ async function travel(
   open: () => Promise<Ports>,
   { runJob, consume, send }: TimeOptions,
 ): Promise<void> {
+  let withinMs = QUIET_WITHIN_MS
   const settle = async (ports: Ports) => {
-    const owed = await untilIdle({ open, consume, withinMs: QUIET_WITHIN_MS, send })
-    if (owed) ports.log.warn('time_not_idle', { count: owed.messages.length })
+    const owed = await untilIdle({ open, consume, withinMs, send })
+    if (!owed) return
+    ports.log.warn('time_not_idle', { count: owed.messages.length })
+    withinMs = QUIET_AFTER_TROUBLE_MS
   }
   // What is due already is settled where we stand, so that each further stop lies ahead.
   const start = await open()

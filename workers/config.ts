@@ -34,10 +34,18 @@ export class NotConfigured extends Error {
   }
 }
 
+/** Bindings do not change while an isolate lives. */
+const known = new WeakMap<Env, Config>()
+
 /** Throws NotConfigured for a setting that is there but malformed. */
 export function readConfig(env: Env): Config {
+  const before = known.get(env)
+  if (before) return before
   const parsed = Settings.safeParse(env)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    known.set(env, parsed.data)
+    return parsed.data
+  }
   throw new NotConfigured(String(parsed.error.issues[0]?.path[0] ?? 'configuration'))
 }
 

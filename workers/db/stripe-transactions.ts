@@ -25,6 +25,13 @@ export type Recorded = 'new' | 'ignored' | 'ignored_livemode' | 'duplicate'
 /** D1 rows stay under 1 MB; what is cut is only the audit copy, state is always fetched again. */
 const MAX_PAYLOAD = 900_000
 
+/** Written out: it is the only work before a webhook's 200, and building it anew took a tenth of that time. */
+const RECORD = `
+  INSERT INTO stripe_transactions (id, actor_id, type, object_type, object_id, subject, api_version, livemode,
+    payload, created_at, received_at, status, due_at, done_at)
+  VALUES (?1, 'stripe', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?10, ?12)
+  ON CONFLICT DO NOTHING`
+
 /** Insert-or-ignore by Stripe's event id: the one door for webhook and hourly pull alike. */
 export async function recordEvent(
   db: Database,
@@ -33,27 +40,24 @@ export async function recordEvent(
 ): Promise<Recorded> {
   const heard = event.subject === null ? 'ignored' : 'new'
   const status = event.livemode === ours.livemode ? heard : 'ignored_livemode'
-  const inserted = await db
-    .insert(stripeTransactions)
-    .values({
-      id: event.id,
-      actorId: 'stripe',
-      type: event.type,
-      objectType: event.objectType,
-      objectId: event.objectId,
-      subject: event.subject,
-      apiVersion: event.apiVersion,
-      livemode: event.livemode,
-      payload: event.payload.slice(0, MAX_PAYLOAD),
-      createdAt: event.createdAt,
-      receivedAt: ours.now,
+  const { meta } = await db.$client
+    .prepare(RECORD)
+    .bind(
+      event.id,
+      event.type,
+      event.objectType,
+      event.objectId,
+      event.subject,
+      event.apiVersion,
+      Number(event.livemode),
+      event.payload.slice(0, MAX_PAYLOAD),
+      event.createdAt,
+      ours.now,
       status,
-      dueAt: ours.now,
-      doneAt: status === 'new' ? null : ours.now,
-    })
-    .onConflictDoNothing()
-    .returning({ id: stripeTransactions.id })
-  return inserted.length > 0 ? status : 'duplicate'
+      status === 'new' ? null : ours.now,
+    )
+    .run()
+  return meta.changes > 0 ? status : 'duplicate'
 }
 
 /** What a bell refers to: the subject and state of the events named, unknown ids left out. */

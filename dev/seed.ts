@@ -66,7 +66,7 @@ export async function seed(target: SeedTarget): Promise<void> {
   ]
   say('seed', 'making the demo company: half a year in a few seconds …')
   for (const { at, play } of scenes.sort((a, b) => a.at - b.at)) {
-    if (at > (await surface.now())) await surface.travel(at)
+    await surface.travel(at)
     await play()
   }
   await surface.travel(Date.now())

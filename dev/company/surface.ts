@@ -1,11 +1,27 @@
 /** Asks the running app's development surface: time, crons, quiet, mails. */
 
+import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 
 const Time = z.object({ now: z.iso.datetime() })
 const Mails = z.object({
   mails: z.array(z.object({ kind: z.string(), to: z.string(), links: z.array(z.string()) })),
 })
+
+const TRIES = 3
+const BETWEEN_TRIES_MS = 500
+
+/** An edit reloads the Worker and cuts what was underway; these calls may be made twice. */
+async function persistently<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (tries === TRIES) throw error
+      await wait(BETWEEN_TRIES_MS * tries)
+    }
+  }
+}
 
 export type Surface = ReturnType<typeof surfaceOf>
 
@@ -22,18 +38,24 @@ export function surfaceOf(origin: string) {
   }
   const nowIn = async (answer: Response): Promise<number> =>
     Date.parse(Time.parse(await answer.json()).now)
+  const now = () => persistently(async () => nowIn(await fetch(`${origin}/__dev/time`)))
+  const idempotent = (path: string, body?: unknown) => persistently(() => post(path, body))
   return {
-    now: async () => nowIn(await fetch(`${origin}/__dev/time`)),
+    now,
     /** The app takes over Stripe's time. */
-    followStripe: async () => nowIn(await post('/time', { follow: 'stripe' })),
+    followStripe: async () => nowIn(await idempotent('/time', { follow: 'stripe' })),
     /** To an instant in milliseconds, stopping only where something is due at Stripe. */
-    travel: async (to: number) =>
-      nowIn(await post('/time', { to: new Date(to).toISOString(), stops: 'due' })),
+    travel: (to: number) =>
+      persistently(async () => {
+        // What lies behind us is reached, also when its answer was lost.
+        if ((await now()) < to)
+          await post('/time', { to: new Date(to).toISOString(), stops: 'due' })
+      }),
     cron: async (job: 'minute' | 'hourly' | 'daily') => {
-      await post('/cron', { job })
+      await idempotent('/cron', { job })
     },
     idle: async () => {
-      await post('/idle')
+      await idempotent('/idle')
     },
     mails: async (to: string, kind: string) => {
       const query = new URLSearchParams({ to, kind })

@@ -2,7 +2,13 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type ConsoleMessage,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 const FLAGS = [
   '--headless',
@@ -21,7 +27,13 @@ export const openBrowser = (): Promise<Browser> =>
 
 export type Look = { scheme?: 'light' | 'dark'; width?: number; javaScript?: boolean }
 
-/** A visitor with a fresh profile; fails the test on any page error or console error that is ours. */
+/** Generous: it is reached only when something is wrong, or on a machine with other things to do. */
+const PATIENCE_MS = 30_000
+
+/**
+ * A visitor with a fresh profile. `errors` gathers what went wrong in any of its pages: exceptions,
+ * violations of the content security policy, and files that could not be loaded.
+ */
 export async function aVisitor(
   browser: Browser,
   origin: string,
@@ -34,14 +46,21 @@ export async function aVisitor(
     javaScriptEnabled: look.javaScript ?? true,
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(15_000)
-  const page = await context.newPage()
+  context.setDefaultTimeout(PATIENCE_MS)
   const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
-  return { context, page, errors }
+  context.on('weberror', (error) => errors.push(error.error().message))
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !isQuestion(message))
+      errors.push(`${message.text()} (${message.location().url})`)
+  })
+  return { context, page: await context.newPage(), errors }
 }
 
-export const wantsScreens = process.argv.includes('--screens') || process.env.SCREENS === '1'
+/** The site asks "who am I?"; for a visitor the answer is 401, which browsers log as an error. */
+const isQuestion = (message: ConsoleMessage): boolean =>
+  message.text().includes('status of 401') && message.location().url.endsWith('/users/me')
+
+const wantsScreens = process.env.SCREENS === '1'
 
 /** Keeps a picture as build output (`npm run e2e -- --screens`). */
 export async function picture(page: Page, name: string): Promise<void> {

@@ -6,6 +6,7 @@ export type Mail = {
   to: string
   subject: string
   text: string
+  html: string
   links: string[]
 }
 

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { DEMO_PASSWORD } from '../company/demo-people.ts'
 
 /** Test cards: https://docs.stripe.com/testing */
 export const cards = {
@@ -16,6 +17,25 @@ export const aNewAddress = (): string =>
   `visitor-${process.pid}-${++people}-${Math.random().toString(36).slice(2, 8)}@titanforge.test`
 
 export const PASSWORD = 'correct horse battery 9'
+
+/** Signs in through the form; with the demo people's password unless another is given. */
+export async function signInAs(
+  page: Page,
+  email: string,
+  password: string = DEMO_PASSWORD,
+): Promise<void> {
+  await page.goto('/login')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/dashboard')
+}
+
+/** Waits until nothing of the page is loading any more: neither files nor what skeletons stand for. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+}
 
 /** From the pricing page to a new account, on the way to Stripe's page. */
 export async function choosePlanAndRegister(
@@ -38,12 +58,17 @@ export async function choosePlanAndRegister(
   return email
 }
 
-/** Types a card into the hosted page and submits it. */
-export async function pay(page: Page, card: string): Promise<void> {
+/** Types a card into one of the hosted pages. */
+export async function fillCard(page: Page, card: string): Promise<void> {
   await page.getByLabel('Card number').fill(card)
   await page.getByLabel('Expiration').fill('12 / 34')
   await page.getByLabel('CVC').fill('123')
   await page.getByLabel('Cardholder name').fill('Ada Lovelace')
+}
+
+/** Types a card into Checkout and submits it. */
+export async function pay(page: Page, card: string): Promise<void> {
+  await fillCard(page, card)
   await page.getByRole('button', { name: 'Subscribe' }).click()
 }
 

@@ -1,0 +1,168 @@
+/** Every page, for everybody: nothing that axe-core objects to, nothing wider than the window, nothing in the console. */
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { findings } from './audit.ts'
+import { aVisitor, openBrowser } from './browser.ts'
+import { connectCompany } from './connected.ts'
+import { cards, choosePlanAndRegister, pay, seesPlan, settled, signInAs } from './steps.ts'
+
+const company = connectCompany(inject('company'))
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+/** A mail stands within the page of a mail client, which has the landmarks. */
+const WITHIN_A_CLIENT = { 'landmark-one-main': { enabled: false }, region: { enabled: false } }
+
+/** Goes to each address as one visitor and tells what is wrong with it. */
+async function tour(page: Page, who: string, paths: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const path of paths) {
+    await page.goto(path)
+    await settled(page)
+    const name = path.replace(/\?.*$/, '').replaceAll('/', '-').replace(/^-$/, '-landing')
+    found.push(...(await findings(page, `${who}${name}`)))
+  }
+  return found
+}
+
+describe('public pages', () => {
+  it.each([
+    [['/', '/pricing', '/docs', '/docs/problems']],
+    [['/contact-sales', '/terms', '/privacy', '/refunds', '/pricing?interval=year']],
+    [['/register?plan=pro&interval=year', '/login', '/forgot-password']],
+    [['/reset-password', '/reset-password?token=unknown', '/verify-email?token=unknown']],
+  ])('can be used by everybody: %s', async (paths) => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    expect(await tour(page, 'public', paths)).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('say what is wrong so that everybody hears it', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    await page.goto('/register')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('alert').first().waitFor()
+    expect(await findings(page, 'public-register-wrong')).toEqual([])
+    await page.goto('/there-is-no-such-page')
+    expect(await findings(page, 'public-not-found')).toEqual([])
+    await context.close()
+  })
+})
+
+describe('signed-in pages', () => {
+  it('show a subscriber the plan, the cancel question and the settings', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'starter@titanforge.test')
+    expect(await tour(page, 'starter', ['/dashboard', '/settings', '/billing'])).toEqual([])
+    await page.getByRole('button', { name: 'Cancel plan' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await findings(page, 'starter-cancel-dialog')).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('show an account without a plan the next step', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'noplan@titanforge.test')
+    const paths = ['/dashboard', '/billing', '/checkout/success']
+    expect(await tour(page, 'noplan', paths)).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('show an operator who they are', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'admin@titanforge.test')
+    await page.getByText('Operator').first().waitFor()
+    expect(await tour(page, 'admin', ['/dashboard', '/settings'])).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+})
+
+describe('payment pages', () => {
+  it('of a purchase: checkout, its errors, 3-D Secure, the success page', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    await choosePlanAndRegister(page, { plan: 'Pro', interval: 'Yearly' })
+    const found = await findings(page, 'checkout')
+    await page.getByRole('button', { name: 'Subscribe' }).click()
+    await page.locator('[aria-invalid=true]').first().waitFor()
+    found.push(...(await findings(page, 'checkout-incomplete')))
+    await pay(page, cards.declined)
+    await page.getByRole('alert').first().waitFor()
+    found.push(...(await findings(page, 'checkout-declined')))
+    await pay(page, cards.threeDSecure)
+    await page.getByRole('button', { name: 'Complete' }).waitFor()
+    found.push(...(await findings(page, 'checkout-three-d-secure')))
+    await page.getByRole('button', { name: 'Complete' }).click()
+    await seesPlan(page, 'Pro')
+    found.push(...(await findings(page, 'success')))
+    expect(found).toEqual([])
+    await context.close()
+  })
+
+  it('of the portal: subscription, card, details, the question before cancelling, an invoice', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'pro@titanforge.test')
+    await page.goto('/billing')
+    await page.getByRole('button', { name: 'Manage billing' }).click()
+    await page.getByRole('heading', { name: 'Payment method' }).waitFor()
+    const home = page.url()
+    const found = await findings(page, 'portal')
+    for (const link of ['Update card', 'Update details', 'Cancel subscription', /, invoice/]) {
+      await page.getByRole('link', { name: link }).first().click()
+      await page.waitForURL((url) => url.href !== home)
+      const name = typeof link === 'string' ? link.toLowerCase().replaceAll(' ', '-') : 'invoice'
+      found.push(...(await findings(page, `portal-${name}`)))
+      await page.goto(home)
+    }
+    expect(found).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+})
+
+describe('pages for developers', () => {
+  it('are the control room, with an event opened', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.stripe)
+    await page.goto('/')
+    await page.getByRole('heading', { name: 'Control room' }).waitFor()
+    const found = await findings(page, 'control-room')
+    await page.locator('summary').first().click()
+    found.push(...(await findings(page, 'control-room-event')))
+    expect(found).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('are the mailbox and a mail', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await page.goto('/__dev/mail')
+    const found = await findings(page, 'mailbox')
+    await page.getByRole('listitem').getByRole('link').first().click()
+    await page.getByText('Links (').waitFor()
+    found.push(...(await findings(page, 'mailbox-mail')))
+    expect(found).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('show each kind of mail as its reader sees it', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    const kinds = new Map((await company.mails()).map((mail) => [mail.kind, mail.html]))
+    expect([...kinds.keys()]).toEqual(expect.arrayContaining(['receipt', 'welcome']))
+    const found: string[] = []
+    for (const [kind, html] of kinds) {
+      await page.setContent(html)
+      found.push(...(await findings(page, `mail-${kind}`, WITHIN_A_CLIENT)))
+    }
+    expect(found).toEqual([])
+    await context.close()
+  })
+})

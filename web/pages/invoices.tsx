@@ -75,7 +75,9 @@ function History({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) 
               <th scope="col" class="number">
                 Amount
               </th>
-              <th scope="col">Documents</th>
+              <th scope="col">
+                <span class="visually-hidden">Documents</span>
+              </th>
             </tr>
           </thead>
           <tbody>

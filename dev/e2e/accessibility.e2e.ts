@@ -24,8 +24,8 @@ async function tour(page: Page, who: string, paths: readonly string[]): Promise<
   for (const path of paths) {
     await page.goto(path)
     await settled(page)
-    const name = path.replace(/\?.*$/, '').replaceAll('/', '-').replace(/^-$/, '-landing')
-    found.push(...(await findings(page, `${who}${name}`)))
+    const name = path === '/' ? 'landing' : path.slice(1).replaceAll(/[/?=&]/g, '-')
+    found.push(...(await findings(page, `${who}-${name}`)))
   }
   return found
 }

@@ -7,18 +7,12 @@ export class Cut extends Error {
   override name = 'Cut'
 }
 
-/** Before: the call never left. After: it happened, and nobody lived to hear the answer. */
-export type CutPoint = { index: number; side: 'before' | 'after' } | null
-export type CutAt =
-  | CutPoint
-  /** Each call is the last one with this chance, before or after it. */
-  | { chance: number; random: () => number }
+/** Each call is the process's last with this chance; null: nobody dies. */
+export type CutAt = { chance: number; random: () => number } | null
 
-/** Where call number `count` is cut, if it is. */
-function sideOf(at: CutAt, count: number): 'before' | 'after' | null {
-  if (at === null) return null
-  if ('index' in at) return at.index === count ? at.side : null
-  if (at.random() >= at.chance) return null
+/** Before: the call never left. After: it happened, and nobody lived to hear the answer. */
+function sideOf(at: CutAt): 'before' | 'after' | null {
+  if (at === null || at.random() >= at.chance) return null
   return at.random() < 0.5 ? 'before' : 'after'
 }
 
@@ -37,7 +31,7 @@ export function cutter(at: CutAt) {
     await Promise.resolve()
     if (dead) throw new Cut('the process has ended')
     count += 1
-    const here = peaceful ? null : sideOf(at, count)
+    const here = peaceful ? null : sideOf(at)
     if (here === 'before') die()
     const answer = await call()
     if (here === 'after') die()

@@ -2,10 +2,10 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Life, live } from './lives.ts'
-import { type Stage, setStage } from './purchase.ts'
+import { type Stage, setStage } from './stage.ts'
 
 /** `SIM_SEEDS=500` lives more lives; `SIM_FROM=41 SIM_SEEDS=1` lives one of them again. */
-const SEEDS = Number(process.env.SIM_SEEDS ?? 12)
+const SEEDS = Number(process.env.SIM_SEEDS ?? 40)
 const FROM = Number(process.env.SIM_FROM ?? 1)
 
 let stage: Stage

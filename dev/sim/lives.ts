@@ -4,7 +4,7 @@ import { copyFileSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { entitlementsAt } from '../../workers/contract/grant.ts'
 import { randomFrom } from '../stripe/ids.ts'
-import { ask, BUYER, CARD, type Stage } from './purchase.ts'
+import { ask, BUYER, CARD, type Stage } from './stage.ts'
 import { createWorld, type World } from './world.ts'
 
 const DAY = 86_400_000

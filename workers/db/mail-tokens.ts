@@ -59,13 +59,13 @@ export const useMailToken = (db: Database, id: string, now: number): Statement[]
   ...guarded(db),
 ]
 
-/** Ends the other links of these purposes a person still holds. */
+/** Ends the links of these purposes a person still holds, all or all but one. */
 export const endMailTokens = (
   db: Database,
   userId: string,
   purposes: MailTokenPurpose[],
-  except: string,
   now: number,
+  except: string | null = null,
 ): Statement =>
   db
     .update(mailTokens)
@@ -74,7 +74,7 @@ export const endMailTokens = (
       and(
         eq(mailTokens.userId, userId),
         inArray(mailTokens.purpose, purposes),
-        ne(mailTokens.id, except),
+        except === null ? undefined : ne(mailTokens.id, except),
         isNull(mailTokens.usedAt),
       ),
     )

@@ -142,6 +142,21 @@ describe('moving to another address', () => {
     expect((await me(site, ada)).email).toBe(ada.email)
   })
 
+  it('does not happen once the owner has changed the password', async () => {
+    const site = aSite()
+    const ada = await aVerified(site)
+    await askReset(site, ada.email)
+    const reset = await tokenMailedTo(site, ada.email, 'password_reset')
+    const email = `thief.${unique()}@example.test`
+    await askMove(site, ada, email)
+    const token = await tokenMailedTo(site, email)
+    const change = { currentPassword: PASSWORD, newPassword: NEW }
+    await site.api('PATCH', '/users/me', { cookie: ada.cookie, body: change })
+    expect((await useVerification(site, token)).status).toBe(410)
+    expect((await useReset(site, reset, 'yet another one')).status).toBe(410)
+    expect((await me(site, ada)).email).toBe(ada.email)
+  })
+
   it('makes links to the old address worthless', async () => {
     const site = aSite()
     const ada = await aVerified(site)

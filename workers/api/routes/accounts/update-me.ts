@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type { UpdateMeBody } from '../../../contract/bodies.ts'
 import type { AuditAction } from '../../../db/audit.ts'
 import { lostRace, type Statement, together } from '../../../db/database.ts'
+import { endMailTokens } from '../../../db/mail-tokens.ts'
 import { endSessions } from '../../../db/sessions.ts'
 import {
   changePassword,
@@ -72,6 +73,8 @@ async function updatePassword(
     await together(db, [
       ...changePassword(db, actor.userId, { expected, passwordHash, now: clock.now() }),
       endSessions(db, actor.userId, realClock.now(), actor.sessionId),
+      // Whoever knew the old password may have asked to move the account elsewhere: that link dies with it.
+      endMailTokens(db, actor.userId, ['change_email', 'password_reset'], clock.now()),
       audit,
     ])
   } catch (error) {

@@ -62,8 +62,8 @@ export async function useVerification(
               db,
               userId,
               ['verify_email', 'change_email', 'password_reset'],
-              link.id,
               now,
+              link.id,
             ),
           ]
         : []),
@@ -97,7 +97,7 @@ export async function useReset(
     await together(db, [
       ...useMailToken(db, link.id, now),
       ...resetPassword(db, { userId, email, now }, passwordHash),
-      endMailTokens(db, userId, ['password_reset', 'change_email'], link.id, now),
+      endMailTokens(db, userId, ['password_reset', 'change_email'], now, link.id),
       endSessions(db, userId, realClock.now()),
       ...session.statements,
       auditOf(ports, link, 'password_reset', caller),

@@ -56,9 +56,10 @@ async function signedBy(rawBody: string, header: string, secret: string): Promis
   }
 }
 
+/** NaN unless there is exactly one: of two the SDK takes the last, and an old delivery could wear a fresh first one. */
 const timestampOf = (header: string): number => {
-  const stamp = header.split(',').find((part) => part.trim().startsWith('t='))
-  return Number(stamp?.trim().slice(2))
+  const stamps = header.split(',').filter((part) => part.trim().startsWith('t='))
+  return stamps.length === 1 ? Number(stamps[0]?.trim().slice(2)) : Number.NaN
 }
 
 function parsedJson(text: string): unknown {
@@ -77,7 +78,8 @@ export async function judgeWebhook(
   nowMs: number,
 ): Promise<WebhookVerdict> {
   if (!header || rawBody === '') return { kind: 'refused', code: 'invalid_signature' }
-  const candidates = secrets.split(',').map((secret) => secret.trim())
+  // A comma left over from a rotation is no secret: anybody can sign with an empty one.
+  const candidates = secrets.split(',').flatMap((secret) => secret.trim() || [])
   const verdicts = await Promise.all(candidates.map((secret) => signedBy(rawBody, header, secret)))
   if (!verdicts.includes(true)) return { kind: 'refused', code: 'invalid_signature' }
   const skew = Math.abs(nowMs / 1_000 - timestampOf(header))

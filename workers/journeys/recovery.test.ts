@@ -193,6 +193,20 @@ describe('recovery', () => {
     expect(await accessOf(deaf.person.id)).toEqual(['full', 'full'])
   })
 
+  it('sees that an end set at Stripe was taken back, though nobody said so', async () => {
+    // The portal ends flexibly billed subscriptions by a date and leaves cancel_at_period_end false.
+    const { person, snapshot } = await aPurchase({ endsAt: START + 20 * DAY })
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    stripe.truth.subscriptions.set(snapshot.id, { ...snapshot, endsAt: null })
+    expect((await verify(world.ports)).divergences.map((one) => one.what)).toContain('row_differs')
+    await runJob(world.ports, 'daily')
+    await deliver()
+    expect((await verify(world.ports)).divergences).toEqual([])
+    world.clock.to(START + 21 * DAY)
+    expect(await accessOf(person.id)).toEqual(['full', 'full'])
+  })
+
   it('takes access from an account that was disabled without anybody ringing', async () => {
     const { person } = await aPurchase()
     await runJob(world.ports, 'hourly')

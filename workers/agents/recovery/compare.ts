@@ -6,7 +6,12 @@ import type { Entitlements } from '../../contract/objects.ts'
 import { writeCursor } from '../../db/cursors.ts'
 import { together } from '../../db/database.ts'
 import { grantOf, holderOf } from '../../db/entitlements.ts'
-import { findSubscription, ownerOf, unendedSubscriptions } from '../../db/subscriptions.ts'
+import {
+  findSubscription,
+  ownerOf,
+  type SubscriptionRow,
+  unendedSubscriptions,
+} from '../../db/subscriptions.ts'
 import type { Ports } from '../../ports.ts'
 import type { SubscriptionSnapshot } from '../../tools/stripe/index.ts'
 
@@ -39,6 +44,13 @@ const SHOWN = [
   'cancelAtPeriodEnd',
   'endsAt',
 ] as const
+
+/** A price nobody knows leaves the plan we held; any other null of Stripe's is news, as an end taken back. */
+const differs = (truth: SubscriptionSnapshot, row: SubscriptionRow): boolean =>
+  SHOWN.some((name) => {
+    const held = (name === 'plan' || name === 'interval') && truth[name] === null
+    return !held && truth[name] !== row[name]
+  })
 
 /** What a grant is worth now; the reason is left out because time words it differently. */
 const worth = (grant: Grant | null, now: number): string => {
@@ -82,9 +94,7 @@ async function compareOne(
     what,
   })
   if (!row) return [found('missing_here')]
-  const divergences = SHOWN.some((name) => truth[name] !== null && truth[name] !== row[name])
-    ? [found('row_differs')]
-    : []
+  const divergences = differs(truth, row) ? [found('row_differs')] : []
   const holder = await holderOf(db, accountId)
   if (!holder?.current) divergences.push(found('not_current'))
   const wrong = await compareAccess(ports, accountId, await expect(accountId))

@@ -17,13 +17,24 @@ const tones: Record<string, Tone> = { paid: 'good', open: 'warn', uncollectible:
 
 function Row({ invoice }: { invoice: Invoice }) {
   const name = invoice.number ?? invoice.id
+  const words = (
+    <>
+      <span>{name}</span>
+      <span class="muted small">
+        <Day at={invoice.createdAt} />
+      </span>
+    </>
+  )
   return (
     <tr id={invoice.id}>
       <td>
-        <p>{name}</p>
-        <p class="muted small">
-          <Day at={invoice.createdAt} />
-        </p>
+        {invoice.hostedUrl ? (
+          <a class="invoice" href={invoice.hostedUrl}>
+            {words}
+          </a>
+        ) : (
+          <span class="invoice">{words}</span>
+        )}
       </td>
       <td>
         <Badge tone={tones[invoice.status] ?? ''}>{invoice.status}</Badge>
@@ -36,11 +47,6 @@ function Row({ invoice }: { invoice: Invoice }) {
         {invoice.pdfUrl && (
           <a href={invoice.pdfUrl} aria-label={`PDF of invoice ${name}`}>
             PDF
-          </a>
-        )}
-        {invoice.hostedUrl && (
-          <a href={invoice.hostedUrl} aria-label={`View invoice ${name}`}>
-            View
           </a>
         )}
       </td>

@@ -1,9 +1,10 @@
 /** Runs the built Worker and a bare Hono side by side in plain workerd, with state on tmpfs and direct sockets. */
 
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
@@ -11,7 +12,12 @@ import { unstable_readConfig } from 'wrangler'
 export type Bench = {
   port: number
   barePort: number
-  miniflare: Miniflare
+  /** D1's own file, opened beside workerd to read only: asking costs the measured process nothing. */
+  database: DatabaseSync
+  /** To write; workerd does not share its locks. */
+  d1: Awaited<ReturnType<Miniflare['getD1Database']>>
+  /** Milliseconds of CPU that workerd has used so far. */
+  cpuMs(): number
   close(): Promise<void>
 }
 
@@ -37,13 +43,91 @@ const bareHono = `
   export default app
 `
 
+const LOCK_WAIT_MS = 5_000
+
 /** `bindings` are vars and secrets as production would have them. */
-export async function startBench(bindings: Record<string, string>): Promise<Bench> {
+export async function startBench(script: string, bindings: Record<string, string>): Promise<Bench> {
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-'))
-  execFileSync('wrangler', ['deploy', '--dry-run', '--minify', '--outdir', root], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
-  })
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      resourcePersistencePath: root,
+      handleStructuredLogs: tellErrors,
+      workers: [
+        ourWorker(script, bindings),
+        { ...common(), name: 'bare', script: await bareScript() },
+      ],
+    }),
+  )
+  await miniflare.ready
+  const d1 = await miniflare.getD1Database('DB', 'titanforge')
+  await migrate(d1)
+  const database = new DatabaseSync(databaseFile(root), { readOnly: true, timeout: LOCK_WAIT_MS })
+  const portOf = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port)
+  const pid = workerdPid()
+  return {
+    port: await portOf('titanforge'),
+    barePort: await portOf('bare'),
+    database,
+    d1,
+    cpuMs: () => cpuMsOf(pid),
+    async close() {
+      database.close()
+      await miniflare.dispose()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A line for each mail and event would be most of the output. */
+function tellErrors({ level, message }: { level: string; message: string }): void {
+  if (level === 'error' || message.includes('"level":"error"')) console.error(message)
+}
+
+const settings = () => unstable_readConfig({ config: 'wrangler.toml' })
+
+const common = () => ({
+  compatibilityDate: settings().compatibility_date ?? '',
+  compatibilityFlags: settings().compatibility_flags,
+  modules: true as const,
+  unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+})
+
+function ourWorker(script: string, bindings: Record<string, string>) {
+  const { producers = [], consumers = [] } = settings().queues as QueueSettings
+  return {
+    ...common(),
+    name: 'titanforge',
+    script,
+    bindings,
+    d1Databases: { DB: 'bench' },
+    durableObjects: { QUOTA: { className: 'Quota', useSQLite: true } },
+    queueProducers: Object.fromEntries(
+      producers.map(({ binding, queue }) => [binding, { queueName: queue }]),
+    ),
+    queueConsumers: Object.fromEntries(
+      consumers.map((consumer) => [
+        consumer.queue,
+        {
+          maxBatchSize: consumer.max_batch_size ?? 10,
+          maxBatchTimeout: consumer.max_batch_timeout ?? 0,
+          maxRetries: consumer.max_retries ?? 3,
+          ...(consumer.dead_letter_queue ? { deadLetterQueue: consumer.dead_letter_queue } : {}),
+        },
+      ]),
+    ),
+    serviceBindings: { ASSETS: siteFile },
+  }
+}
+
+/** The built site's files, as the assets binding would answer them. */
+async function siteFile(request: { url: string }) {
+  const file = await readFile(`dist/site${new URL(request.url).pathname}`).catch(() => null)
+  return new Response(file, { status: file ? 200 : 404 }) as never
+}
+
+async function bareScript(): Promise<string> {
   const bare = await build({
     stdin: { contents: bareHono, resolveDir: process.cwd() },
     bundle: true,
@@ -51,58 +135,48 @@ export async function startBench(bindings: Record<string, string>): Promise<Benc
     format: 'esm',
     write: false,
   })
-  const config = unstable_readConfig({ config: 'wrangler.toml' })
-  const queues = config.queues as QueueSettings
-  const common = {
-    compatibilityDate: config.compatibility_date ?? '',
-    compatibilityFlags: config.compatibility_flags,
-    modules: true as const,
-    unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+  return bare.outputFiles[0]?.text ?? ''
+}
+
+async function migrate(d1: Bench['d1']): Promise<void> {
+  for (const name of readdirSync('migrations').sort()) {
+    if (!name.endsWith('.sql')) continue
+    const statements = readFileSync(join('migrations', name), 'utf8').split(
+      '--> statement-breakpoint',
+    )
+    await d1.batch(statements.map((statement) => d1.prepare(statement)))
   }
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      defaultPersistRoot: root,
-      workers: [
-        {
-          ...common,
-          name: 'titanforge',
-          script: readFileSync(join(root, 'index.js'), 'utf8'),
-          bindings,
-          d1Databases: { DB: 'bench' },
-          durableObjects: { QUOTA: { className: 'Quota', useSQLite: true } },
-          queueProducers: Object.fromEntries(
-            (queues.producers ?? []).map(({ binding, queue }) => [binding, { queueName: queue }]),
-          ),
-          queueConsumers: Object.fromEntries(
-            (queues.consumers ?? []).map((consumer) => [
-              consumer.queue,
-              {
-                maxBatchSize: consumer.max_batch_size ?? 10,
-                maxBatchTimeout: consumer.max_batch_timeout ?? 0,
-                maxRetries: consumer.max_retries ?? 3,
-                ...(consumer.dead_letter_queue
-                  ? { deadLetterQueue: consumer.dead_letter_queue }
-                  : {}),
-              },
-            ]),
-          ),
-          serviceBindings: { ASSETS: async () => new Response(null, { status: 404 }) as never },
-        },
-        { ...common, name: 'bare', script: bare.outputFiles[0]?.text ?? '' },
-      ],
-    }),
-  )
-  await miniflare.ready
-  const portOf = async (name: string) => Number((await miniflare.unsafeGetDirectURL(name)).port)
+}
+
+function databaseFile(root: string): string {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  const file = names.find((name) => /d1\/.*(?<!metadata)\.sqlite$/i.test(name))
+  if (!file) throw new Error(`no database below ${root}: ${names.join(', ')}`)
+  return join(root, file)
+}
+
+/** Miniflare starts one workerd, a child of this process. */
+function workerdPid(): number {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name) || !existsSync(`/proc/${name}/stat`)) continue
+    const { command, parent } = statOf(Number(name))
+    if (command.startsWith('workerd') && parent === process.pid) return Number(name)
+  }
+  throw new Error('workerd is not a child of this process')
+}
+
+const TICK_MS = 10 // USER_HZ is 100 on Linux
+
+const cpuMsOf = (pid: number): number => statOf(pid).ticks * TICK_MS
+
+/** proc(5): after the command in parentheses come state, ppid, …, utime (14th), stime (15th). */
+function statOf(pid: number): { command: string; parent: number; ticks: number } {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const end = text.lastIndexOf(')')
+  const rest = text.slice(end + 2).split(' ')
   return {
-    port: await portOf('titanforge'),
-    barePort: await portOf('bare'),
-    miniflare,
-    async close() {
-      await miniflare.dispose()
-      rmSync(root, { recursive: true, force: true })
-    },
+    command: text.slice(text.indexOf('(') + 1, end),
+    parent: Number(rest[1]),
+    ticks: Number(rest[11]) + Number(rest[12]),
   }
 }

@@ -53,23 +53,30 @@ export async function subscriptionsOfAccount(db: Database, accountId: string) {
 }
 
 /**
- * Inserts (`expected` null) or updates a row. Loses the race, and rolls the batch back, if the row moved on
- * since it was read, or if another subscription of the account took the same version meanwhile:
+ * Inserts (`held` null) or updates a row. Loses the race, and rolls the batch back, if the row moved on or was
+ * compared since `held` was read, or if another subscription of the account took the same version meanwhile:
  * versions count per account, because objects are told one grant per account and keep the newest.
  */
 export function writeSubscription(
   db: Database,
   row: SubscriptionRow,
-  expected: number | null,
+  held: Pick<SubscriptionRow, 'version' | 'syncedAt'> | null,
 ): Statement[] {
   const { id: _, quotaAnchor: __, ...changes } = row
   const write =
-    expected === null
+    held === null
       ? db.insert(subscriptions).values(row).onConflictDoNothing()
       : db
           .update(subscriptions)
           .set(changes)
-          .where(and(eq(subscriptions.id, row.id), eq(subscriptions.version, expected)))
+          .where(
+            and(
+              eq(subscriptions.id, row.id),
+              eq(subscriptions.version, held.version),
+              // Who compared later saw a later truth, and settled the events of it.
+              eq(subscriptions.syncedAt, held.syncedAt),
+            ),
+          )
   const [check, clear] = guarded(db)
   const newest = db.run(sql`
     INSERT INTO guard SELECT count(*) FROM subscriptions
@@ -138,9 +145,18 @@ export const unendedOfCustomer = (db: Database, customerId: string) =>
     .from(subscriptions)
     .where(and(eq(subscriptions.customerId, customerId), notInArray(subscriptions.status, ENDED)))
 
-/** Notes that Stripe's copy was compared, without a new version. */
-export const noteCompared = (db: Database, id: string, now: number): Statement =>
-  db.update(subscriptions).set({ syncedAt: now }).where(eq(subscriptions.id, id))
+/** Notes that Stripe's copy was compared, without a new version; loses the race if the row moved on meanwhile. */
+export const noteCompared = (
+  db: Database,
+  held: Pick<SubscriptionRow, 'id' | 'version'>,
+  now: number,
+): Statement[] => [
+  db
+    .update(subscriptions)
+    .set({ syncedAt: now })
+    .where(and(eq(subscriptions.id, held.id), eq(subscriptions.version, held.version))),
+  ...guarded(db),
+]
 
 /** Lifts an account's version above `above`, so that what is granted next is believed; nothing else changes. */
 export const raiseVersion = (db: Database, accountId: string, above: number): Statement =>

@@ -30,7 +30,7 @@ describe('decide', () => {
     const subscription = aSnapshot()
     const invoices = [anInvoice({ subscriptionId: subscription.id })]
     const held = written(subscription, invoices)
-    expect(decided(subscription, invoices, held)).toEqual({ kind: 'same' })
+    expect(decided(subscription, invoices, held)).toEqual({ kind: 'same', row: held.row })
   })
 
   it('does not take somebody else’s product for a plan', () => {

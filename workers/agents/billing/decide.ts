@@ -10,8 +10,8 @@ import { pastDueSince } from './overdue.ts'
 export type Truth = { subscription: SubscriptionSnapshot; invoices: InvoiceSnapshot[] }
 export type Held = { row: SubscriptionRow | null; invoices: InvoiceRow[] }
 export type Decision =
-  /** Our rows already say so. */
-  | { kind: 'same' }
+  /** Our rows already say so; `row` as it is held. */
+  | { kind: 'same'; row: SubscriptionRow }
   /** A subscription to something we do not sell. */
   | { kind: 'not_ours' }
   | { kind: 'write'; row: SubscriptionRow; invoices: InvoiceRow[]; effects: Effect[] }
@@ -89,8 +89,12 @@ export function decide(
     return [{ after, reason: snapshot.lastError }]
   })
   const gone = deleted(held.invoices, truth.invoices)
-  const unmoved = held.row && same(held.row, row, ['version', 'syncedAt', 'actorId'])
-  if (unmoved && moved.length + gone.length === 0) return { kind: 'same' }
+  if (
+    held.row &&
+    same(held.row, row, ['version', 'syncedAt', 'actorId']) &&
+    moved.length + gone.length === 0
+  )
+    return { kind: 'same', row: held.row }
   return {
     kind: 'write',
     row,

@@ -23,6 +23,18 @@ describe('pastDueSince', () => {
     expect(pastDueSince({ ...pastDue, status: 'unpaid' }, [renewal(3, 'open')], null)).toBe(at(3))
   })
 
+  it('counts what was written off on the way, and forgets what was forgiven long ago', () => {
+    expect(pastDueSince(pastDue, [renewal(3, 'uncollectible'), renewal(9, 'open')], at(3))).toBe(
+      at(3),
+    )
+    const forgiven = anInvoice({
+      status: 'uncollectible',
+      billingReason: 'subscription_cycle',
+      finalizedAt: Date.UTC(2026, 4, 1),
+    })
+    expect(pastDueSince(pastDue, [forgiven, renewal(1, 'open')], null)).toBe(at(1))
+  })
+
   it('keeps what was known when no renewal invoice is left unpaid', () => {
     const first = anInvoice({ status: 'open', billingReason: 'subscription_create' })
     expect(pastDueSince(pastDue, [first], at(2))).toBe(at(2))

@@ -2,7 +2,6 @@
 
 import type { InvoiceSnapshot, SubscriptionSnapshot } from '../../tools/stripe/index.ts'
 
-const UNPAID = ['open', 'uncollectible']
 const OVERDUE = ['past_due', 'unpaid']
 
 /**
@@ -15,11 +14,14 @@ export function pastDueSince(
   held: number | null,
 ): number | null {
   if (!OVERDUE.includes(subscription.status)) return null
+  // What was written off before this debt began is forgiven: it must not eat the grace of the next one.
+  const began = held ?? subscription.currentPeriodStart
   const finalised = invoices
-    .filter(
-      ({ status, billingReason }) =>
-        UNPAID.includes(status) && billingReason === 'subscription_cycle',
-    )
-    .flatMap(({ finalizedAt }) => (finalizedAt === null ? [] : [finalizedAt]))
-  return finalised.length > 0 ? Math.min(...finalised) : (held ?? subscription.currentPeriodStart)
+    .filter(({ billingReason }) => billingReason === 'subscription_cycle')
+    .flatMap(({ status, finalizedAt }) => {
+      if (finalizedAt === null) return []
+      const writtenOff = status === 'uncollectible' && finalizedAt >= began
+      return status === 'open' || writtenOff ? [finalizedAt] : []
+    })
+  return finalised.length > 0 ? Math.min(...finalised) : began
 }

@@ -86,7 +86,7 @@ function flagsOf(
 function writes(
   ports: BillingPorts,
   decision: Extract<Decision, { kind: 'write' }>,
-  expected: number | null,
+  held: Held,
   truth: Truth,
 ): Statement[] {
   const { db } = ports
@@ -94,7 +94,7 @@ function writes(
   const accountId = row.accountId ?? ''
   const { intentId } = truth.subscription
   return [
-    ...writeSubscription(db, row, expected),
+    ...writeSubscription(db, row, held.row),
     ...(invoices.length > 0 ? [writeInvoices(db, invoices)] : []),
     chooseCurrent(db, accountId, row.syncedAt),
     noteCustomer(db, { accountId, customerId: row.customerId, subscriptionId: row.id }),
@@ -136,21 +136,17 @@ async function look(ports: BillingPorts, id: string): Promise<Reconciled | null>
     await together(db, [...settled('ignored', owner), ...flags])
     return { kind: 'ignored' }
   }
-  if (decision.kind === 'same') {
-    await together(db, [noteCompared(db, id, now), ...settled('done', owner), ...flags])
-    return { kind: 'same' }
-  }
-  const expected = held.row?.version ?? null
+  const changes =
+    decision.kind === 'same'
+      ? noteCompared(db, decision.row, now)
+      : writes(ports, decision, held, truth)
   try {
-    await together(db, [
-      ...writes(ports, decision, expected, truth),
-      ...settled('done', owner),
-      ...flags,
-    ])
+    await together(db, [...changes, ...settled('done', owner), ...flags])
   } catch (error) {
     if (lostRace(error)) return null
     throw error
   }
+  if (decision.kind === 'same') return { kind: 'same' }
   log.info('reconciled', {
     agent: 'billing',
     subject: id,

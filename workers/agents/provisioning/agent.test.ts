@@ -45,7 +45,7 @@ async function owe(row: SubscriptionRow) {
 
 const change = async (row: SubscriptionRow, over: Partial<SubscriptionRow>) => {
   const next = { ...row, ...over, version: row.version + 1 }
-  await together(world.ports.db, writeSubscription(world.ports.db, next, row.version))
+  await together(world.ports.db, writeSubscription(world.ports.db, next, row))
   return next
 }
 const heldBy = (accountId: string) => world.ports.quota(accountId).read()

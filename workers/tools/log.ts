@@ -39,6 +39,9 @@ export function logTo(write: (line: string) => void): Log {
 
 export const consoleLog: Log = logTo((line) => console.log(line))
 
-/** An error's name and message, bounded; never its cause's payload. */
-export const errorText = (error: unknown): string =>
-  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300)
+/** An error's name and message, bounded. Of a query that failed only its cause: drizzle's words are SQL and values. */
+export function errorText(error: unknown): string {
+  if (error instanceof Error && error.message.startsWith('Failed query:'))
+    return errorText(error.cause ?? 'a query failed')
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300)
+}

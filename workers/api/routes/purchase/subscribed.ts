@@ -8,13 +8,18 @@ import { ringReconcile } from '../../ring.ts'
 
 type Needed = Pick<Ports, 'db' | 'stripe' | 'post' | 'log'>
 
-/** The subscription to one of our plans that has not ended at Stripe, or null. */
+/**
+ * The subscription to one of our plans that has not ended at Stripe, or null. One we hold (`heldId`) counts
+ * though an operator moved it to a price nobody knows: it is still being billed.
+ */
 export async function liveAtStripe(
   { stripe }: Pick<Ports, 'stripe'>,
   customerId: string,
+  heldId?: string,
 ): Promise<SubscriptionSnapshot | null> {
   const all = await stripe.subscriptionsOf(customerId)
-  return all.find(({ plan, status }) => plan !== null && !ENDED.includes(status)) ?? null
+  const ours = all.filter(({ id, plan }) => plan !== null || id === heldId)
+  return ours.find(({ status }) => !ENDED.includes(status)) ?? null
 }
 
 /** Where our row and Stripe disagree, Stripe decides and Billing is rung to catch up. */
@@ -26,7 +31,7 @@ export async function isSubscribed(ports: Needed, accountId: string): Promise<bo
   if (!buyer?.customerId) return row !== null
   // Bought under another customer: that list would not show it, so our row speaks.
   if (row && row.customerId !== buyer.customerId) return true
-  const live = await liveAtStripe(ports, buyer.customerId)
+  const live = await liveAtStripe(ports, buyer.customerId, row?.id)
   if (live?.id !== row?.id)
     for (const stale of [live?.id, row?.id]) if (stale) await ringReconcile(ports, stale)
   return live !== null

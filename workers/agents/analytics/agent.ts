@@ -7,7 +7,7 @@ import { together } from '../../db/database.ts'
 import { type FactRow, recordFacts } from '../../db/facts.ts'
 import {
   effectsDone,
-  failEffect,
+  failEffects,
   findEffects,
   type OutboxRow,
   parkEffect,
@@ -80,7 +80,7 @@ async function countFailure(ports: AnalyticsPorts, keys: string[], error: string
   const { db, clock, log } = ports
   log.warn('facts not recorded', { agent: 'analytics', count: keys.length, error })
   try {
-    for (const key of keys) await failEffect(db, key, error, clock.now())
+    await failEffects(db, keys, error, clock.now())
   } catch (fault) {
     log.error('failure not counted', { agent: 'analytics', error: errorText(fault) })
   }

@@ -165,8 +165,8 @@ describe.each(writes.map((route) => [nameOf(route), route] as const))(
     })
     const send = async (call: Call): Promise<Reply> =>
       site.call(route.method, pathOf(route), { cookie: ada.cookie, ...call })
-    const ofCookies = route.policy.who === 'signed_in' || route.policy.who === 'superuser'
-    const guarded = ofCookies || (route.policy.who === 'anyone' && route.policy.ownOrigin === true)
+    // Whoever may call: what brings the cookie must come from our own page. Stripe brings none.
+    const guarded = route.policy.who !== 'stripe'
     const isCsrf = (answer: Reply) => answer.status === 403 && answer.json.code === 'csrf'
 
     it.each(['https://evil.example', 'null', 'http://localhost:9999', 'https://localhost:8787'])(
@@ -175,11 +175,11 @@ describe.each(writes.map((route) => [nameOf(route), route] as const))(
     )
 
     it('without Origin and Sec-Fetch-Site', async () =>
-      expect(isCsrf(await send({ origin: null }))).toBe(ofCookies))
+      expect(isCsrf(await send({ origin: null }))).toBe(guarded))
 
     it.each(['cross-site', 'same-site', 'none'])('with Sec-Fetch-Site: %s', async (value) =>
       expect(isCsrf(await send({ origin: null, headers: { 'sec-fetch-site': value } }))).toBe(
-        ofCookies,
+        guarded,
       ),
     )
 
@@ -188,13 +188,20 @@ describe.each(writes.map((route) => [nameOf(route), route] as const))(
       async (type) => {
         const raw = { type, text: 'a=1' }
         expect(isCsrf(await send({ raw, origin: 'https://evil.example' }))).toBe(guarded)
-        expect(isCsrf(await send({ raw, origin: null }))).toBe(ofCookies)
+        expect(isCsrf(await send({ raw, origin: null }))).toBe(guarded)
         // From our own page, too, a body is JSON or nothing.
         const takesForms = route.bodyType === 'form_or_json' && type.endsWith('urlencoded')
         if (route.body && !takesForms)
           expect((await send({ raw })).json.code).toBe('unsupported_media_type')
       },
     )
+
+    it('without the cookie: only what starts a session or speaks for a page refuses a foreign Origin', async () => {
+      const choosy = route.policy.who === 'anyone' && route.policy.ownOrigin === true
+      const call = { cookie: undefined }
+      expect(isCsrf(await send({ ...call, origin: 'https://evil.example' }))).toBe(choosy)
+      expect(isCsrf(await send({ ...call, origin: null }))).toBe(false)
+    })
 
     it('from our own page, which may', async () => {
       const own = await send({ headers: { 'sec-fetch-site': 'same-origin' }, origin: null })

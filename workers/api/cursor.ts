@@ -7,9 +7,11 @@ const PATTERN = /^[A-Za-z0-9_-]+$/
 
 export const toCursor = (text: string): string => Buffer.from(text).toString('base64url')
 
-/** Null for what never was a cursor of ours. */
-export const fromCursor = (cursor: string): string | null =>
-  PATTERN.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : null
+/** Null for what never was a cursor of ours: what it holds must have the form its list gave it. */
+export function fromCursor(cursor: string, form: RegExp): string | null {
+  const text = PATTERN.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : ''
+  return form.test(text) ? text : null
+}
 
 /** The answer to a cursor we never gave. */
 export const unknownCursor = (c: ApiContext): Response =>

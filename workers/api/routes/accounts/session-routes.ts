@@ -46,7 +46,7 @@ export const sessionRoutes = [
     problems: ['validation_failed'],
     handle: async (c, { actor, query: { limit, cursor } }) => {
       const { db, realClock } = c.get('ports')
-      const before = cursor === undefined ? null : fromCursor(cursor)
+      const before = cursor === undefined ? null : fromCursor(cursor, /^ses_\w{1,60}$/)
       if (cursor !== undefined && before === null) return unknownCursor(c)
       const page = { before, limit: limit + 1, now: realClock.now() }
       const rows = await livingSessions(db, actor.userId, page)

@@ -61,7 +61,14 @@ describe('sessions', () => {
     const third = await list(site, ada.cookie, `?limit=2&cursor=${second.nextCursor}`)
     const ids = [...first.sessions, ...second.sessions, ...third.sessions].map(({ id }) => id)
     expect([ids.length, new Set(ids).size, third.nextCursor]).toEqual([5, 5, null])
-    for (const query of ['?limit=0', '?limit=101', '?limit=x', '?cursor=!', '?nonsense=1'])
+    for (const query of [
+      '?limit=0',
+      '?limit=101',
+      '?limit=x',
+      '?cursor=!',
+      '?cursor=abc',
+      '?nonsense=1',
+    ])
       expect((await site.api('GET', `/sessions${query}`, { cookie: ada.cookie })).status).toBe(422)
   })
 

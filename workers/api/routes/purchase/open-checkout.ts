@@ -63,7 +63,7 @@ async function attempt(ports: CheckoutPorts, wish: Wish): Promise<Step> {
     await putAway(ports, intent, claimed !== null)
     return SUBSCRIBED
   }
-  return complete(ports, intent, claimed !== null)
+  return complete(ports, intent)
 }
 
 /** Made but never answered for: its keys may replay a saved fault, so it is not tried for ever. */
@@ -92,7 +92,7 @@ const newIntent = ({ ids, clock }: CheckoutPorts, wish: Wish) => ({
 })
 
 /** Leads an open intent to its session: the one it has, or the one its keys make. */
-async function complete(ports: CheckoutPorts, intent: IntentRow, mine: boolean): Promise<Step> {
+async function complete(ports: CheckoutPorts, intent: IntentRow): Promise<Step> {
   if (intent.sessionId) return reopen(ports, intent, intent.sessionId)
   const outcome = await makeSession(ports, intent).catch(async (error: unknown) => {
     // Stripe may refuse a twin while the first call runs; then the session is there by now.
@@ -115,7 +115,8 @@ async function complete(ports: CheckoutPorts, intent: IntentRow, mine: boolean):
   )
   if (!kept) return afterLosing(ports, intent, session)
   await ring(ports, 'analytics', fact.key)
-  return opened(session, mine)
+  // Of calls side by side only the one whose note counts has made it.
+  return opened(session, true)
 }
 
 type OpenSession = { id: string; url: string; expiresAt: number }

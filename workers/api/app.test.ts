@@ -1,0 +1,43 @@
+/** What no route takes: pages go to the assets, API paths say what is allowed, the rest is not found. */
+
+import { describe, expect, it } from 'vitest'
+import { aSite } from '../journeys/site.ts'
+
+/** Assets that hold one page. */
+const site = () =>
+  aSite({
+    assets: {
+      fetch: async ({ url }) =>
+        new URL(url).pathname === '/register'
+          ? new Response('the page')
+          : new Response('no such page', { status: 404 }),
+    },
+  })
+
+describe('what no route takes', () => {
+  it('is a page, where the assets have one', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await site().call(method, '/register', { origin: null })
+      expect([answer.status, answer.json]).toEqual([200, {}])
+    }
+  })
+
+  it.each([
+    ['GET', '/token', 'POST'],
+    ['GET', '/api/v1/token/', 'POST'],
+    ['PUT', '/register', 'POST'],
+    ['POST', '/users/me/', 'GET, HEAD, PATCH'],
+  ])('is a path of the API under another method: %s %s', async (method, path, allow) => {
+    const answer = await site().call(method, path)
+    expect([answer.status, answer.json.code]).toEqual([405, 'method_not_allowed'])
+    expect(answer.headers.get('allow')).toBe(allow)
+  })
+
+  it.each([
+    ['GET', '/api/v1/nothing'],
+    ['POST', '/users/nobody'],
+  ])('is nothing: %s %s', async (method, path) => {
+    const answer = await site().call(method, path)
+    expect([answer.status, answer.json.code]).toEqual([404, 'not_found'])
+  })
+})

@@ -14,7 +14,7 @@ import {
   pushToStripe,
   type Target,
 } from './catalogue/push.ts'
-import { developmentVariables, ROOT, urlOf } from './company/settings.ts'
+import { developmentVariables, doors, ROOT, urlOf } from './company/settings.ts'
 
 export { pushCatalogue, type Target } from './catalogue/push.ts'
 
@@ -22,6 +22,7 @@ const HELP = `npm run catalogue -- push [--d1 local|remote]   bring products, pr
 npm run catalogue -- check                      say what differs; exits 1 if anything does
 
   STRIPE_SECRET_KEY, STRIPE_API_BASE, APP_ORIGIN   from the environment, else from .dev.vars
+  PORT, STRIPE_PORT   where the company of .dev.vars runs, if not where it says
   --d1   also write the rows with wrangler, where no webhook reaches the app`
 
 /** With a key in the environment .dev.vars is not read at all: the two must not mix. */
@@ -31,8 +32,11 @@ function targetFrom(environment: NodeJS.ProcessEnv): Target {
   if (!secretKey) throw new Error('STRIPE_SECRET_KEY is not set')
   if (isLive(secretKey))
     throw new Error('This is a live key. Live pushes wait for the approval inbox; use a test key.')
-  const stripe = values.STRIPE_API_BASE
-  const app = values.APP_ORIGIN ?? urlOf(8_787)
+  // The development company may have been moved to other doors, as `npm run dev` takes them.
+  const { PORT, STRIPE_PORT } = values === environment ? {} : environment
+  const base = values.STRIPE_API_BASE
+  const stripe = base && STRIPE_PORT ? urlOf(doors().stripe) : base
+  const app = PORT ? urlOf(doors().app) : (values.APP_ORIGIN ?? urlOf(8_787))
   return { app, secretKey, ...(stripe ? { stripe } : {}) }
 }
 

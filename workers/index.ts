@@ -9,8 +9,15 @@ import { jobOf, runJob, verify } from './schedule.ts'
 
 export { Quota } from './quota/quota.ts'
 
-const dev = createDevSurface({ openPorts, runJob, consume, verify })
-const app = createApp({ openPorts, dev })
+/** Given by the bundler: wrangler.toml says no, `npm run dev` says yes. */
+declare const DEVELOPMENT_SURFACE: boolean | undefined
+
+/** A deployed bundle does not even contain it. */
+const dev =
+  typeof DEVELOPMENT_SURFACE !== 'undefined' && DEVELOPMENT_SURFACE
+    ? { dev: createDevSurface({ openPorts, runJob, consume, verify }) }
+    : {}
+const app = createApp({ openPorts, ...dev })
 
 export default {
   fetch: app.fetch,

@@ -15,6 +15,8 @@ export type AppProcess = {
 
 export type AppOptions = {
   door: number
+  /** Another wrangler.toml than the root's. */
+  config?: string
   /** Where D1 and the objects are kept. */
   state: string
   /** Set over what wrangler.toml and `.dev.vars` say. */
@@ -56,13 +58,16 @@ export function startApp(options: AppOptions): AppProcess {
   }
 }
 
-const argumentsFor = ({ door, state, variables }: AppOptions): string[] => [
+const argumentsFor = ({ door, config, state, variables }: AppOptions): string[] => [
   '--import',
   new URL('./leash.ts', import.meta.url).href,
   WRANGLER,
   ...['dev', '--local', '--ip', HOST, '--port', String(door), '--inspector-port', '0'],
   '--show-interactive-dev-session=false',
+  ...(config ? ['--config', config, '--env-file', join(ROOT, '.dev.vars')] : []),
   ...['--persist-to', state],
+  // The root's wrangler.toml says false: what is deployed does not contain the surface.
+  ...(variables.ENVIRONMENT === 'development' ? ['--define', 'DEVELOPMENT_SURFACE:true'] : []),
   ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
 ]
 

@@ -82,7 +82,6 @@ async function settle(
     ports.log.warn('effect failed', {
       agent,
       key: row.key,
-      attempts: row.attempts + 1,
       error: errorText(error),
     })
     return 'failed'

@@ -7,11 +7,16 @@ const LONGEST_WAIT_MS = 3_600_000
 /** 15 s doubling up to an hour: the 20th try is about twelve hours after the first. */
 export const MAX_ATTEMPTS = 20
 
-/** When the next try is due, for an UPDATE of a table that has `attempts`, read before it is raised. */
-export const nextDue = (now: number): SQL<number> =>
-  sql`CAST(${now} AS INTEGER) + min(${LONGEST_WAIT_MS}, ${FIRST_WAIT_MS} * (1 << min(attempts, 10)))`
-
-/** `parked` once the tries are used up: an operator looks at it, nothing is lost. */
-export const statusAfterFailure = sql<
-  'new' | 'parked'
->`CASE WHEN attempts + 1 >= ${MAX_ATTEMPTS} THEN 'parked' ELSE 'new' END`
+/**
+ * What a failure changes in a table of things owed. One that comes before the row is due again belongs to the
+ * try before: the queue repeats within seconds, and must not use up the tries of half a day in an hour.
+ * `parked` once they are used up: an operator looks at it, nothing is lost.
+ */
+export const failedTry = (
+  now: number,
+): { attempts: SQL<number>; dueAt: SQL<number>; status: SQL<'new' | 'parked'> } => ({
+  attempts: sql`attempts + (due_at <= ${now})`,
+  dueAt: sql`CASE WHEN due_at > ${now} THEN due_at ELSE CAST(${now} AS INTEGER)
+    + min(${LONGEST_WAIT_MS}, ${FIRST_WAIT_MS} * (1 << min(attempts, 10))) END`,
+  status: sql`CASE WHEN attempts + (due_at <= ${now}) >= ${MAX_ATTEMPTS} THEN 'parked' ELSE 'new' END`,
+})

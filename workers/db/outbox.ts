@@ -2,7 +2,7 @@
 
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { AgentName } from '../contract/messages.ts'
-import { nextDue, statusAfterFailure } from './backoff.ts'
+import { failedTry } from './backoff.ts'
 import type { Database, Statement } from './database.ts'
 import { outbox } from './schema/index.ts'
 
@@ -57,12 +57,7 @@ export async function failEffects(
 ): Promise<void> {
   await db
     .update(outbox)
-    .set({
-      attempts: sql`attempts + 1`,
-      dueAt: nextDue(now),
-      status: statusAfterFailure,
-      ...(error === null ? {} : { lastError: error }),
-    })
+    .set({ ...failedTry(now), ...(error === null ? {} : { lastError: error }) })
     .where(
       and(
         sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`,

@@ -1,7 +1,7 @@
 /** Stripe's events as they were heard: written before anybody acts on them, settled by Billing. */
 
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
-import { nextDue, statusAfterFailure } from './backoff.ts'
+import { failedTry } from './backoff.ts'
 import type { Database, Statement } from './database.ts'
 import { stripeTransactions } from './schema/index.ts'
 
@@ -113,12 +113,7 @@ export async function failEventsOf(
 ): Promise<void> {
   await db
     .update(stripeTransactions)
-    .set({
-      attempts: sql`attempts + 1`,
-      dueAt: nextDue(now),
-      status: statusAfterFailure,
-      ...(error === null ? {} : { lastError: error }),
-    })
+    .set({ ...failedTry(now), ...(error === null ? {} : { lastError: error }) })
     .where(
       and(
         sql`${stripeTransactions.subject} IN (SELECT value FROM json_each(${JSON.stringify(subjects)}))`,

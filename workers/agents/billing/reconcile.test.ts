@@ -21,6 +21,7 @@ import {
   unique,
 } from '../../journeys/builders.ts'
 import { anEvent, scriptedStripe } from '../../journeys/scripted-stripe.ts'
+import { HOUR } from '../../tools/clock.ts'
 import type { EventEnvelope, SubscriptionSnapshot } from '../../tools/stripe/index.ts'
 import { consume, reconcile, settleSubject } from './agent.ts'
 
@@ -192,7 +193,7 @@ describe('Billing', () => {
       outcomes.push(message.outcome)
     }
     expect(outcomes).toEqual(['retried:2', 'retried:10', 'retried:30', 'acked'])
-    expect(await eventOf(event.id)).toMatchObject({ status: 'new', attempts: 4 })
+    expect(await eventOf(event.id)).toMatchObject({ status: 'new', attempts: 1 })
     truth.down = false
     await settleSubject(world.ports, snapshot.id)
     expect(await eventOf(event.id)).toMatchObject({ status: 'done', lastError: null })
@@ -202,7 +203,10 @@ describe('Billing', () => {
     const { snapshot } = await aPurchase()
     const event = await hear({ subject: snapshot.id })
     truth.down = true
-    for (let attempt = 0; attempt < 20; attempt += 1) await consume(world.ports, [bell(event.id)])
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await consume(world.ports, [bell(event.id)])
+      world.clock.advance(HOUR)
+    }
     expect(await eventOf(event.id)).toMatchObject({ status: 'parked', attempts: 20 })
     truth.down = false
     await reconcile(world.ports, snapshot.id)

@@ -3,7 +3,7 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { brand } from '../workers/contract/brand.ts'
-import { startApp } from './company/app-process.ts'
+import { type AppProcess, startApp } from './company/app-process.ts'
 import { isFree } from './company/busy.ts'
 import { startCrons } from './company/crons.ts'
 import { type FixtureSite, startFixtureSite } from './company/fixture-site.ts'
@@ -11,6 +11,7 @@ import { goodbye } from './company/goodbye.ts'
 import { migrate } from './company/migrate.ts'
 import { paint, say, wranglerFilter } from './company/output.ts'
 import { type Doors, developmentVariables, doors, folders, urlOf } from './company/settings.ts'
+import { buildSite, rebuildSite } from './company/site-build.ts'
 import {
   clearForSeed,
   isSeeded,
@@ -24,6 +25,7 @@ import {
 } from './company/state.ts'
 import { surfaceOf } from './company/surface.ts'
 import { welcome } from './company/welcome.ts'
+import { writeDevelopmentConfig } from './company/wrangler-config.ts'
 import { seed, startOfSeed } from './seed.ts'
 import { startLocalStripeServer } from './stripe/server.ts'
 
@@ -66,25 +68,10 @@ async function main(): Promise<void> {
   const site: FixtureSite = await startFixtureSite(open.fixtures)
   parts.push(site)
   say('dev', 'building the site and starting the app …')
-  const log = createWriteStream(join(folders.own, 'app.log'))
-  const show = wranglerFilter((line) => say('app', line))
-  const app = startApp({
-    door: open.app,
-    state: folders.state,
-    variables: {
-      ENVIRONMENT: 'development',
-      APP_ORIGIN: urlOf(open.app),
-      STRIPE_API_BASE: urlOf(open.stripe),
-    },
-    hear: (line) => {
-      log.write(`${line}\n`)
-      show(line)
-    },
-  })
-  parts.push(app)
-  const migrating = new AbortController()
-  parts.push({ stop: () => migrating.abort() })
-  await Promise.all([app.ready, migrate(migrating.signal)])
+  const stopping = new AbortController()
+  parts.push({ stop: () => stopping.abort() })
+  const [app] = await Promise.all([startWorker(open, stopping.signal), migrate(stopping.signal)])
+  parts.push(rebuildSite(stopping.signal))
 
   const surface = surfaceOf(urlOf(open.app))
   await surface.followStripe()
@@ -105,6 +92,30 @@ async function main(): Promise<void> {
   console.log('READY')
   await app.ended
   throw new Error('The app ended by itself; its log is in .dev/app.log')
+}
+
+/** Resolves when wrangler answers. */
+async function startWorker(open: Doors, signal: AbortSignal): Promise<AppProcess> {
+  await buildSite(signal)
+  const log = createWriteStream(join(folders.own, 'app.log'))
+  const show = wranglerFilter((line) => say('app', line))
+  const app = startApp({
+    door: open.app,
+    config: writeDevelopmentConfig(),
+    state: folders.state,
+    variables: {
+      ENVIRONMENT: 'development',
+      APP_ORIGIN: urlOf(open.app),
+      STRIPE_API_BASE: urlOf(open.stripe),
+    },
+    hear: (line) => {
+      log.write(`${line}\n`)
+      show(line)
+    },
+  })
+  parts.push(app)
+  await app.ready
+  return app
 }
 
 async function refuseBusyDoors(open: Doors): Promise<void> {

@@ -1,0 +1,51 @@
+/** Builds the site, and again whenever what it is made of changes. */
+
+import { execFile } from 'node:child_process'
+import { type FSWatcher, watch } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { quietEnvironment } from './app-process.ts'
+import { paint, say } from './output.ts'
+import { ROOT } from './settings.ts'
+
+const SOURCES = ['web', 'workers/contract', 'dev/build']
+/** Editors save in several steps. */
+const SETTLES_MS = 60
+
+/** Rejects with what the build said. */
+export async function buildSite(signal: AbortSignal): Promise<void> {
+  const run = promisify(execFile)
+  await run(process.execPath, [join(ROOT, 'dev', 'build.ts')], {
+    cwd: ROOT,
+    env: quietEnvironment(),
+    signal,
+  }).catch((error: Error & { stderr?: string }) => {
+    throw new Error(`The site does not build:\n${error.stderr || error.message}`)
+  })
+}
+
+/** One build at a time; a change during one starts the next. The app serves what lies in `dist/site`. */
+export function rebuildSite(signal: AbortSignal): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined
+  let building = Promise.resolve()
+  const build = () => {
+    building = building
+      .then(() => buildSite(signal))
+      .catch((error: Error) => {
+        if (!signal.aborted) say('site', paint.red(error.message))
+      })
+  }
+  const changed = () => {
+    clearTimeout(timer)
+    timer = setTimeout(build, SETTLES_MS)
+  }
+  const watchers: FSWatcher[] = SOURCES.map((path) =>
+    watch(join(ROOT, path), { recursive: true }, changed),
+  )
+  return {
+    stop() {
+      clearTimeout(timer)
+      for (const watcher of watchers) watcher.close()
+    },
+  }
+}

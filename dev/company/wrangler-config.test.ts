@@ -1,0 +1,33 @@
+/** The development copy of wrangler.toml says the same, but for the build command and where paths start. */
+
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { developmentConfig } from './wrangler-config.ts'
+
+const original = readFileSync('wrangler.toml', 'utf8')
+const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '')
+
+it('leaves out the build command and the minifier, and nothing else', () => {
+  const copy = developmentConfig(original, '/home/ada/shop')
+  const gone = lines(original).filter((line) => !lines(copy).includes(line))
+  expect(gone).toEqual([
+    'main = "workers/index.ts"',
+    'minify = true',
+    '[build]',
+    'command = "node dev/build.ts"',
+    'watch_dir = ["workers", "web", "migrations"]',
+    'directory = "dist/site"',
+    'migrations_dir = "migrations"',
+  ])
+})
+
+it('makes paths absolute', () => {
+  const copy = developmentConfig(original, '/home/ada/shop')
+  const added = lines(copy).filter((line) => !lines(original).includes(line))
+  expect(added).toEqual([
+    'main = "/home/ada/shop/workers/index.ts"',
+    'minify = false',
+    'directory = "/home/ada/shop/dist/site"',
+    'migrations_dir = "/home/ada/shop/migrations"',
+  ])
+})

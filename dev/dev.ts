@@ -101,7 +101,7 @@ async function startWorker(open: Doors, signal: AbortSignal): Promise<AppProcess
   const show = wranglerFilter((line) => say('app', line))
   const app = startApp({
     door: open.app,
-    config: writeDevelopmentConfig(),
+    config: writeDevelopmentConfig(open.app),
     state: folders.state,
     variables: {
       ENVIRONMENT: 'development',

@@ -1,12 +1,17 @@
 /** wrangler.toml as `npm run dev` uses it: without the build command, so that a Worker edit only bundles what changed. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { folders, ROOT } from './settings.ts'
+import { ROOT } from './settings.ts'
 
-/** Writes the copy beside the company's state; answers its path. */
-export function writeDevelopmentConfig(): string {
-  const file = join(folders.own, 'wrangler.toml')
+/**
+ * Writes the copy, one a door, and answers its path. It lies inside the checkout, wherever the company's
+ * state is: wrangler resolves the aliased packages from there.
+ */
+export function writeDevelopmentConfig(door: number): string {
+  const folder = join(ROOT, '.wrangler')
+  const file = join(folder, `development-${door}.toml`)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(file, developmentConfig(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'), ROOT))
   return file
 }

@@ -27,11 +27,14 @@ export function lines(each: (line: string) => void): (chunk: Buffer) => void {
 }
 
 const KNOWN_NOISE = /Request\.cf|update available|skills|telemetry|metrics/i
+/** The first cause stands on top; the rest is in the log. */
+const LINES_AN_ERROR = 20
 const TROUBLE = /\[wrangler:error\]|✘|\[ERROR\]|Uncaught|\bError:/
 
 /** Keeps what a developer wants of wrangler's lines: errors with what is indented below them, warnings of ours, reloads. */
 export function wranglerFilter(show: (line: string) => void): (line: string) => void {
   let inTrouble = false
+  let shown = 0
   return (coloured) => {
     const line = stripped(coloured).trimEnd()
     if (line === '' || KNOWN_NOISE.test(line)) return
@@ -43,8 +46,9 @@ export function wranglerFilter(show: (line: string) => void): (line: string) => 
       return
     }
     if (/Local server updated and ready/.test(line)) show('reloaded')
+    shown = inTrouble ? shown : 0
     inTrouble ||= TROUBLE.test(line)
-    if (inTrouble) show(paint.red(line))
+    if (inTrouble && shown++ < LINES_AN_ERROR) show(paint.red(line))
   }
 }
 

@@ -20,7 +20,7 @@ export type Healers = {
 }
 
 /** A run must stay within what one invocation may call; the rest follows an hour later. */
-const PER_RUN = 100
+const PER_RUN = 50
 
 /** One that cannot be healed now must not keep the others from it. */
 async function safely(

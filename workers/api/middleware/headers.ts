@@ -16,15 +16,17 @@ export const requestId = (): ApiMiddleware =>
     c.res.headers.set('x-request-id', id)
   }
 
+const always = Object.entries(securityHeaders)
+const unlessSet = [
+  ['content-security-policy', apiContentSecurityPolicy],
+  ['cache-control', 'no-store'],
+] as const
+
 /** What the handler set itself stays. Personal JSON is never stored. */
 export const secured = (): ApiMiddleware =>
   async function withSecurityHeaders(c, next) {
     await next()
-    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value)
-    const defaults = {
-      'content-security-policy': apiContentSecurityPolicy,
-      'cache-control': 'no-store',
-    }
-    for (const [name, value] of Object.entries(defaults))
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    const { headers } = c.res
+    for (const [name, value] of always) headers.set(name, value)
+    for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value)
   }

@@ -48,6 +48,8 @@ const LOCK_WAIT_MS = 5_000
 /** `bindings` are vars and secrets as production would have them. */
 export async function startBench(script: string, bindings: Record<string, string>): Promise<Bench> {
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-'))
+  // However the run ends: tmpfs is memory.
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }))
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
@@ -75,7 +77,6 @@ export async function startBench(script: string, bindings: Record<string, string
     async close() {
       database.close()
       await miniflare.dispose()
-      rmSync(root, { recursive: true, force: true })
     },
   }
 }

@@ -2,8 +2,8 @@
 
 import { bundleWorker } from './worker-bundle.ts'
 
-/** KiB gzip of the minified Worker after the purchase; the swarm may raise it to 224. */
-const BUDGET_KIB = 160
+/** KiB gzip of the minified Worker with everything in it, the swarm included. */
+const BUDGET_KIB = 224
 const WORTH_A_LINE = 512
 
 const { gzipKiB, weights } = bundleWorker()

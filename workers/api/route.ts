@@ -3,6 +3,7 @@
 import type * as z from 'zod'
 import type { ProblemCode } from '../contract/problems.ts'
 import type { Actor, ApiContext } from './context.ts'
+import type { HeaderName } from './openapi/headers.ts'
 
 /** Who may call. A route without a policy does not compile. */
 export type Policy =
@@ -18,8 +19,10 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Answer = {
   description: string
   schema?: z.ZodType
-  /** Shown in the document; must be valid against the schema. */
+  /** Shown in the document, valid against the schema; composed from the fields where none is given. */
   example?: unknown
+  /** Headers worth naming, beside those of every answer. */
+  headers?: readonly HeaderName[]
 }
 
 type ActorOf<P extends Policy> = P extends { who: 'signed_in' | 'superuser' } ? Actor : Actor | null
@@ -40,6 +43,8 @@ type Declaration<P extends Policy, B, Q> = {
   body?: z.ZodType<B>
   /** How the body arrives: JSON unless said; `raw` is handed over unread (`readBody`). */
   bodyType?: 'json' | 'form_or_json' | 'raw'
+  /** Bodies worth showing, by name, where there are several ways to ask. */
+  bodyExamples?: Record<string, unknown>
   query?: z.ZodType<Q>
   answers: Record<number, Answer>
   problems: readonly ProblemCode[]

@@ -1,7 +1,7 @@
 /** The route that answers the OpenAPI document of all the others. */
 
 import * as z from 'zod'
-import { openApiDocument } from '../openapi.ts'
+import { openApiDocument } from '../openapi/index.ts'
 import { type Route, route } from '../route.ts'
 
 /** Takes the list late: the document describes itself, too. */

@@ -19,6 +19,7 @@ export const productsRoute = route({
     200: {
       description: 'The catalogue, with a strong ETag',
       schema: z.strictObject({ products: z.array(Product) }),
+      headers: ['ETag'],
     },
     304: { description: 'Unchanged since the ETag in If-None-Match' },
   },

@@ -1,0 +1,118 @@
+/** The OpenAPI document: what a strict linter says of it, and that every example is valid. */
+
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { examples } from '../../workers/api/openapi/example.ts'
+import { openApiDocument } from '../../workers/api/openapi/index.ts'
+import { shapes } from '../../workers/api/openapi/shapes.ts'
+import { routes } from '../../workers/api/routes/index.ts'
+import { problems } from '../../workers/contract/problems.ts'
+
+type Media = { example?: unknown; examples?: Record<string, { value: unknown }> }
+type Operation = {
+  operationId: string
+  requestBody?: { content: Record<string, Media> }
+  responses: Record<string, { content?: Record<string, Media> }>
+}
+
+const document = openApiDocument(routes, {
+  VERSION: '1.2.3',
+  APP_ORIGIN: 'https://titanforge.test',
+})
+const operations = new Map(
+  Object.values(document.paths as Record<string, Record<string, Operation>>)
+    .flatMap((path) => Object.values(path))
+    .map((operation) => [operation.operationId, operation]),
+)
+
+const examplesOf = ({ example, examples }: Media): unknown[] =>
+  examples ? Object.values(examples).map(({ value }) => value) : [example]
+
+const faultsOf = (where: string, schema: z.ZodType, value: unknown) => {
+  const { success, error } = schema.safeParse(value)
+  return success ? [] : [`${where}: ${error.message}`]
+}
+
+describe('the OpenAPI document', () => {
+  it('pleases a strict linter, examples against schemas included', async () => {
+    const config = await createConfig({
+      extends: ['recommended-strict'],
+      rules: {
+        'no-invalid-media-type-examples': 'error',
+        'no-invalid-parameter-examples': 'error',
+        'operation-operationId': 'error',
+        'operation-parameters-unique': 'error',
+        'path-declaration-must-exist': 'error',
+        'tag-description': 'error',
+        // What anyone may read cannot be refused: the catalogue, the health, this document.
+        'operation-4xx-response': 'off',
+      },
+    })
+    const found = await lintFromString({
+      source: JSON.stringify(document),
+      absoluteRef: 'openapi.json',
+      config,
+    })
+    expect(
+      found.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`),
+    ).toEqual([])
+  })
+
+  it.each(routes.map((route) => [route.id, route] as const))(
+    'shows %s with examples that its own schemas accept',
+    (id, route) => {
+      const operation = operations.get(id)
+      const faults = Object.entries(route.answers).flatMap(([status, { schema }]) => {
+        if (!schema) return []
+        const media = operation?.responses[status]?.content?.['application/json']
+        return media
+          ? examplesOf(media).flatMap((value) => faultsOf(status, schema, value))
+          : [`${status} is not in the document`]
+      })
+      const { body } = route
+      const bodies = body
+        ? Object.values(operation?.requestBody?.content ?? {}).flatMap(examplesOf)
+        : []
+      expect([
+        ...faults,
+        ...bodies.flatMap((value) => faultsOf('body', body as z.ZodType, value)),
+      ]).toEqual([])
+      expect(bodies.length > 0).toBe(body !== undefined)
+    },
+  )
+
+  it('says what every field looks like: a new one gets a line in samples.ts', () => {
+    const shaped = shapes()
+    const answers = routes.flatMap((route) => Object.values(route.answers))
+    const schemas = answers.flatMap(({ schema, example }) =>
+      schema && example === undefined ? [shaped.of(schema, 'output')] : [],
+    )
+    const bodies = routes.flatMap(({ body, bodyExamples }) =>
+      body && !bodyExamples ? [shaped.of(body, 'input')] : [],
+    )
+    const { of, unsaid } = examples(shaped.components)
+    for (const schema of [...schemas, ...bodies]) of(schema)
+    expect([...unsaid]).toEqual([])
+  })
+
+  it('names each problem under its status, with its page', () => {
+    const shown = [...operations.values()].flatMap(({ responses }) =>
+      Object.entries(responses).flatMap(([status, { content }]) =>
+        Object.entries(content?.['application/problem+json']?.examples ?? {}).map(
+          ([code, { value }]) => ({ status, code, value: value as Record<string, unknown> }),
+        ),
+      ),
+    )
+    expect(shown.length).toBeGreaterThan(100)
+    for (const { status, code, value } of shown) {
+      expect(problems).toHaveProperty(code)
+      expect([String(value.status), value.code]).toEqual([status, code])
+      expect(value.type).toBe(
+        code === 'quota_exceeded'
+          ? 'https://iana.org/assignments/http-problem-types#quota-exceeded'
+          : `/docs/problems/${code}`,
+      )
+    }
+  })
+})

@@ -1,0 +1,26 @@
+/** The headers of answers, as components of the document. */
+
+import type { Json } from './shapes.ts'
+
+const header = (description: string, example: string | number): Json => ({
+  description,
+  schema: { type: typeof example === 'number' ? 'integer' : 'string' },
+  example,
+})
+
+export const headers = {
+  'X-Request-Id': header(
+    'Names this request; quote it to support.',
+    'req_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  ),
+  Location: header('Where the new object is.', '/api/v1/users/me'),
+  'Retry-After': header('Whole seconds after which the call may succeed.', 41),
+  'WWW-Authenticate': header('How to authenticate.', 'Bearer'),
+  ETag: header('Names this content; send it as If-None-Match.', '"3f2a9c"'),
+} as const
+
+export type HeaderName = keyof typeof headers
+
+/** References to components, as an answer lists them. */
+export const headerRefs = (names: readonly HeaderName[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

@@ -1,0 +1,110 @@
+/** Writes one operation of the document: who may call, what it takes, what it answers. */
+
+import type * as z from 'zod'
+import type { Answer, Policy, Route } from '../route.ts'
+import type { Examples } from './example.ts'
+import { type HeaderName, headerRefs } from './headers.ts'
+import { problemAnswers } from './problems.ts'
+import { idSamples } from './samples.ts'
+import type { Json, Shapes } from './shapes.ts'
+
+export function operation(route: Route, shapes: Shapes, examples: Examples): Json {
+  const answers = Object.entries(route.answers).map(([status, given]) => [
+    status,
+    answer(Number(status), given, shapes, examples),
+  ])
+  return {
+    operationId: route.id,
+    tags: [route.tag],
+    summary: route.summary,
+    security: security(route.policy),
+    parameters: [...pathParameters(route), ...queryParameters(route, shapes)],
+    ...(route.body ? { requestBody: requestBody(route, route.body, shapes, examples) } : {}),
+    // An answer of the route itself (503 of /health) goes before a problem of that status.
+    responses: { ...problemAnswers(route), ...Object.fromEntries(answers) },
+  }
+}
+
+function answer(status: number, given: Answer, shapes: Shapes, examples: Examples): Json {
+  const named: HeaderName[] = ['X-Request-Id', ...(given.headers ?? [])]
+  if (status === 201) named.push('Location')
+  const described = { description: given.description, headers: headerRefs(named) }
+  if (!given.schema) return described
+  const schema = shapes.of(given.schema, 'output')
+  const example = given.example ?? examples.of(schema)
+  return { ...described, content: { 'application/json': { schema, example } } }
+}
+
+function requestBody(route: Route, type: z.ZodType, shapes: Shapes, examples: Examples): Json {
+  const schema = shapes.of(type, 'input')
+  const named = route.bodyExamples
+  const shown = named
+    ? {
+        schema,
+        examples: Object.fromEntries(
+          Object.entries(named).map(([name, value]) => [name, { value }]),
+        ),
+      }
+    : { schema, example: examples.of(needed(schema)) }
+  return {
+    required: !type.safeParse({}).success,
+    content: {
+      'application/json': shown,
+      ...(route.bodyType === 'form_or_json' ? { 'application/x-www-form-urlencoded': shown } : {}),
+    },
+  }
+}
+
+/** An example shows what must be sent; where nothing must, what may. */
+function needed(schema: Json): Json {
+  const required = schema.required as string[] | undefined
+  if (!required || required.length === 0) return schema
+  const properties = Object.entries((schema.properties as Json) ?? {})
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties.filter(([name]) => required.includes(name))),
+  }
+}
+
+const pathParameters = ({ path }: Route): Json[] =>
+  [...path.matchAll(/([^/]+)\/:(\w+)/g)].map(([, noun = '', name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: `Which of \`/${noun}\`.`,
+    schema: { type: 'string' },
+    ...(idSamples[noun] ? { example: idSamples[noun] } : {}),
+  }))
+
+/** What parameters mean wherever they occur. */
+const WORDS: Readonly<Record<string, string>> = {
+  limit: 'How many at most.',
+  cursor: 'The `nextCursor` of the page before.',
+}
+
+function queryParameters(route: Route, shapes: Shapes): Json[] {
+  if (!route.query) return []
+  const { properties, required } = shapes.of(route.query, 'input') as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required?.includes(name) ?? false,
+    ...(WORDS[name] ? { description: WORDS[name] } : {}),
+    schema,
+  }))
+}
+
+function security(policy: Policy): Json[] {
+  switch (policy.who) {
+    case 'anyone':
+      return []
+    case 'stripe':
+      return [{ stripeSignature: [] }]
+    case 'signed_in':
+    case 'superuser':
+      return [{ session: [] }, { accessToken: [] }]
+  }
+}

@@ -1,0 +1,112 @@
+/** What each field of the API looks like, by `Owner.field` or by field alone: examples are composed of these. */
+
+/** `owner` is the component, or the field that holds the object. */
+export const samples: Readonly<Record<string, unknown>> = {
+  // Who and where.
+  id: 'usr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'User.name': 'Ada Lovelace',
+  email: 'ada@example.com',
+  emailVerified: true,
+  isSuperuser: false,
+  password: 'correct horse battery staple',
+  currentPassword: 'correct horse battery staple',
+  newPassword: 'a new horse, another staple',
+  name: 'Ada Lovelace',
+  token: 'the-token-of-the-mailed-link',
+  moved: false,
+  'Session.id': 'ses_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  userAgent: 'Mozilla/5.0 (X11; Linux x64) Firefox/145.0',
+  current: true,
+  nextCursor: null,
+  cursor: 'MDFLQjJaM000TjVQNlE3UjhTOVRBVkJXQ1g',
+  limit: 25,
+
+  // OAuth's names.
+  grant_type: 'password',
+  username: 'ada@example.com',
+  scope: 'goals:read usage:read',
+  access_token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c3JfMDFLQiJ9.c2lnbmF0dXJl',
+  refresh_token: 'rt_5dXq0…',
+
+  // Plans and money.
+  access: 'full',
+  plan: 'starter',
+  interval: 'month',
+  requestsPerMonth: 1_000,
+  burstPerMinute: 60,
+  concurrentTasks: 1,
+  'Entitlements.features': ['requests', 'burst', 'concurrency'],
+  'Entitlements.reason': 'active',
+  version: 7,
+  currency: 'usd',
+  amountCents: 1_900,
+  'Subscription.id': 'sub_1SWq2eA1b2C3d4E5',
+  'Subscription.status': 'active',
+  'Subscription.currentPeriodStart': '2026-11-10T14:02:11.000Z',
+  'Subscription.currentPeriodEnd': '2026-12-10T14:02:11.000Z',
+  cancelAtPeriodEnd: false,
+  endsAt: null,
+  'Subscription.pendingChange': null,
+  pastDueSince: null,
+  graceEndsAt: null,
+  trialEndsAt: null,
+  'Subscription.discount': null,
+  brand: 'visa',
+  last4: '4242',
+  expMonth: 12,
+  expYear: 2029,
+  promotionCode: 'SPRING',
+  reason: 'We finished the project.',
+  url: 'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
+  'Product.id': 'prod_TZq2eA1b2C3d4E',
+  'Product.name': 'Starter',
+  'Product.description': 'For individual developers, small startups and students.',
+  'features[].key': 'requests',
+  label: 'API requests per month',
+  value: '1,000',
+  contactSales: false,
+  'Price.id': 'price_1SWq2eA1b2C3d4E5',
+  active: true,
+  minCents: 49_900,
+  maxCents: 149_900,
+  'Invoice.id': 'in_1SWq2eA1b2C3d4E5',
+  number: 'TF-0001',
+  'Invoice.status': 'paid',
+  'Invoice.description': 'Starter, monthly',
+  totalCents: 1_900,
+  taxCents: 0,
+  paidCents: 1_900,
+  refundedCents: 0,
+  hostedUrl: 'https://invoice.stripe.com/i/acct_1/test_a1b2c3',
+  pdfUrl: 'https://pay.stripe.com/invoice/acct_1/test_a1b2c3/pdf',
+
+  // The service.
+  'Health.version': '0.1.0',
+  environment: 'production',
+  checks: { d1: { ok: true }, queues: { ok: true, overdue: 0, parked: 0 }, mail: { ok: true } },
+  openapi: '3.1.0',
+  message: 'x is not a function',
+  page: '/dashboard',
+  stack: 'TypeError: x is not a function\n    at open (app.js:1:2345)',
+  requestId: 'req_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+}
+
+/** What a problem carries beside the fields that all have (API.md §2). */
+export const problemSamples: Readonly<Record<string, Record<string, unknown>>> = {
+  validation_failed: { errors: [{ detail: 'This field is not known here', pointer: '#/price' }] },
+  plan_required: { upgradeUrl: 'https://titanforge.example/pricing' },
+  payment_overdue: { billingUrl: 'https://titanforge.example/billing' },
+  payment_failed: { declineCode: 'insufficient_funds' },
+  already_subscribed: { changeUrl: 'https://titanforge.example/billing' },
+  quota_exceeded: {
+    'violated-policies': ['month'],
+    resetsAt: '2026-12-10T14:02:11.000Z',
+    upgradeUrl: 'https://titanforge.example/pricing',
+  },
+}
+
+/** What an id in a path looks like, by the noun before it. */
+export const idSamples: Readonly<Record<string, string>> = {
+  sessions: 'ses_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'checkout-sessions': 'cs_test_a1b2c3',
+}

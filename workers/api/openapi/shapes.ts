@@ -1,0 +1,57 @@
+/** Turns the validating schemas into JSON Schema; the objects of the contract become components under their names. */
+
+import * as z from 'zod'
+import * as objects from '../../contract/objects.ts'
+
+export type Json = Record<string, unknown>
+
+export type Shapes = {
+  /** `input` shows what a client may send, `output` what we answer. */
+  of(type: z.ZodType, io: 'input' | 'output'): Json
+  /** Every component that was referred to so far, by name. */
+  components: Record<string, Json>
+}
+
+const names = z.registry<{ id: string }>()
+for (const [id, type] of Object.entries(objects))
+  if (type instanceof z.ZodType) names.add(type, { id })
+
+const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What zod writes for every integer says nothing, and a format says more than its pattern. */
+const isNoise = (key: string, value: unknown, { format }: Json) =>
+  key === '$schema' ||
+  key === '$defs' ||
+  (key === 'pattern' && format !== undefined) ||
+  value === Number.MAX_SAFE_INTEGER ||
+  value === Number.MIN_SAFE_INTEGER
+
+/** Answers may grow by fields, so only requests say that nothing else is allowed. */
+const isClosed = (key: string, value: unknown, io: 'input' | 'output') =>
+  io === 'output' && key === 'additionalProperties' && value === false
+
+function tidy(value: unknown, io: 'input' | 'output'): unknown {
+  if (Array.isArray(value)) return value.map((item) => tidy(item, io))
+  if (!isJson(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      if (isNoise(key, inner, value) || isClosed(key, inner, io)) return []
+      if (key === '$ref') return [[key, String(inner).replace('#/$defs/', '#/components/schemas/')]]
+      return [[key, tidy(inner, io)]]
+    }),
+  )
+}
+
+export function shapes(): Shapes {
+  const components: Record<string, Json> = {}
+  return {
+    components,
+    of(type, io) {
+      const whole = z.toJSONSchema(type, { io, metadata: names, unrepresentable: 'any' }) as Json
+      for (const [name, definition] of Object.entries((whole.$defs as Json) ?? {}))
+        components[name] ??= tidy(definition, io) as Json
+      return tidy(whole, io) as Json
+    },
+  }
+}

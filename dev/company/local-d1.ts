@@ -8,8 +8,9 @@ import { folders } from './settings.ts'
 /** The running app holds the file, too; a write of its own takes milliseconds. */
 const LOCK_WAIT_MS = 5_000
 
-function databaseFile(): string {
-  const folder = join(folders.state, 'v3', 'd1', 'miniflare-D1DatabaseObject')
+/** The file of our one D1 under a folder of wrangler's; throws when there is none yet. */
+export function databaseFileIn(state: string): string {
+  const folder = join(state, 'v3', 'd1', 'miniflare-D1DatabaseObject')
   const names = existsSync(folder) ? readdirSync(folder) : []
   const file = names.find((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite')
   if (!file) throw new Error('There is no local database yet. Start it once: npm run dev')
@@ -18,7 +19,7 @@ function databaseFile(): string {
 
 /** Runs statements as one transaction; answers the rows of the last. */
 export function runLocally(statements: readonly string[]): Record<string, unknown>[] {
-  const database = new DatabaseSync(databaseFile(), { timeout: LOCK_WAIT_MS })
+  const database = new DatabaseSync(databaseFileIn(folders.state), { timeout: LOCK_WAIT_MS })
   try {
     database.exec('BEGIN IMMEDIATE')
     const rows = statements.map((statement) => database.prepare(statement).all())

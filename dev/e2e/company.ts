@@ -8,6 +8,10 @@ import { join } from 'node:path'
 import { connectCompany } from './connected.ts'
 
 export type Company = ReturnType<typeof connectCompany> & {
+  /** Its folder: D1, objects, the local Stripe's memory, the log. */
+  state: string
+  /** For scripts that speak to it (`npm run verify`). */
+  env: NodeJS.ProcessEnv
   /** SIGKILL to the whole tree: nothing gets to say goodbye. */
   kill(): Promise<void>
   /** Starts again with the same state and ports. */
@@ -33,6 +37,8 @@ export async function startCompany(): Promise<Company> {
 
   return {
     ...connectCompany({ origin, stripe }),
+    state,
+    env,
     kill: () => end(child, 'SIGKILL'),
     async restart() {
       child = await launch(env)

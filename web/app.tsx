@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks'
 import { brand } from '../workers/contract/brand.ts'
 import { reportErrors } from './client/report.ts'
 import { usePath } from './client/router.ts'
+import { goLive } from './early.ts'
 import { pageAt } from './routes.ts'
 import { App, isScreen } from './screens.tsx'
 
@@ -23,4 +24,5 @@ reportErrors()
 // A page that comes back out of the browser's cache shows a past state: busy buttons, a session that ended.
 addEventListener('pageshow', (event) => event.persisted && location.reload())
 const root = document.getElementById('root')
+goLive()
 if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { brand } from '../workers/contract/brand.ts'
+import { earlyScript } from './early.ts'
 import type { Page } from './routes.ts'
 
 /** What the bundler made, as the documents refer to it. */
@@ -59,11 +60,30 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
       ) : (
         <style dangerouslySetInnerHTML={{ __html: assets.siteCss }} />
       )}
+      {page.kind !== 'site' && <script dangerouslySetInnerHTML={{ __html: earlyScript }} />}
       <script type="module" src={page.kind === 'site' ? assets.siteJs : assets.appJs} />
       {data !== null && (
         <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json(data) }} />
       )}
     </head>
+  )
+}
+
+/** Shown by the style sheet where the app cannot take the page over. */
+function NotLive() {
+  return (
+    <>
+      <div class="notice bad not-live" role="alert">
+        <p>
+          This page did not load completely. <button type="button">Load it again</button>
+        </p>
+      </div>
+      <noscript>
+        <div class="notice warn">
+          <p>This page needs JavaScript. Prices, docs and terms can be read without it.</p>
+        </div>
+      </noscript>
+    </>
   )
 }
 
@@ -86,6 +106,7 @@ export function Document({
         {page.path === '/register' && inline && (
           <script dangerouslySetInnerHTML={{ __html: inline }} />
         )}
+        {page.kind !== 'site' && <NotLive />}
         <div id="root">{children}</div>
         {page.path === '/pricing' && inline && (
           <script dangerouslySetInnerHTML={{ __html: inline }} />

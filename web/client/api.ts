@@ -9,25 +9,51 @@ import type {
   Subscription,
   User,
 } from '../../workers/contract/objects.ts'
-import { noAnswer, readProblem } from './problem.ts'
+import { isUnanswered, noAnswer, Refusal, readProblem } from './problem.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
+/** Whoever waits longer is told so and may try again. */
+const PATIENCE_MS = 30_000
+const REPEAT_AFTER_MS = [300, 1_500]
+/** Doing these twice is doing them once: the API answers the same open checkout, the same cancelled plan. */
+const REPEATABLE =
+  /^((GET|DELETE) |POST \/(create-checkout-session|create-portal-session|subscription\/(cancel|resume))$)/
+
+async function once<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: patience.signal,
+    })
+    if (response.status === 204) return undefined as T
+    const answer: unknown = await response.json().catch(() => null)
+    if (!response.ok || answer === null)
+      throw readProblem(response.status, response.headers, answer)
+    return answer as T
+  } catch (error) {
+    throw error instanceof Refusal ? error : noAnswer(patience.signal.aborted)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`/api/v1${path}`, {
-    method,
-    headers: {
-      accept: 'application/json',
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  }).catch(() => {
-    throw noAnswer()
-  })
-  if (response.status === 204) return undefined as T
-  const answer: unknown = await response.json().catch(() => null)
-  if (!response.ok || answer === null) throw readProblem(response.status, response.headers, answer)
-  return answer as T
+  for (const delay of REPEATABLE.test(`${method} ${path}`) ? REPEAT_AFTER_MS : [])
+    try {
+      return await once<T>(method, path, body)
+    } catch (error) {
+      if (!isUnanswered(error) || error.code === 'timeout') throw error
+      await new Promise((resolve) => setTimeout(resolve, delay))
+    }
+  return once<T>(method, path, body)
 }
 
 /** Every call the pages make, under the name of what it does. */

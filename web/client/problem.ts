@@ -2,8 +2,8 @@
 
 import type { FieldError, ProblemCode } from '../../workers/contract/problems.ts'
 
-/** `network`: no answer came; `unreadable`: an answer that is not a problem document. */
-export type RefusalCode = ProblemCode | 'network' | 'unreadable'
+/** `network`: no answer came; `timeout`: none in time; `unreadable`: an answer that is not a problem document. */
+export type RefusalCode = ProblemCode | 'network' | 'timeout' | 'unreadable'
 
 /** Title and detail as sentences: the title says what is wrong, the detail what to do. */
 const inWords = (title: string, detail?: string) =>
@@ -42,13 +42,25 @@ export class Refusal extends Error {
   }
 }
 
-export const noAnswer = () =>
-  new Refusal({
-    code: 'network',
-    status: 0,
-    title: 'We could not be reached',
-    detail: 'The connection was lost before an answer came. Check it and try again.',
-  })
+export const noAnswer = (late = false) =>
+  late
+    ? new Refusal({
+        code: 'timeout',
+        status: 0,
+        title: 'No answer came',
+        detail: 'It takes longer than it should. Try again.',
+      })
+    : new Refusal({
+        code: 'network',
+        status: 0,
+        title: 'We could not be reached',
+        detail: 'The connection was lost before an answer came. Check it and try again.',
+      })
+
+/** Whether what was asked may have been done although no answer came. */
+export const isUnanswered = (error: unknown): error is Refusal =>
+  error instanceof Refusal &&
+  (error.status === 0 || (error.code === 'unreadable' && error.status >= 500))
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 

@@ -1,9 +1,10 @@
 /** A form that sends itself once, keeps what was typed, and puts the focus on the first error. */
 
 import type { ComponentChildren, RefObject } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Wrong, wrongOf } from '../client/form-errors.ts'
 import { asRefusal } from '../client/load.ts'
+import { wasHeld } from '../early.ts'
 import { Failure } from './notice.tsx'
 
 export type Values<Field extends string> = Record<Field, string>
@@ -29,6 +30,12 @@ export function useForm<Field extends string>(
   useLayoutEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [wrong])
+
+  useEffect(() => {
+    const early = form.current
+    // A moment later: first the page reads what its address says (a plan, a token).
+    if (early && wasHeld(early)) setTimeout(() => early.requestSubmit())
+  }, [])
 
   const submit = (event: Event) => {
     event.preventDefault()

@@ -2,8 +2,8 @@
 
 import { useState } from 'preact/hooks'
 import { api } from '../client/api.ts'
+import { EmailField } from '../components/account-fields.tsx'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
 import { checkEmail, Form, useForm } from '../components/form.tsx'
 import { Notice } from '../components/notice.tsx'
 import { FormLayout } from '../layouts/form.tsx'
@@ -33,13 +33,7 @@ export function ForgotPassword() {
       {!sentTo && (
         <Form state={state}>
           <p class="muted">We mail you a link to set a new one.</p>
-          <Field
-            name="email"
-            label="Email"
-            type="email"
-            autocomplete="username"
-            wrong={state.wrong.fields.email}
-          />
+          <EmailField state={state} />
           <Button type="submit" look="primary" busy={state.busy}>
             Send link
           </Button>

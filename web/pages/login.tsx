@@ -1,26 +1,21 @@
 /** `/login`: signs in and goes on to where the person was heading, within this site. */
 
 import { useEffect, useState } from 'preact/hooks'
+import { useAlreadySignedIn } from '../client/already.ts'
 import { api } from '../client/api.ts'
-import { rememberSignedIn, wasSignedIn } from '../client/hint.ts'
+import { rememberSignedIn } from '../client/hint.ts'
 import { safeNext } from '../client/next.ts'
+import { EmailField, PasswordField } from '../components/account-fields.tsx'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
 import { Form, useForm } from '../components/form.tsx'
 import { FormLayout } from '../layouts/form.tsx'
 
 export function Login() {
   const [next, setNext] = useState('/dashboard')
 
-  useEffect(() => {
-    const wanted = safeNext(new URLSearchParams(location.search).get('next'))
-    setNext(wanted)
-    if (wasSignedIn())
-      api.me().then(
-        () => location.replace(wanted),
-        () => rememberSignedIn(false),
-      )
-  }, [])
+  const wanted = () => safeNext(new URLSearchParams(location.search).get('next'))
+  useEffect(() => setNext(wanted()), [])
+  useAlreadySignedIn(() => location.replace(wanted()))
 
   const state = useForm(
     ['email', 'password'],
@@ -38,20 +33,8 @@ export function Login() {
   return (
     <FormLayout title="Sign in">
       <Form state={state}>
-        <Field
-          name="email"
-          label="Email"
-          type="email"
-          autocomplete="username"
-          wrong={state.wrong.fields.email}
-        />
-        <Field
-          name="password"
-          label="Password"
-          type="password"
-          autocomplete="current-password"
-          wrong={state.wrong.fields.password}
-        />
+        <EmailField state={state} />
+        <PasswordField state={state} />
         <Button type="submit" look="primary" busy={state.busy}>
           Sign in
         </Button>

@@ -1,15 +1,16 @@
 /** `/register`: creates the account and, when a plan was chosen, goes straight on to checkout. */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatMoney } from '../../workers/contract/catalogue.ts'
+import { useAlreadySignedIn } from '../client/already.ts'
 import { api } from '../client/api.ts'
-import { rememberSignedIn, wasSignedIn } from '../client/hint.ts'
+import { rememberSignedIn } from '../client/hint.ts'
 import { asRefusal } from '../client/load.ts'
 import { signInFor } from '../client/next.ts'
 import { type Order, openCheckout, orderQuery, readOrder } from '../client/order.ts'
-import type { Refusal } from '../client/problem.ts'
+import { isUnanswered, Refusal } from '../client/problem.ts'
+import { EmailField, NewPasswordField } from '../components/account-fields.tsx'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
 import { checkEmail, checkNewPassword, Form, useForm } from '../components/form.tsx'
 import { Failure } from '../components/notice.tsx'
 import { FormLayout } from '../layouts/form.tsx'
@@ -31,11 +32,35 @@ function OrderSummary({ order }: { order: Order }) {
   )
 }
 
+type Credentials = { email: string; password: string }
+
+/**
+ * Creates the account. Where the answer to an earlier try was lost the account may be there already: whoever
+ * knows its password is let in.
+ */
+function useRegistration(): (person: Credentials) => Promise<void> {
+  const unanswered = useRef<string | null>(null)
+  return async (person) => {
+    try {
+      await api.register(person)
+    } catch (error) {
+      const taken = error instanceof Refusal && error.code === 'email_taken'
+      if (!taken || unanswered.current !== person.email) {
+        if (isUnanswered(error)) unanswered.current = person.email
+        throw error
+      }
+      // The address is taken by someone else after all: that is the news, not the wrong password.
+      await api.signIn(person).catch(() => Promise.reject(error))
+    }
+  }
+}
+
 type Stage = { at: 'form' } | { at: 'leaving' } | { at: 'stuck'; refusal: Refusal }
 
 export function Register() {
   const [order, setOrder] = useState<Order | null>(null)
   const [stage, setStage] = useState<Stage>({ at: 'form' })
+  const register = useRegistration()
 
   const goOn = async (chosen: Order | null) => {
     rememberSignedIn(true)
@@ -49,16 +74,12 @@ export function Register() {
     )
   }
 
-  useEffect(() => {
-    const chosen = readOrder(location.search)
-    setOrder(chosen)
-    // Whoever is signed in already has nothing to fill in here.
-    if (chosen || wasSignedIn())
-      api.me().then(
-        () => goOn(chosen),
-        () => rememberSignedIn(false),
-      )
-  }, [])
+  const inAddress = () => readOrder(location.search)
+  useEffect(() => setOrder(inAddress()), [])
+  useAlreadySignedIn(
+    () => goOn(inAddress()),
+    () => inAddress() !== null,
+  )
 
   const state = useForm(
     ['email', 'password'],
@@ -67,7 +88,7 @@ export function Register() {
       return { ...checkEmail(email), ...(short ? { password: short } : {}) }
     },
     async ({ email, password }) => {
-      await api.register({ email: email.trim(), password })
+      await register({ email: email.trim(), password })
       await goOn(order)
     },
   )
@@ -79,21 +100,8 @@ export function Register() {
       {stage.at === 'form' && (
         <>
           <Form state={state}>
-            <Field
-              name="email"
-              label="Email"
-              type="email"
-              autocomplete="username"
-              wrong={state.wrong.fields.email}
-            />
-            <Field
-              name="password"
-              label="Password"
-              type="password"
-              autocomplete="new-password"
-              hint="8 to 128 characters of any kind; not a common one."
-              wrong={state.wrong.fields.password}
-            />
+            <EmailField state={state} />
+            <NewPasswordField state={state} name="password" label="Password" />
             <Button type="submit" look="primary" busy={state.busy}>
               Create account
             </Button>

@@ -3,8 +3,8 @@
 import { api } from '../client/api.ts'
 import { rememberSignedIn } from '../client/hint.ts'
 import { forgetLinkToken, useLinkToken } from '../client/link-token.ts'
+import { NewPasswordField } from '../components/account-fields.tsx'
 import { Button } from '../components/button.tsx'
-import { Field } from '../components/field.tsx'
 import { checkNewPassword, Form, useForm } from '../components/form.tsx'
 import { Notice } from '../components/notice.tsx'
 import { FormLayout } from '../layouts/form.tsx'
@@ -32,13 +32,11 @@ export function ResetPassword() {
         </Notice>
       ) : (
         <Form state={state}>
-          <Field
+          <NewPasswordField
+            state={state}
             name="newPassword"
             label="New password"
-            type="password"
-            autocomplete="new-password"
-            hint="8 to 128 characters of any kind. Everywhere else you will be signed out."
-            wrong={state.wrong.fields.newPassword}
+            hint="Everywhere else you will be signed out."
           />
           <Button type="submit" look="primary" busy={state.busy}>
             Set password

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { User } from '../../workers/contract/objects.ts'
 import { api } from '../client/api.ts'
 import { useSession } from '../client/session.tsx'
+import { NewPasswordField } from '../components/account-fields.tsx'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Field } from '../components/field.tsx'
@@ -135,13 +136,11 @@ function Password({ changed }: { changed: (user: User) => void }) {
             autocomplete="current-password"
             wrong={state.wrong.fields.currentPassword}
           />
-          <Field
+          <NewPasswordField
+            state={state}
             name="newPassword"
             label="New password"
-            type="password"
-            autocomplete="new-password"
-            hint="8 to 128 characters of any kind. Everywhere else you will be signed out."
-            wrong={state.wrong.fields.newPassword}
+            hint="Everywhere else you will be signed out."
           />
           <div>
             <Button type="submit" busy={state.busy}>

@@ -3,6 +3,7 @@
 import { hydrate } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { brand } from '../workers/contract/brand.ts'
+import { offerDashboard } from './client/hint.ts'
 import { reportErrors } from './client/report.ts'
 import { usePath } from './client/router.ts'
 import { goLive } from './early.ts'
@@ -26,3 +27,4 @@ addEventListener('pageshow', (event) => event.persisted && location.reload())
 const root = document.getElementById('root')
 goLive()
 if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)
+offerDashboard()

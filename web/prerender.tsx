@@ -6,7 +6,6 @@ import { brand } from '../workers/contract/brand.ts'
 import { CURRENCY, plans } from '../workers/contract/catalogue.ts'
 import { type ProblemCode, problems } from '../workers/contract/problems.ts'
 import { type Assets, Document } from './document.tsx'
-import { ContactSales } from './pages/contact-sales.tsx'
 import { Docs, ProblemPage, Problems } from './pages/docs.tsx'
 import { Landing } from './pages/landing.tsx'
 import { Privacy, Refunds, Terms } from './pages/legal.tsx'
@@ -20,7 +19,6 @@ const sitePages: Record<string, ComponentType> = {
   '/pricing': Pricing,
   '/docs': Docs,
   '/docs/problems': Problems,
-  '/contact-sales': ContactSales,
   '/terms': Terms,
   '/privacy': Privacy,
   '/refunds': Refunds,

@@ -51,14 +51,15 @@ export const pages: readonly Page[] = [
     'Problems',
     'Every problem the API can answer, by code, with its status and what to do about it.',
   ),
-  site(
-    '/contact-sales',
-    'Talk to sales',
-    'Enterprise plans with limits by contract, single sign-on and private deployment: tell us what you need.',
-  ),
   site('/terms', 'Terms', 'The terms of using TitanForge, in plain words.'),
   site('/privacy', 'Privacy', 'What we store, why, for how long, and what we never do with it.'),
   site('/refunds', 'Refunds', 'Who gets a refund, how much, and how to ask for it.'),
+  form(
+    '/contact-sales',
+    'Talk to sales',
+    'Enterprise plans with limits by contract, single sign-on and private deployment: tell us what you need.',
+    true,
+  ),
   form(
     '/register',
     'Create account',

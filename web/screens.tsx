@@ -5,6 +5,7 @@ import { SessionProvider } from './client/session.tsx'
 import { AppLayout } from './layouts/app.tsx'
 import { Billing } from './pages/billing.tsx'
 import { CheckoutSuccess } from './pages/checkout-success.tsx'
+import { ContactSales } from './pages/contact-sales.tsx'
 import { Dashboard } from './pages/dashboard.tsx'
 import { ForgotPassword } from './pages/forgot-password.tsx'
 import { Login } from './pages/login.tsx'
@@ -13,13 +14,14 @@ import { ResetPassword } from './pages/reset-password.tsx'
 import { Settings } from './pages/settings.tsx'
 import { VerifyEmail } from './pages/verify-email.tsx'
 
-/** Pages that stand alone: one form each. */
+/** Pages outside the signed-in frame: one form each. */
 const forms: Record<string, ComponentType> = {
   '/register': Register,
   '/login': Login,
   '/forgot-password': ForgotPassword,
   '/reset-password': ResetPassword,
   '/verify-email': VerifyEmail,
+  '/contact-sales': ContactSales,
 }
 
 /** Pages within the signed-in frame, with their headings. */

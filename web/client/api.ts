@@ -5,11 +5,22 @@ import type {
   CheckoutStatus,
   Health,
   Invoice,
+  Lead,
   Session,
   Subscription,
   User,
 } from '../../workers/contract/objects.ts'
 import { isUnanswered, noAnswer, Refusal, readProblem } from './problem.ts'
+
+/** What the form of /contact-sales sends; absent values are left out. */
+export type LeadWords = {
+  email: string
+  message: string
+  name?: string
+  company?: string
+  requestsPerMonth?: number
+  homepage?: string
+}
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
@@ -89,6 +100,7 @@ export const api = {
   portal: () => call<{ url: string }>('POST', '/create-portal-session', {}),
   cancel: () => call<{ subscription: Subscription | null }>('POST', '/subscription/cancel', {}),
   resume: () => call<{ subscription: Subscription | null }>('POST', '/subscription/resume', {}),
+  leaveLead: (lead: LeadWords) => call<{ lead: Lead }>('POST', '/leads', lead),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

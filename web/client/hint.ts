@@ -17,3 +17,12 @@ export function rememberSignedIn(signedIn: boolean): void {
   if (signedIn) storage()?.setItem(KEY, '1')
   else storage()?.removeItem(KEY)
 }
+
+/** Whoever signed in here before is led to the dashboard instead of to signing in. */
+export function offerDashboard(): void {
+  if (!wasSignedIn()) return
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[data-signed-in]')) {
+    link.textContent = link.dataset.signedIn ?? 'Dashboard'
+    link.href = '/dashboard'
+  }
+}

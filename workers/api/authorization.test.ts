@@ -36,6 +36,7 @@ const WHO: Record<string, Route['policy']['who']> = {
   'POST /create-portal-session': 'signed_in',
   'GET /invoices': 'signed_in',
   'POST /stripe-webhook': 'stripe',
+  'POST /leads': 'anyone',
   'POST /client-errors': 'anyone',
   'GET /health': 'anyone',
   'GET /openapi.json': 'anyone',

@@ -58,6 +58,21 @@ export const ClientErrorBody = z.strictObject({
   requestId: z.string().max(100).optional(),
 })
 
+/** Someone who wants to talk to sales. Only the address and the wish are needed. */
+export const LeadBody = z.strictObject({
+  email: Email,
+  message: z
+    .string()
+    .trim()
+    .min(1, 'Say what you need')
+    .max(5_000, 'A message has at most 5,000 characters'),
+  name: Name.optional(),
+  company: z.string().trim().max(200, 'A company has at most 200 characters').optional(),
+  requestsPerMonth: z.int().min(0).max(1_000_000_000).optional(),
+  /** No person sees this field: what fills it in is a program. */
+  homepage: z.string().max(500).optional(),
+})
+
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().max(500).optional(),

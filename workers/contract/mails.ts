@@ -4,6 +4,7 @@ import * as z from 'zod'
 
 const url = z.string().max(2_000)
 const text = z.string().max(500)
+const longText = z.string().max(5_000)
 const cents = z.int()
 /** Instants travel as ISO 8601 UTC and are shown as dates in UTC. */
 const instant = z.iso.datetime()
@@ -51,6 +52,21 @@ export const mailData = {
     plan: text,
     endedAt: instant,
     pricingUrl: url,
+  }),
+  lead_confirmation: z.strictObject({
+    name: text.nullable(),
+    message: longText,
+    docsUrl: url,
+  }),
+  /** To each operator; `name` is the operator's. */
+  lead_received: z.strictObject({
+    name: text.nullable(),
+    from: text,
+    email: text,
+    company: text.nullable(),
+    requestsPerMonth: z.int().nullable(),
+    message: longText,
+    replyUrl: url,
   }),
 } as const
 

@@ -142,6 +142,18 @@ export const Session = z.strictObject({
 })
 export type Session = z.infer<typeof Session>
 
+/** What somebody told sales. */
+export const Lead = z.strictObject({
+  id: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  company: z.string().nullable(),
+  requestsPerMonth: z.int().nullable(),
+  message: z.string(),
+  createdAt: instant,
+})
+export type Lead = z.infer<typeof Lead>
+
 export const CheckoutStatus = z.enum(['open', 'processing', 'active', 'failed', 'expired'])
 export type CheckoutStatus = z.infer<typeof CheckoutStatus>
 

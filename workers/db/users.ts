@@ -22,6 +22,15 @@ export async function findUserByEmail(db: Database, email: string): Promise<User
   return row ?? null
 }
 
+/** Whom the company's own news go to; bounded, should everybody ever be one. */
+export const operators = (db: Database): Promise<Pick<UserRow, 'id'>[]> =>
+  db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.isSuperuser, true), isNull(users.disabledAt)))
+    .orderBy(users.id)
+    .limit(50)
+
 export type NewUser = {
   id: string
   email: string

@@ -2,6 +2,10 @@
 
 import { describe, expect, it } from 'vitest'
 import { MAIL_KINDS, type MailData, type MailKind, mailData } from '../contract/mails.ts'
+import leadConfirmationHtml from './golden/lead_confirmation.html?raw'
+import leadConfirmationText from './golden/lead_confirmation.txt?raw'
+import leadReceivedHtml from './golden/lead_received.html?raw'
+import leadReceivedText from './golden/lead_received.txt?raw'
 import passwordResetHtml from './golden/password_reset.html?raw'
 import passwordResetText from './golden/password_reset.txt?raw'
 import paymentFailedHtml from './golden/payment_failed.html?raw'
@@ -27,6 +31,8 @@ const golden: Record<MailKind, [html: string, text: string]> = {
   payment_failed: [paymentFailedHtml, paymentFailedText],
   subscription_cancelled: [cancelledHtml, cancelledText],
   subscription_ended: [endedHtml, endedText],
+  lead_confirmation: [leadConfirmationHtml, leadConfirmationText],
+  lead_received: [leadReceivedHtml, leadReceivedText],
 }
 
 /** What a mail looks like when every value that may be absent is. */
@@ -47,11 +53,12 @@ const sparse: Partial<{ [K in MailKind]: MailData<K> }> = {
     nextAttemptAt: null,
     graceEndsAt: null,
   },
+  lead_received: { ...samples.lead_received, company: null, requestsPerMonth: null },
 }
 
 const render = <K extends MailKind>(kind: K) => renderMail(kind, samples[kind])
 const linksOf = (data: object) =>
-  Object.values(data).filter((value) => /^https?:/.test(String(value))) as string[]
+  Object.values(data).filter((value) => /^(https?|mailto):/.test(String(value))) as string[]
 
 describe.each(MAIL_KINDS)('the mail %s', (kind) => {
   const { subject, html, text } = render(kind)

@@ -4,6 +4,8 @@ import { h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { MailData, MailKind, RenderedMail } from '../contract/mails.ts'
 import { Layout } from './layout.tsx'
+import { leadConfirmation } from './lead-confirmation.tsx'
+import { leadReceived } from './lead-received.tsx'
 import { passwordReset } from './password-reset.tsx'
 import { paymentFailed } from './payment-failed.tsx'
 import { receipt } from './receipt.tsx'
@@ -21,6 +23,8 @@ const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   payment_failed: paymentFailed,
   subscription_cancelled: subscriptionCancelled,
   subscription_ended: subscriptionEnded,
+  lead_confirmation: leadConfirmation,
+  lead_received: leadReceived,
 }
 
 const DOCTYPE =

@@ -59,6 +59,24 @@ export const Note = ({ children }: { children: ComponentChildren }) => (
   </Text>
 )
 
+/** What somebody wrote, with its line breaks. */
+export const Quote = ({ children }: { children: string }) => (
+  <Text
+    className="ink line"
+    style={{
+      borderLeft: `3px solid ${LINE}`,
+      color: ink,
+      fontSize: '15px',
+      lineHeight: '23px',
+      margin: '20px 0',
+      paddingLeft: '16px',
+      whiteSpace: 'pre-line',
+    }}
+  >
+    {children}
+  </Text>
+)
+
 /** The one thing to do. */
 export const Action = ({ href, children }: { href: string; children: string }) => (
   <Section style={{ margin: '24px 0' }}>

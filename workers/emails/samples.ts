@@ -56,4 +56,18 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     endedAt: '2026-11-23T23:59:59.000Z',
     pricingUrl: `${origin}/pricing`,
   },
+  lead_confirmation: {
+    name: 'Ada Lovelace',
+    message: 'We audit 400 shops a month.\nCan it run in our own account?',
+    docsUrl: `${origin}/docs`,
+  },
+  lead_received: {
+    name: null,
+    from: 'Ada Lovelace',
+    email: 'ada@engines.example',
+    company: 'Engines & Sons',
+    requestsPerMonth: 400_000,
+    message: 'We audit 400 shops a month.\nCan it run in our own account?',
+    replyUrl: 'mailto:ada@engines.example?subject=TitanForge%20AI%3A%20your%20message',
+  },
 }

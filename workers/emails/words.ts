@@ -34,6 +34,13 @@ export function columns(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([label, value]) => `${`${label}:`.padEnd(width)} ${value}`).join('\n')
 }
 
+/** What somebody wrote, each line marked as theirs. */
+export const quoted = (message: string): string =>
+  message
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n')
+
 /** The text part: heading, paragraphs with a blank line between, and the same footer as the HTML. */
 export const plainText = ({ heading, text, because }: Draft): string =>
   `${[

@@ -3,7 +3,17 @@
 import { ulid } from 'ulid'
 import type { Clock } from './clock.ts'
 
-export type IdPrefix = 'usr' | 'ses' | 'mtk' | 'req' | 'chi' | 'aud' | 'fct' | 'mbx' | 'dlq'
+export type IdPrefix =
+  | 'usr'
+  | 'ses'
+  | 'mtk'
+  | 'req'
+  | 'chi'
+  | 'aud'
+  | 'fct'
+  | 'mbx'
+  | 'dlq'
+  | 'lead'
 
 export type Ids = { next(prefix: IdPrefix): string }
 

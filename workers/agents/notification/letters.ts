@@ -2,9 +2,11 @@
 
 import * as z from 'zod'
 import { need } from '../../config.ts'
+import { brand } from '../../contract/brand.ts'
 import { planOf } from '../../contract/catalogue.ts'
 import { GRACE_MS } from '../../contract/grant.ts'
 import { type MailData, type MailKind, mailData } from '../../contract/mails.ts'
+import { findLead } from '../../db/leads.ts'
 import { invoiceToTell, mailTokenOf, readerOf } from '../../db/letters.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
@@ -25,6 +27,7 @@ const Payload = z.looseObject({
   subscriptionId: id.optional(),
   invoiceId: id.optional(),
   mailTokenId: id.optional(),
+  leadId: id.optional(),
   reason: z.string().max(500).nullish(),
 })
 type Payload = z.infer<typeof Payload>
@@ -122,12 +125,32 @@ async function linkLetter(
   return { kind: 'letter', mail, to: token.email, data: { name, url, minutes } }
 }
 
+/** To a stranger who has no account; whoever is not known by name is greeted without one. */
+async function leadConfirmation({ db, config }: LetterPorts, leadId: string): Promise<Letter> {
+  const lead = await findLead(db, leadId)
+  if (!lead) return { kind: 'lost', reason: 'no such lead' }
+  const docsUrl = `${config.APP_ORIGIN}/docs`
+  const data = { name: lead.name, message: lead.message, docsUrl }
+  return { kind: 'letter', mail: 'lead_confirmation', to: lead.email, data }
+}
+
+const leadReceived: Writer = async ({ db }, { leadId = '' }, { name }) => {
+  const lead = await findLead(db, leadId)
+  if (!lead) return lost('no such lead')
+  const { email, company, requestsPerMonth, message } = lead
+  const subject = encodeURIComponent(`${brand.name}: your message`)
+  const replyUrl = `mailto:${email}?subject=${subject}`
+  const from = lead.name ?? email
+  return { data: { name, from, email, company, requestsPerMonth, message, replyUrl } }
+}
+
 const writers: Partial<Record<MailKind, Writer>> = {
   welcome,
   receipt,
   payment_failed: paymentFailed,
   subscription_cancelled: cancelled,
   subscription_ended: ended,
+  lead_received: leadReceived,
 }
 
 const isMailKind = (kind: string): kind is MailKind => kind in mailData
@@ -135,8 +158,10 @@ const isMailKind = (kind: string): kind is MailKind => kind in mailData
 /** Reads the truth behind an outbox row; never throws for what is merely missing. */
 export async function writeLetter(ports: LetterPorts, row: OutboxRow): Promise<Letter> {
   const payload = Payload.safeParse(row.payload)
-  if (!payload.success || !isMailKind(row.kind) || !row.accountId)
+  if (!payload.success || !isMailKind(row.kind))
     return { kind: 'lost', reason: 'not a mail we know' }
+  if (row.kind === 'lead_confirmation') return leadConfirmation(ports, payload.data.leadId ?? '')
+  if (!row.accountId) return { kind: 'lost', reason: 'a mail to nobody' }
   const reader = await readerOf(ports.db, row.accountId)
   if (!reader) return { kind: 'lost', reason: 'no such account' }
   if (payload.data.mailTokenId) return linkLetter(ports, payload.data.mailTokenId, reader.name)

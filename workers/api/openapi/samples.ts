@@ -81,6 +81,13 @@ export const samples: Readonly<Record<string, unknown>> = {
   pdfUrl: 'https://pay.stripe.com/invoice/acct_1/test_a1b2c3/pdf',
 
   // The service.
+  'Lead.id': 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'Lead.requestsPerMonth': 250_000,
+  'Lead.message': 'We audit 400 shops a month. Can it run in our own account?',
+  'LeadBody.message': 'We audit 400 shops a month. Can it run in our own account?',
+  'LeadBody.requestsPerMonth': 250_000,
+  company: 'Engines & Sons',
+  homepage: '',
   'Health.version': '0.1.0',
   environment: 'production',
   checks: { d1: { ok: true }, queues: { ok: true, overdue: 0, parked: 0 }, mail: { ok: true } },

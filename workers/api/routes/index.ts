@@ -4,6 +4,7 @@ import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
 import { documentRoute } from './document.ts'
 import { healthRoute } from './health.ts'
+import { leadRoute } from './leads.ts'
 import { purchaseRoutes } from './purchase/index.ts'
 import { siteRoutes } from './site.ts'
 import { webhookRoute } from './webhook.ts'
@@ -12,6 +13,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...purchaseRoutes,
   webhookRoute,
+  leadRoute,
   ...siteRoutes,
   healthRoute,
   documentRoute(() => routes),

@@ -2,4 +2,5 @@
 export * from './accounts.ts'
 export * from './agents.ts'
 export * from './billing.ts'
+export * from './leads.ts'
 export * from './reliability.ts'

@@ -1,4 +1,4 @@
-/** How often sign-ins may fail, accounts may be made and mails be asked for (API.md §3). */
+/** How often sign-ins may fail, accounts may be made, leads be left and mails be asked for (API.md §3). */
 
 import { type Attempt, take } from '../../../db/throttles.ts'
 import { emailKey } from '../../../db/users.ts'
@@ -12,6 +12,7 @@ const FAILED_PER_ACCOUNT = { free: 10, ...slowly }
 const FAILED_PER_SOURCE = { free: 100, ...slowly }
 const REGISTRATIONS_PER_SOURCE = { limit: 300, windowMs: HOUR }
 const MAILS_PER_ADDRESS = { limit: 10, windowMs: HOUR }
+const LEADS_PER_SOURCE = { limit: 20, windowMs: HOUR }
 
 type Needs = Pick<Ports, 'db' | 'realClock'>
 
@@ -44,6 +45,10 @@ async function taken(
 /** Counts a registration, or refuses it. */
 export const mayRegister = (ports: Needs, source: string) =>
   taken(ports, key('register:source', source), REGISTRATIONS_PER_SOURCE)
+
+/** Counts a lead, or refuses it. */
+export const mayLeaveLead = (ports: Needs, source: string) =>
+  taken(ports, key('lead:source', source), LEADS_PER_SOURCE)
 
 /** Counts a mail to an address, or refuses it, whether or not anybody has that address. */
 export const mayMail = (ports: Needs, email: string) =>

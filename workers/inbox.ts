@@ -105,6 +105,8 @@ export async function workEffects(
     const row = await findEffect(ports.db, key)
     // Done before, or rung for another database: nothing is owed.
     if (!row || row.agent !== agent || row.status === 'done') return 'settled'
+    // Owed later, e.g. ten minutes after a sole decision: the minute job rings when it is time.
+    if (row.attempts === 0 && row.dueAt > ports.clock.now()) return 'settled'
     return settle(ports, agent, row, work)
   }
   const leaders = [...bells].map(([key, [first, ...others]]) => ({ key, first, others }))

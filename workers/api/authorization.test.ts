@@ -2,7 +2,8 @@
 
 import { env } from 'cloudflare:test'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openDatabase } from '../db/database.ts'
+import { propose } from '../db/approvals.ts'
+import { openDatabase, together } from '../db/database.ts'
 import { checkoutIntents } from '../db/schema/index.ts'
 import { START, unique } from '../journeys/builders.ts'
 import { scriptedStripe } from '../journeys/scripted-stripe.ts'
@@ -35,6 +36,9 @@ const WHO: Record<string, Route['policy']['who']> = {
   'POST /subscription/resume': 'signed_in',
   'POST /create-portal-session': 'signed_in',
   'GET /invoices': 'signed_in',
+  'GET /approvals': 'signed_in',
+  'POST /approvals/:id/decision': 'signed_in',
+  'POST /refunds': 'superuser',
   'POST /stripe-webhook': 'stripe',
   'POST /leads': 'anyone',
   'POST /client-errors': 'anyone',
@@ -163,6 +167,8 @@ describe.each(writes.map((route) => [nameOf(route), route] as const))(
     let ada: Person
     beforeAll(async () => {
       ada = await site.registered()
+      if (route.policy.who === 'superuser')
+        await sql('UPDATE users SET is_superuser = 1 WHERE id = ?', ada.user.id)
     })
     const send = async (call: Call): Promise<Reply> =>
       site.call(route.method, pathOf(route), { cookie: ada.cookie, ...call })
@@ -237,6 +243,32 @@ const OBJECTS: Record<string, (site: Site, owner: Person) => Promise<string>> = 
       })
     return `/checkout-sessions/${sessionId}`
   },
+  'POST /approvals/:id/decision': async (_, { user }) => {
+    const id = `apr_${unique()}`
+    const db = openDatabase(env.DB)
+    const statements = propose(db, {
+      id,
+      accountId: user.id,
+      actorId: 'orchestrator',
+      kind: 'tool',
+      tool: 'fetch',
+      arguments: { url: 'https://example.com' },
+      actionHash: 'a'.repeat(64),
+      summary: 'Fetch https://example.com',
+      mayDecide: 'member',
+      agent: 'billing',
+      subject: `tool:${id}`,
+      expiresAt: START + 1_000_000,
+      now: START,
+    })
+    await together(db, statements)
+    return `/approvals/${id}/decision`
+  },
+}
+
+/** What a route that names an object needs beside its path. */
+const BODIES: Record<string, (path: string) => object> = {
+  'POST /approvals/:id/decision': () => ({ decision: 'deny', actionHash: 'a'.repeat(64) }),
 }
 
 describe('an object', () => {
@@ -251,11 +283,13 @@ describe('an object', () => {
     const site = aSite({ stripe: { ...tool, checkoutSession: async () => null } })
     const [a, b] = [await site.registered(), await site.registered()]
     const path = (await OBJECTS[name]?.(site, a)) ?? ''
-    const call = (cookie: string, at = path) => site.api(name.split(' ')[0] ?? '', at, { cookie })
+    const body = BODIES[name]?.(path)
+    const call = (cookie: string, at = path) =>
+      site.api(name.split(' ')[0] ?? '', at, { cookie, ...(body ? { body } : {}) })
     const before = await call(b.cookie)
     expect([200, 204]).toContain((await call(a.cookie)).status)
     const after = await call(b.cookie)
-    const nobodys = await call(b.cookie, path.replace(/[^/]+$/, 'nobody_has_this'))
+    const nobodys = await call(b.cookie, path.replace(/^(\/[^/]+\/)[^/]+/, '$1nobody_has_this'))
     for (const answer of [before, after, nobodys])
       expect([answer.status, answer.json.code]).toEqual([404, 'not_found'])
   })

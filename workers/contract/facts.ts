@@ -9,5 +9,6 @@ export const FACTS = [
   'subscription_ended',
   'payment_succeeded',
   'payment_failed',
+  'refund',
 ] as const
 export type FactType = (typeof FACTS)[number]

@@ -4,15 +4,17 @@ import * as z from 'zod'
 
 const id = z.string().min(1).max(255)
 
-/** Billing: an event was recorded, or an object at Stripe should be looked at again. */
-export const BillingMessage = z.discriminatedUnion('type', [
-  z.strictObject({ agent: z.literal('billing'), type: z.literal('stripe_event'), id }),
-  z.strictObject({ agent: z.literal('billing'), type: z.literal('reconcile'), subscription: id }),
-])
-/** The other agents: an outbox row with this business key is waiting. */
+/** An outbox row of an agent's, with this business key, is waiting. */
 const outboxMessage = <A extends string>(agent: A) =>
   z.strictObject({ agent: z.literal(agent), type: z.literal('outbox'), key: id })
 
+/** Billing: an event was recorded, an object at Stripe should be looked at again, or an approved act is owed. */
+export const BillingEffect = outboxMessage('billing')
+export const BillingMessage = z.discriminatedUnion('type', [
+  z.strictObject({ agent: z.literal('billing'), type: z.literal('stripe_event'), id }),
+  z.strictObject({ agent: z.literal('billing'), type: z.literal('reconcile'), subscription: id }),
+  BillingEffect,
+])
 export const ProvisioningMessage = outboxMessage('provisioning')
 export const NotificationMessage = outboxMessage('notification')
 export const AnalyticsMessage = outboxMessage('analytics')
@@ -25,7 +27,7 @@ export const Message = z.union([
 ])
 export type Message = z.infer<typeof Message>
 export type BillingMessage = z.infer<typeof BillingMessage>
-export type OutboxMessage = Exclude<Message, BillingMessage>
+export type OutboxMessage = Extract<Message, { type: 'outbox' }>
 
 export const AGENTS = ['billing', 'provisioning', 'notification', 'analytics'] as const
 export type AgentName = (typeof AGENTS)[number]

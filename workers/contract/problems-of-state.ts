@@ -74,6 +74,11 @@ export const stateProblems = {
     title: 'The amount changed since the preview',
     help: 'Look at the new preview, then confirm.',
   },
+  disputed: {
+    status: 409,
+    title: 'This payment is disputed',
+    help: 'No refund meanwhile: the dispute decides about the money.',
+  },
   idempotency_in_flight: {
     status: 409,
     title: 'The first request with this key is still running',

@@ -17,6 +17,10 @@ export type AuditAction =
   | 'email_verified'
   | 'email_change_requested'
   | 'email_changed'
+  | 'approval_proposed'
+  | 'approval_approved'
+  | 'approval_denied'
+  | 'approval_consumed'
 
 export type AuditLine = {
   id: string
@@ -27,7 +31,8 @@ export type AuditLine = {
   /** What it was done to: an id, never an address. */
   subject: string
   detail?: Record<string, string | number | boolean>
-  requestId: string
+  /** Null: an agent did it. */
+  requestId: string | null
   now: number
 }
 

@@ -4,7 +4,11 @@ import { sql } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
 
 export type Flag = {
-  action: 'second_live_subscription' | 'subscription_of_unknown_product' | 'subscription_missing'
+  action:
+    | 'second_live_subscription'
+    | 'subscription_of_unknown_product'
+    | 'subscription_missing'
+    | 'dispute_open'
   /** Stripe's id of what is wrong. */
   subject: string
   accountId: string | null

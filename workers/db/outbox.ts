@@ -14,6 +14,8 @@ export type Effect = {
   kind: string
   accountId: string | null
   payload: Record<string, unknown>
+  /** Not before this instant; at once unless said. */
+  dueAt?: number
 }
 
 /** Insert-or-ignore by key, any number of rows in one statement (D1 binds at most 100 values). */
@@ -25,7 +27,8 @@ export const oweEffects = (
   db.run(sql`
     INSERT INTO outbox (key, account_id, actor_id, agent, kind, payload, created_at, due_at)
     SELECT value->>'key', value->>'accountId', ${by.actorId}, value->>'agent', value->>'kind',
-      value->'payload', CAST(${by.now} AS INTEGER), CAST(${by.now} AS INTEGER)
+      value->'payload', CAST(${by.now} AS INTEGER),
+      coalesce(value->>'dueAt', CAST(${by.now} AS INTEGER))
     FROM json_each(${JSON.stringify(effects)}) WHERE true
     ON CONFLICT (key) DO NOTHING`)
 

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:test'
 import { readConfig } from '../config.ts'
 import type { Message } from '../contract/messages.ts'
 import { openDatabase } from '../db/database.ts'
+import type { InvoiceRow } from '../db/invoices.ts'
 import { mailboxStore } from '../db/mailbox.ts'
 import { users } from '../db/schema/index.ts'
 import type { SubscriptionRow } from '../db/subscriptions.ts'
@@ -89,8 +90,26 @@ export const anInvoice = (over: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot 
   paidAt: START,
   createdAt: START,
   lastError: null,
+  refunds: [],
+  dispute: null,
   ...over,
 })
+
+/** An invoice's row as Billing would have written it. */
+export function anInvoiceRow(over: Partial<InvoiceRow> = {}): InvoiceRow {
+  const { lastError: _, refunds: __, dispute: ___, ...snapshot } = anInvoice()
+  return {
+    ...snapshot,
+    disputeId: null,
+    disputeStatus: null,
+    disputeDueAt: null,
+    disputeLiftedAt: null,
+    accountId: 'usr_1',
+    actorId: 'billing',
+    version: 1,
+    ...over,
+  }
+}
 
 /** A row as Billing would have written it from a snapshot. */
 export function aRow(over: Partial<SubscriptionRow> = {}): SubscriptionRow {

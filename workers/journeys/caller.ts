@@ -1,5 +1,6 @@
 /** A signed-in person, or Stripe itself, calling the API in process. */
 
+import { env } from 'cloudflare:test'
 import { createHmac } from 'node:crypto'
 import { createApp } from '../api/app.ts'
 import { together } from '../db/database.ts'
@@ -41,9 +42,11 @@ export const anyone = (ports: Ports): Ask => asker(ports, {})
 /** A person with a browser session. */
 export async function aCaller(
   ports: Ports,
-  over: Parameters<typeof aPerson>[0] = {},
+  over: Parameters<typeof aPerson>[0] & { isSuperuser?: boolean } = {},
 ): Promise<Caller> {
   const person = await aPerson(over)
+  if (over.isSuperuser)
+    await env.DB.prepare('UPDATE users SET is_superuser = 1 WHERE id = ?').bind(person.id).run()
   const secret = `secret-${unique()}`
   const now = ports.realClock.now()
   await together(ports.db, [

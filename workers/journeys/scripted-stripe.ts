@@ -41,6 +41,10 @@ export function scriptedStripe() {
     setCancelAtPeriodEnd: unasked,
     priceByLookupKey: unasked,
     verifyWebhook: unasked,
+    paymentOf: unasked,
+    subscriptionOfCharge: async () => null,
+    refund: unasked,
+    endNow: unasked,
     async subscription(id) {
       up()
       truth.fetches += 1

@@ -14,6 +14,9 @@ export type IdPrefix =
   | 'mbx'
   | 'dlq'
   | 'lead'
+  | 'apr'
+  | 'prv'
+  | 'ofr'
 
 export type Ids = { next(prefix: IdPrefix): string }
 

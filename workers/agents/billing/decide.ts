@@ -23,11 +23,16 @@ function same<T extends object>(a: T, b: T, except: (keyof T)[]): boolean {
 }
 
 const invoiceRow = (
-  { lastError: _, ...invoice }: InvoiceSnapshot,
+  { lastError: _, refunds: __, dispute, ...invoice }: InvoiceSnapshot,
   accountId: string,
   held: InvoiceRow | undefined,
 ): InvoiceRow => ({
   ...invoice,
+  disputeId: dispute?.id ?? null,
+  disputeStatus: dispute?.status ?? null,
+  disputeDueAt: dispute?.dueAt ?? null,
+  // Only an operator sets it; Stripe knows nothing of it.
+  disputeLiftedAt: held?.disputeLiftedAt ?? null,
   accountId,
   actorId: 'billing',
   version: (held?.version ?? 0) + 1,
@@ -86,7 +91,7 @@ export function decide(
     const before = known.get(snapshot.id)
     const after = invoiceRow(snapshot, account.id, before)
     if (before && same(before, after, ['version', 'actorId'])) return []
-    return [{ after, reason: snapshot.lastError }]
+    return [{ after, snapshot }]
   })
   const gone = deleted(held.invoices, truth.invoices)
   if (
@@ -101,7 +106,7 @@ export function decide(
     invoices: [...moved.map(({ after }) => after), ...gone],
     effects: [
       ...owedBySubscription(held.row, row),
-      ...moved.flatMap(({ after, reason }) => owedByInvoice(after, reason, now)),
+      ...moved.flatMap(({ after, snapshot }) => owedByInvoice(after, snapshot, now)),
     ],
   }
 }

@@ -5,6 +5,7 @@ import type { MailKind } from '../../contract/mails.ts'
 import type { InvoiceRow } from '../../db/invoices.ts'
 import type { Effect } from '../../db/outbox.ts'
 import type { SubscriptionRow } from '../../db/subscriptions.ts'
+import type { InvoiceSnapshot, RefundSnapshot } from '../../tools/stripe/index.ts'
 
 type Owner = { accountId: string | null }
 
@@ -108,8 +109,39 @@ function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effe
   ]
 }
 
-/** Effects of an invoice row that was written; `reason` are Stripe's words about its last failed attempt. */
-export const owedByInvoice = (row: InvoiceRow, reason: string | null, now: number): Effect[] => [
+/** Each refund is told once, whoever made it: by our approval or at Stripe. */
+const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[]): Effect[] =>
+  refunds.map(({ id, amountCents, createdAt, approvalId }) =>
+    fact(row, 'refund', id, createdAt, {
+      amountCents,
+      currency: row.currency,
+      invoiceId: row.id,
+      approvalId,
+    }),
+  )
+
+/** A lost dispute ends the subscription at Stripe; the act is Billing's own, once a dispute. */
+function owedByDispute(row: InvoiceRow): Effect[] {
+  if (row.disputeStatus !== 'lost' || !row.disputeId) return []
+  const { accountId, subscriptionId } = row
+  const payload = { subscriptionId, disputeId: row.disputeId }
+  return [
+    {
+      key: `dispute_lost:${row.disputeId}`,
+      agent: 'billing',
+      kind: 'dispute_lost',
+      accountId,
+      payload,
+    },
+  ]
+}
+
+type Told = Pick<InvoiceSnapshot, 'lastError' | 'refunds'>
+
+/** Effects of an invoice row that was written; `told` is what Stripe said beside the row's columns. */
+export const owedByInvoice = (row: InvoiceRow, told: Told, now: number): Effect[] => [
   ...owedByPaid(row),
-  ...owedByFailed(row, reason, now),
+  ...owedByFailed(row, told.lastError, now),
+  ...owedByRefunds(row, told.refunds),
+  ...owedByDispute(row),
 ]

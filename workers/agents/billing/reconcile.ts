@@ -1,5 +1,6 @@
 /** Makes our copy of one subscription equal Stripe's: read version, fetch, write guarded, all in one batch. */
 
+import { isOpenDispute } from '../../contract/disputes.ts'
 import type { Message, OutboxMessage } from '../../contract/messages.ts'
 import { lostRace, type Statement, together } from '../../db/database.ts'
 import { type Flag, raiseFlag } from '../../db/flags.ts'
@@ -73,6 +74,14 @@ function flagsOf(
       accountId,
       detail: { others: others.map((other) => other.id) },
     })
+  for (const { id: invoiceId, dispute } of truth.invoices)
+    if (dispute && isOpenDispute(dispute.status))
+      flags.push({
+        action: 'dispute_open',
+        subject: dispute.id,
+        accountId,
+        detail: { invoiceId, ...dispute },
+      })
   if (!plan)
     flags.push({
       action: 'subscription_of_unknown_product',

@@ -10,7 +10,7 @@ import { emails, mailboxCalls, mailTokens, outbox } from '../../db/schema/index.
 import { writeSubscription } from '../../db/subscriptions.ts'
 import {
   aMessage,
-  anInvoice,
+  anInvoiceRow,
   aPerson,
   aRow,
   START,
@@ -41,8 +41,7 @@ async function aSubscriber() {
   const { db } = world.ports
   const person = await aPerson()
   const row = aRow({ id: `sub_${unique()}`, accountId: person.id })
-  const { lastError: _, ...snapshot } = anInvoice({ subscriptionId: row.id })
-  const invoice = { ...snapshot, accountId: person.id, actorId: 'billing', version: 1 }
+  const invoice = anInvoiceRow({ subscriptionId: row.id, accountId: person.id })
   await together(db, [...writeSubscription(db, row, null), writeInvoices(db, [invoice])])
   return { person, row, invoice }
 }

@@ -14,6 +14,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Account: 'Make an account, sign in, get tokens, change who you are.',
   Sessions: 'Where you are signed in, and how to end that.',
   Purchase: 'What we sell, buying it, and what you bought.',
+  Approvals: 'What waits for a person’s yes: the exact action, decided once, done once.',
   Service: 'How the service is, and this document.',
 }
 

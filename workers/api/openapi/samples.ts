@@ -80,6 +80,28 @@ export const samples: Readonly<Record<string, unknown>> = {
   hostedUrl: 'https://invoice.stripe.com/i/acct_1/test_a1b2c3',
   pdfUrl: 'https://pay.stripe.com/invoice/acct_1/test_a1b2c3/pdf',
 
+  // Approvals.
+  'Approval.id': 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  goalId: null,
+  'Approval.kind': 'refund',
+  action: {
+    tool: 'stripe.refund',
+    arguments: { invoice: 'in_1SWq2eA1b2C3d4E5', amountCents: 1_900, endAccess: false },
+  },
+  actionHash: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  summary: 'Refund $19 of invoice TF-0001 to ada@example.com; access stays as it is',
+  'Approval.mayDecide': 'operator',
+  proposedBy: 'usr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  own: false,
+  decidedBy: null,
+  decidedAt: null,
+  'Approval.reason': null,
+  sole: false,
+  effectAt: null,
+  outcome: null,
+  invoice: 'in_1SWq2eA1b2C3d4E5',
+  endAccess: false,
+
   // The service.
   'Lead.id': 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   'Lead.requestsPerMonth': 250_000,
@@ -116,4 +138,5 @@ export const problemSamples: Readonly<Record<string, Record<string, unknown>>> =
 export const idSamples: Readonly<Record<string, string>> = {
   sessions: 'ses_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   'checkout-sessions': 'cs_test_a1b2c3',
+  approvals: 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
 }

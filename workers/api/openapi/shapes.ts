@@ -1,6 +1,7 @@
 /** Turns the validating schemas into JSON Schema; the objects of the contract become components under their names. */
 
 import * as z from 'zod'
+import { Approval } from '../../contract/approvals.ts'
 import * as objects from '../../contract/objects.ts'
 
 export type Json = Record<string, unknown>
@@ -13,7 +14,7 @@ export type Shapes = {
 }
 
 const names = z.registry<{ id: string }>()
-for (const [id, type] of Object.entries(objects))
+for (const [id, type] of Object.entries({ ...objects, Approval }))
   if (type instanceof z.ZodType) names.add(type, { id })
 
 const isJson = (value: unknown): value is Json =>

@@ -2,6 +2,8 @@
 
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
+import { approvalRoutes } from './approvals/index.ts'
+import { refundRoute } from './approvals/refunds.ts'
 import { documentRoute } from './document.ts'
 import { healthRoute } from './health.ts'
 import { leadRoute } from './leads.ts'
@@ -12,6 +14,8 @@ import { webhookRoute } from './webhook.ts'
 export const routes: readonly Route[] = [
   ...accountRoutes,
   ...purchaseRoutes,
+  ...approvalRoutes,
+  refundRoute,
   webhookRoute,
   leadRoute,
   ...siteRoutes,

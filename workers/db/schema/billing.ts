@@ -84,6 +84,12 @@ export const invoices = sqliteTable(
     taxCents: integer('tax_cents').notNull(),
     paidCents: integer('paid_cents').notNull(),
     refundedCents: integer('refunded_cents').notNull(),
+    /** Of the charge that paid it; Stripe's words, the set may grow. */
+    disputeId: text('dispute_id'),
+    disputeStatus: text('dispute_status'),
+    disputeDueAt: instant('dispute_due_at'),
+    /** An operator let the customer go on after a lost dispute. */
+    disputeLiftedAt: instant('dispute_lifted_at'),
     currency: text('currency').notNull(),
     description: text('description'),
     hostedUrl: text('hosted_url'),

@@ -1,6 +1,7 @@
 /** All tables, for drizzle and drizzle-kit. */
 export * from './accounts.ts'
 export * from './agents.ts'
+export * from './approvals.ts'
 export * from './billing.ts'
 export * from './leads.ts'
 export * from './reliability.ts'

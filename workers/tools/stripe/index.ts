@@ -5,6 +5,7 @@ import type {
   CheckoutSnapshot,
   EventEnvelope,
   InvoiceSnapshot,
+  PaymentSnapshot,
   PriceSnapshot,
   ProductSnapshot,
   SubscriptionSnapshot,
@@ -70,8 +71,18 @@ export type StripeTool = {
     comment?: string,
   ): Promise<{ kind: 'changed'; subscription: SubscriptionSnapshot } | Refused>
   invoice(id: string): Promise<InvoiceSnapshot | null>
-  /** All invoices of a subscription, newest first. */
+  /** All invoices of a subscription, newest first, with what was given back or is disputed of each. */
   invoicesOf(subscriptionId: string): Promise<InvoiceSnapshot[]>
+  /** What paid an invoice, as it stands now; null for what no card paid. */
+  paymentOf(invoiceId: string): Promise<PaymentSnapshot | null>
+  /** The subscription whose invoice a charge paid. */
+  subscriptionOfCharge(chargeId: string): Promise<string | null>
+  refund(
+    wish: { paymentIntentId: string; amountCents: number; approvalId: string; invoiceId: string },
+    key: string,
+  ): Promise<{ kind: 'refunded'; id: string } | Refused>
+  /** Ends a subscription at once, without a last bill. */
+  endNow(id: string, comment: string): Promise<'ended' | 'gone'>
   price(id: string): Promise<PriceSnapshot | null>
   product(id: string): Promise<ProductSnapshot | null>
   /** The active price that holds a lookup key. */

@@ -196,6 +196,8 @@ describe('an invoice', () => {
       paidAt: null,
       createdAt: 1_790_000_000_000,
       lastError: 'Your card was declined.',
+      refunds: [],
+      dispute: null,
     })
   })
 })

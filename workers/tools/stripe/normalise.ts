@@ -175,6 +175,8 @@ export function invoiceSnapshot(invoice: Stripe.Invoice): InvoiceSnapshot {
     paidAt: msOrNull(invoice.status_transitions?.paid_at),
     createdAt: ms(invoice.created),
     lastError: lastErrorOf(invoice),
+    refunds: [],
+    dispute: null,
   }
 }
 

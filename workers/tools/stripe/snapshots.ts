@@ -62,6 +62,37 @@ export type InvoiceSnapshot = {
   createdAt: number
   /** Stripe's words about the last failed attempt. */
   lastError: string | null
+  /** What was given back of it, newest first. */
+  refunds: RefundSnapshot[]
+  dispute: DisputeSnapshot | null
+}
+
+export type RefundSnapshot = {
+  id: string
+  amountCents: number
+  createdAt: number
+  /** The approval that led to it; null for one made at Stripe. */
+  approvalId: string | null
+}
+
+export type DisputeSnapshot = {
+  id: string
+  /** `needs_response`, `under_review`, `won`, `lost`, …; the set may grow. */
+  status: string
+  reason: string
+  amountCents: number
+  /** Until when evidence is heard. */
+  dueAt: number | null
+}
+
+/** A successful charge behind an invoice. */
+export type PaymentSnapshot = {
+  chargeId: string
+  paymentIntentId: string
+  amountCents: number
+  refundedCents: number
+  refunds: RefundSnapshot[]
+  dispute: DisputeSnapshot | null
 }
 
 export type CheckoutSnapshot = {

@@ -19,7 +19,7 @@ const subscriptionOfInvoice = (invoice: Json): string | null =>
 
 /**
  * `sub_…` for subscriptions, invoices and checkouts, `cus_…` when a customer's card may have changed,
- * `price_…` and `prod_…` for the catalogue; null: recorded for audit, nothing of ours follows from it.
+ * `ch_…` for refunds and disputes, `price_…` and `prod_…` for the catalogue; null: recorded for audit, nothing of ours follows from it.
  */
 export function subjectOf(type: string, object: Json): string | null {
   if (/^customer\.subscription\./.test(type)) return idOf(object)
@@ -29,6 +29,9 @@ export function subjectOf(type: string, object: Json): string | null {
   // A card change is shown on the billing page; Stripe tells it only about the payment method.
   if (/^payment_method\.(attached|updated|automatically_updated)$/.test(type))
     return idOf(object.customer)
+  // Charges, refunds and disputes do not name a subscription; their charge leads to it.
+  if (type === 'charge.refunded') return idOf(object)
+  if (/^(refund\.|charge\.(dispute|refund)\.)/.test(type)) return idOf(object.charge)
   if (/^(product|price)\./.test(type)) return idOf(object)
   return null
 }

@@ -12,8 +12,9 @@ import {
   productSnapshot,
   subscriptionSnapshot,
 } from './normalise.ts'
+import { endNow, invoicesOf, paymentOf, refund, subscriptionOfCharge } from './payments.ts'
 import { ourPortal } from './portal.ts'
-import type { CheckoutSnapshot, InvoiceSnapshot, SubscriptionSnapshot } from './snapshots.ts'
+import type { CheckoutSnapshot, SubscriptionSnapshot } from './snapshots.ts'
 import { envelopeOf, judgeWebhook } from './webhook.ts'
 
 export type StripeOptions = ClientOptions & {
@@ -129,14 +130,11 @@ export function stripeTool(options: StripeOptions): StripeTool {
       return found && invoiceSnapshot(found)
     },
 
-    async invoicesOf(subscriptionId) {
-      const all: InvoiceSnapshot[] = []
-      const pages = walk((after) =>
-        stripe().invoices.list({ subscription: subscriptionId, ...after, limit: PAGE }),
-      )
-      for await (const found of pages) all.push(invoiceSnapshot(found))
-      return all
-    },
+    invoicesOf: (subscriptionId) => invoicesOf(stripe(), subscriptionId),
+    paymentOf: (invoiceId) => paymentOf(stripe(), invoiceId),
+    subscriptionOfCharge: (chargeId) => subscriptionOfCharge(stripe(), chargeId),
+    refund: (wish, key) => refund(stripe(), wish, key),
+    endNow: (id, comment) => endNow(stripe(), id, comment),
 
     async price(id) {
       const found = await find(() => stripe().prices.retrieve(id, { expand: ['product'] }))

@@ -9,7 +9,7 @@ import { writePrice, writeProduct } from '../../../db/catalogue.ts'
 import { openDatabase, together } from '../../../db/database.ts'
 import { writeInvoices } from '../../../db/invoices.ts'
 import { subscriptions, users } from '../../../db/schema/index.ts'
-import { anInvoice, aRow, START, somePorts, unique } from '../../../journeys/builders.ts'
+import { anInvoiceRow, aRow, START, somePorts, unique } from '../../../journeys/builders.ts'
 import { aCaller, anyone, appOver, ORIGIN } from '../../../journeys/caller.ts'
 import { scriptedStripe } from '../../../journeys/scripted-stripe.ts'
 
@@ -149,10 +149,9 @@ describe('GET /subscription', () => {
 describe('GET /invoices', () => {
   const Page = z.strictObject({ invoices: z.array(Invoice), nextCursor: z.string().nullable() })
   const invoices = async (accountId: string, times: number[]) => {
-    const rows = times.map((createdAt) => {
-      const { lastError: _, ...row } = anInvoice({ createdAt, id: `in_${unique()}` })
-      return { ...row, accountId, actorId: 'billing', version: 1 }
-    })
+    const rows = times.map((createdAt) =>
+      anInvoiceRow({ accountId, createdAt, id: `in_${unique()}` }),
+    )
     await together(db, [writeInvoices(db, rows)])
     return rows.map(({ id }) => id)
   }

@@ -1,0 +1,68 @@
+/** What Billing does at Stripe because it is owed: approved acts, and the end of a lost dispute. Twice is once. */
+
+import * as z from 'zod'
+import type { ApprovalOutcome } from '../../contract/approvals.ts'
+import { type ApprovalRow, consumeApproval, findApproval } from '../../db/approvals.ts'
+import { audited } from '../../db/audit.ts'
+import { together } from '../../db/database.ts'
+import type { OutboxRow } from '../../db/outbox.ts'
+import type { Outcome } from '../../inbox.ts'
+import { type BillingPorts, reconcile } from './reconcile.ts'
+import { refund } from './refund.ts'
+
+const DONE: Outcome = { kind: 'done' }
+const refused = (reason: string): Outcome => ({ kind: 'refused', reason })
+const id = z.string().min(1).max(255)
+
+type Doer = (ports: BillingPorts, approval: ApprovalRow) => Promise<ApprovalOutcome>
+/** By the action's tool; a tool nobody does is refused and shown to an operator. */
+const doers: Record<string, Doer> = { 'stripe.refund': refund }
+
+/** Does what was approved, then notes it; cut in between it is done again under the same keys. */
+async function approved(ports: BillingPorts, approvalId: string): Promise<Outcome> {
+  const { db, clock, ids } = ports
+  const approval = await findApproval(db, approvalId)
+  if (!approval) return refused('no such approval')
+  // Denied while a sole decision's delay ran, or done before.
+  if (approval.status !== 'approved') return DONE
+  const doer = doers[approval.tool]
+  if (!doer) return refused(`nobody does ${approval.tool}`)
+  const outcome = await doer(ports, approval)
+  const now = clock.now()
+  await together(db, [
+    consumeApproval(db, approval.id, outcome, now),
+    audited(db, {
+      id: ids.next('aud'),
+      action: 'approval_consumed',
+      accountId: approval.accountId ?? '',
+      actorId: 'billing',
+      subject: approval.id,
+      detail: { tool: approval.tool, outcome: outcome.kind, said: outcome.detail },
+      requestId: null,
+      now,
+    }),
+  ])
+  return DONE
+}
+
+/** API.md §5: who lost a dispute over it is no longer billed; what our rows say follows from Stripe. */
+async function disputeLost(ports: BillingPorts, subscription: string): Promise<Outcome> {
+  await ports.stripe.endNow(subscription, 'dispute lost')
+  await reconcile(ports, subscription)
+  return DONE
+}
+
+/** One effect of Billing's own, from the outbox. */
+export async function act(ports: BillingPorts, row: OutboxRow): Promise<Outcome> {
+  const { approvalId, subscriptionId } = z
+    .looseObject({ approvalId: id.optional(), subscriptionId: id.nullish() })
+    .parse(row.payload)
+  switch (row.kind) {
+    case 'approved':
+      return approvalId ? approved(ports, approvalId) : refused('payload without approvalId')
+    case 'dispute_lost':
+      return subscriptionId ? disputeLost(ports, subscriptionId) : DONE
+    default:
+      return refused(`no act of Billing's: ${row.kind}`)
+  }
+}

@@ -1,0 +1,27 @@
+/** How a proposal looks to whoever may see it. */
+
+import type { Approval } from '../../contract/approvals.ts'
+import type { ApprovalRow } from '../../db/approvals.ts'
+import { toIso, toIsoOrNull } from '../../tools/clock.ts'
+
+/** `now` (ms) says whether time has run out on what nobody decided. */
+export const approvalView = (row: ApprovalRow, viewerId: string, now: number): Approval => ({
+  id: row.id,
+  goalId: row.goalId,
+  kind: row.kind,
+  action: { tool: row.tool, arguments: row.arguments },
+  actionHash: row.actionHash,
+  summary: row.summary,
+  status: row.status === 'pending' && row.expiresAt <= now ? 'expired' : row.status,
+  mayDecide: row.mayDecide,
+  proposedBy: row.actorId ?? '',
+  own: row.actorId === viewerId,
+  expiresAt: toIso(row.expiresAt),
+  decidedBy: row.decidedBy,
+  decidedAt: toIsoOrNull(row.decidedAt),
+  reason: row.reason,
+  sole: row.sole,
+  effectAt: toIsoOrNull(row.effectAt),
+  outcome: row.outcome,
+  createdAt: toIso(row.createdAt),
+})

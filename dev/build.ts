@@ -2,21 +2,30 @@
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashOf, readStamps, writeStamps } from './build/stamp.ts'
 
 const root = join(import.meta.dirname, '..')
 const siteDir = join(root, 'dist/site')
+const referenceFile = join(root, 'dist/openapi.json')
 
 /** A step runs when its sources changed or what it made is gone. */
 type Step = { name: string; sources: string[]; made: string; run: () => Promise<string> }
+
+/** A step of its own, so that the pages are drawn anew only where a Worker edit changed what the API is. */
+async function reference(): Promise<string> {
+  const { writeReference } = await import('./build/reference.ts')
+  return `${await writeReference(referenceFile)} operations described`
+}
 
 async function site(): Promise<string> {
   const [{ buildSite }, { publish }] = await Promise.all([
     import('./build/site.ts'),
     import('./build/publish.ts'),
   ])
-  const { written, removed } = await publish(await buildSite(), siteDir)
+  const openApi = JSON.parse(await readFile(referenceFile, 'utf8'))
+  const { written, removed } = await publish(await buildSite(openApi), siteDir)
   return `${written} files written, ${removed} removed`
 }
 
@@ -47,8 +56,14 @@ async function migrations(): Promise<string> {
 
 const steps: Step[] = [
   {
+    name: 'reference',
+    sources: ['workers/api', 'workers/contract', 'dev/build/reference.ts', 'package-lock.json'],
+    made: 'dist/openapi.json',
+    run: reference,
+  },
+  {
     name: 'site',
-    sources: ['web', 'workers/contract', 'dev/build', 'package-lock.json'],
+    sources: ['web', 'workers/contract', 'dev/build', 'dist/openapi.json', 'package-lock.json'],
     made: 'dist/site/index.html',
     run: site,
   },

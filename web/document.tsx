@@ -9,6 +9,8 @@ import type { Page } from './routes.ts'
 export type Assets = {
   /** The style sheet of public pages and forms, inlined. */
   siteCss: string
+  /** Inlined after it where a page asks for it by name. */
+  sheets: Readonly<Record<NonNullable<Page['sheet']>, string>>
   /** Addresses of the hashed files. */
   appCss: string
   appJs: string
@@ -60,6 +62,7 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
       ) : (
         <style dangerouslySetInnerHTML={{ __html: assets.siteCss }} />
       )}
+      {page.sheet && <style dangerouslySetInnerHTML={{ __html: assets.sheets[page.sheet] }} />}
       {page.kind !== 'site' && <script dangerouslySetInnerHTML={{ __html: earlyScript }} />}
       <script type="module" src={page.kind === 'site' ? assets.siteJs : assets.appJs} />
       {data !== null && (

@@ -11,6 +11,8 @@ import { Landing } from './pages/landing.tsx'
 import { Privacy, Refunds, Terms } from './pages/legal.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Pricing } from './pages/pricing.tsx'
+import type { OpenApi } from './pages/reference/openapi.ts'
+import { ReferenceOverview, referencePages } from './pages/reference/reference.tsx'
 import { type Page, pages } from './routes.ts'
 import { App } from './screens.tsx'
 
@@ -70,10 +72,14 @@ function render(page: Page, assets: Assets, Body: ComponentType): Rendered {
   return { page, html: `<!doctype html>${html}` }
 }
 
-/** All pages: those of the route table, one per problem code, and the 404. */
-export function renderSite(assets: Assets): Rendered[] {
+/** All pages: those of the route table, one per problem code, the API reference, and the 404. */
+export function renderSite(assets: Assets, openApi: OpenApi): Rendered[] {
+  const drawn: Record<string, ComponentType> = {
+    ...sitePages,
+    '/docs/api': () => <ReferenceOverview document={openApi} />,
+  }
   const listed = pages.map((page) => {
-    const Body = page.kind === 'site' ? sitePages[page.path] : () => <App path={page.path} />
+    const Body = page.kind === 'site' ? drawn[page.path] : () => <App path={page.path} />
     if (!Body) throw new Error(`${page.path} is in the route table but nothing renders it`)
     return render(page, assets, Body)
   })
@@ -90,6 +96,9 @@ export function renderSite(assets: Assets): Rendered[] {
       () => <ProblemPage code={code} />,
     ),
   )
+  const reference = referencePages(openApi).map(({ Body, ...page }) =>
+    render({ ...page, kind: 'site', indexed: true, sheet: 'reference' }, assets, Body),
+  )
   const missing: Page = {
     path: '/404',
     title: 'Nothing here',
@@ -97,5 +106,5 @@ export function renderSite(assets: Assets): Rendered[] {
     kind: 'site',
     indexed: false,
   }
-  return [...listed, ...explained, render(missing, assets, NotFound)]
+  return [...listed, ...explained, ...reference, render(missing, assets, NotFound)]
 }

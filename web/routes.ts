@@ -10,6 +10,8 @@ export type Page = {
   kind: 'site' | 'form' | 'app'
   /** Listed in the sitemap and open to search engines. */
   indexed: boolean
+  /** A style sheet beside that of all public pages. */
+  sheet?: 'reference'
 }
 
 const site = (path: string, title: string, description: string): Page => ({
@@ -51,6 +53,14 @@ export const pages: readonly Page[] = [
     'Problems',
     'Every problem the API can answer, by code, with its status and what to do about it.',
   ),
+  {
+    ...site(
+      '/docs/api',
+      'API reference',
+      'Every operation of the API with parameters, answers, problems, examples in curl, TypeScript and Python, and a form to try it.',
+    ),
+    sheet: 'reference',
+  },
   site('/terms', 'Terms', 'The terms of using TitanForge, in plain words.'),
   site('/privacy', 'Privacy', 'What we store, why, for how long, and what we never do with it.'),
   site('/refunds', 'Refunds', 'Who gets a refund, how much, and how to ask for it.'),

@@ -5,3 +5,5 @@ import { reportErrors } from './client/report.ts'
 
 reportErrors()
 offerDashboard()
+// Only the reference has calls to try, and only there their script is fetched.
+if (document.querySelector('form.try')) import('./pages/reference/console.ts')

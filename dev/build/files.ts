@@ -77,6 +77,7 @@ ${priced.join('\n')}
 
 - [Pricing](${brand.origin}/pricing)
 - [Documentation](${brand.origin}/docs)
+- [API reference](${brand.origin}/docs/api)
 - [Problems by code](${brand.origin}/docs/problems)
 - [OpenAPI description](${brand.origin}/api/v1/openapi.json)
 `

@@ -3,15 +3,17 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { routes } from '../../workers/api/routes/index.ts'
 import { problems } from '../../workers/contract/problems.ts'
 import { siteFaults } from './check.ts'
+import { describeApi } from './reference.ts'
 import { buildSite } from './site.ts'
 
 let files: Map<string, string | Uint8Array>
 let pages: [name: string, html: string][]
 
 beforeAll(async () => {
-  files = await buildSite()
+  files = await buildSite(await describeApi())
   pages = [...files]
     .filter(([name]) => name.endsWith('.html'))
     .map(([name, content]) => [name, String(content)])
@@ -56,6 +58,22 @@ describe('the built site', () => {
   it('explains every problem code', () => {
     for (const code of Object.keys(problems))
       expect(textOf(`docs/problems/${code}.html`)).toContain(`<code>${code}</code>`)
+  })
+
+  it('has a place in the reference for every operation, with examples and linked problems', () => {
+    const reference = pages.filter(([name]) => name.startsWith('docs/api/'))
+    expect(reference.length).toBeGreaterThanOrEqual(5)
+    for (const { id, path, problems: codes } of routes) {
+      const [, html = ''] = reference.find(([, text]) => text.includes(`id="${id}"`)) ?? []
+      const section = html.split(`id="${id}"`)[1]?.split('</section>')[0] ?? ''
+      expect(section, id).toContain(path.replace(/:(\w+)/g, '{$1}'))
+      for (const text of ['class="code curl"', 'class="code typescript"', 'class="code python"'])
+        expect(section, id).toContain(text)
+      for (const code of codes) expect(section, id).toContain(`href="/docs/problems/${code}"`)
+    }
+    expect(textOf('sitemap.xml')).toContain(
+      '<loc>https://titanforge.example/docs/api/account</loc>',
+    )
   })
 
   it('gives every page a title, description, address for previews and one heading', () => {

@@ -12,6 +12,8 @@ const TARGET = ['chrome123', 'edge123', 'firefox121', 'safari17.5']
 const root = join(import.meta.dirname, '../..')
 const web = join(root, 'web')
 
+/** As the prerenderer reads it. */
+type OpenApi = Parameters<Prerender['renderSite']>[1]
 type Prerender = Pick<typeof import('../../web/prerender.tsx'), 'renderSite'>
 
 async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
@@ -44,6 +46,7 @@ async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
                 site: join(web, 'site.ts'),
                 'style-app': join(web, 'style/app.css'),
                 'style-site': join(web, 'style/site.css'),
+                'style-reference': join(web, 'pages/reference/reference.css'),
               },
             }),
         output: {
@@ -87,17 +90,23 @@ async function bundleFiles(): Promise<Built> {
 }
 
 /** The whole site as path → content; throws with every dead link named. */
-export async function buildSite(): Promise<Map<string, string | Uint8Array>> {
+export async function buildSite(openApi: OpenApi): Promise<Map<string, string | Uint8Array>> {
   const [{ files, find }, { renderSite }] = await Promise.all([bundleFiles(), loadPrerender()])
-  const siteCssFile = find(/style-site.*\.css$/)
-  const siteCss = String(files.get(siteCssFile)).trim()
-  files.delete(siteCssFile) // inlined; nobody asks for it
-  const rendered = renderSite({
-    siteCss,
+  /** The text of a sheet that pages hold inline; nobody asks for its file. */
+  const inlined = (name: RegExp): string => {
+    const file = find(name)
+    const css = String(files.get(file)).trim()
+    files.delete(file)
+    return css
+  }
+  const assets = {
+    siteCss: inlined(/style-site.*\.css$/),
+    sheets: { reference: inlined(/style-reference.*\.css$/) },
     appCss: `/${find(/style-app.*\.css$/)}`,
     appJs: `/${find(/\/app-.*\.js$/)}`,
     siteJs: `/${find(/\/site-.*\.js$/)}`,
-  })
+  }
+  const rendered = renderSite(assets, openApi)
   for (const { page, html } of rendered) files.set(fileOf(page.path), html)
 
   const pages = rendered.map(({ html }) => html)

@@ -8,7 +8,7 @@ import { quietEnvironment } from './app-process.ts'
 import { paint, say } from './output.ts'
 import { ROOT } from './settings.ts'
 
-const SOURCES = ['web', 'workers/contract', 'dev/build']
+const SOURCES = ['web', 'workers/contract', 'workers/api', 'dev/build']
 /** Editors save in several steps. */
 const SETTLES_MS = 60
 

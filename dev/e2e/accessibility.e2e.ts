@@ -33,6 +33,7 @@ async function tour(page: Page, who: string, paths: readonly string[]): Promise<
 describe('public pages', () => {
   it.each([
     [['/', '/pricing', '/docs', '/docs/problems']],
+    [['/docs/api', '/docs/api/account', '/docs/api/objects']],
     [['/contact-sales', '/terms', '/privacy', '/refunds', '/pricing?interval=year']],
     [['/register?plan=pro&interval=year', '/login', '/forgot-password']],
     [['/reset-password', '/reset-password?token=unknown', '/verify-email?token=unknown']],

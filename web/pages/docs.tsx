@@ -25,6 +25,7 @@ export function Docs() {
           times are ISO 8601 in UTC.
         </p>
         <p>
+          <a href="/docs/api">API reference</a> ·{' '}
           <a href="/api/v1/openapi.json">OpenAPI 3.1 description</a> ·{' '}
           <a href="/docs/problems">All problems by code</a>
         </p>

@@ -2,7 +2,9 @@
 
 import * as z from 'zod'
 import { Approval } from '../../contract/approvals.ts'
+import * as metering from '../../contract/metering.ts'
 import * as objects from '../../contract/objects.ts'
+import { fieldWords } from './words.ts'
 
 export type Json = Record<string, unknown>
 
@@ -14,7 +16,7 @@ export type Shapes = {
 }
 
 const names = z.registry<{ id: string }>()
-for (const [id, type] of Object.entries({ ...objects, Approval }))
+for (const [id, type] of Object.entries({ ...objects, ...metering, Approval }))
   if (type instanceof z.ZodType) names.add(type, { id })
 
 const isJson = (value: unknown): value is Json =>
@@ -44,6 +46,20 @@ function tidy(value: unknown, io: 'input' | 'output'): unknown {
   )
 }
 
+function explained(owner: string, schema: Json): Json {
+  const properties = Object.entries((schema.properties as Record<string, Json>) ?? {})
+  if (properties.length === 0) return schema
+  return {
+    ...schema,
+    properties: Object.fromEntries(
+      properties.map(([name, inner]) => {
+        const description = fieldWords[`${owner}.${name}`]
+        return [name, description ? { ...inner, description } : inner]
+      }),
+    ),
+  }
+}
+
 export function shapes(): Shapes {
   const components: Record<string, Json> = {}
   return {
@@ -51,7 +67,7 @@ export function shapes(): Shapes {
     of(type, io) {
       const whole = z.toJSONSchema(type, { io, metadata: names, unrepresentable: 'any' }) as Json
       for (const [name, definition] of Object.entries((whole.$defs as Json) ?? {}))
-        components[name] ??= tidy(definition, io) as Json
+        components[name] ??= explained(name, tidy(definition, io) as Json)
       return tidy(whole, io) as Json
     },
   }

@@ -1,0 +1,132 @@
+/** The same call in curl, TypeScript and Python, written from the document. Pure. */
+
+import { exampleOf, firstMedia, type Placed } from './openapi.ts'
+
+export const LANGUAGES = [
+  ['curl', 'curl'],
+  ['typescript', 'TypeScript'],
+  ['python', 'Python'],
+] as const
+export type Language = (typeof LANGUAGES)[number][0]
+
+/** Which secret a call wants: a key where one opens the route, else an access token, else none. */
+export type Secret = 'TITANFORGE_KEY' | 'TITANFORGE_TOKEN' | null
+
+export function secretOf({ security }: Pick<Placed, 'security'>): Secret {
+  const names = security.flatMap((way) => Object.keys(way))
+  if (names.includes('apiKey')) return 'TITANFORGE_KEY'
+  return names.includes('accessToken') ? 'TITANFORGE_TOKEN' : null
+}
+
+/** The path with its example ids in place. */
+export const filledPath = ({ path, parameters }: Pick<Placed, 'path' | 'parameters'>): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const parameter = parameters.find((candidate) => candidate.name === name)
+    return encodeURIComponent(String(parameter?.example ?? name))
+  })
+
+const bodyOf = (operation: Placed): unknown => {
+  const [, media] = firstMedia(operation.requestBody?.content) ?? []
+  return exampleOf(media)
+}
+
+/** A quote inside a single-quoted shell word ends it, is escaped, and begins a new one. */
+const shellQuoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** Long JSON is broken into lines; a quoted word may hold them. */
+const MAX_LINE = 60
+const jsonWord = (value: unknown) => {
+  const line = JSON.stringify(value)
+  return shellQuoted(line.length > MAX_LINE ? JSON.stringify(value, null, 2) : line)
+}
+
+function curl(operation: Placed, base: string): string {
+  const secret = secretOf(operation)
+  const body = bodyOf(operation)
+  const implied = body === undefined ? 'GET' : 'POST'
+  const method = operation.method === implied ? '' : `-X ${operation.method} `
+  return [
+    `curl ${method}${base}${filledPath(operation)}`,
+    ...(secret ? [`-H "Authorization: Bearer $${secret}"`] : []),
+    ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d ${jsonWord(body)}`]),
+  ].join(' \\\n  ')
+}
+
+/** JSON as JavaScript writes it: names bare where they may be. */
+const literal = (value: unknown, indent = ''): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => literal(item, indent)).join(', ')}]`
+  if (typeof value === 'string')
+    return `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const inner = `${indent}  `
+  const lines = Object.entries(value).map(
+    ([name, item]) =>
+      `${inner}${/^[a-z_$][\w$]*$/i.test(name) ? name : `'${name}'`}: ${literal(item, inner)},`,
+  )
+  return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
+}
+
+function typescript(operation: Placed): string {
+  const inPath = operation.parameters
+    .filter((parameter) => parameter.in === 'path')
+    .map(({ name, example }) => [name, example ?? name])
+  const body = bodyOf(operation)
+  const input = { ...Object.fromEntries(inPath), ...(typeof body === 'object' ? body : {}) }
+  const secret = secretOf(operation)
+  const made = secret ? `{ key: process.env.${secret} }` : ''
+  const [status] = Object.keys(operation.responses)
+  const media = operation.responses[status ?? '']?.content?.['application/json']
+  const shown = Object.keys((exampleOf(media) as object | undefined) ?? {})
+  const target = shown.length === 0 ? '' : `const { ${shown.join(', ')} } = `
+  const given = Object.keys(input).length === 0 ? '' : literal(input)
+  return `import { TitanForge } from '@titanforge/client'
+
+const titanforge = new TitanForge(${made})
+${target}await titanforge.${operation.operationId}(${given})`
+}
+
+/** JSON as Python writes it. */
+function pythonic(value: unknown, indent: string): string {
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value !== 'object') return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map((item) => pythonic(item, indent)).join(', ')}]`
+  const inner = `${indent}    `
+  const lines = Object.entries(value).map(
+    ([name, item]) => `${inner}${JSON.stringify(name)}: ${pythonic(item, inner)},`,
+  )
+  return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
+}
+
+function python(operation: Placed, base: string): string {
+  const secret = secretOf(operation)
+  const body = bodyOf(operation)
+  const hasAnswer = Object.entries(operation.responses).some(
+    ([status, answer]) => status.startsWith('2') && answer.content,
+  )
+  return [
+    ...(secret ? ['import os', ''] : []),
+    'import requests',
+    '',
+    `answer = requests.${operation.method.toLowerCase()}(`,
+    `    "${base}${filledPath(operation)}",`,
+    ...(secret ? [`    headers={"Authorization": f"Bearer {os.environ['${secret}']}"},`] : []),
+    ...(body === undefined ? [] : [`    json=${pythonic(body, '    ')},`]),
+    '    timeout=30,',
+    ')',
+    'answer.raise_for_status()',
+    ...(hasAnswer ? ['print(answer.json())'] : []),
+  ].join('\n')
+}
+
+/** `base` is the server's address, e.g. `https://titanforge.example/api/v1`. */
+export function codeOf(language: Language, operation: Placed, base: string): string {
+  switch (language) {
+    case 'curl':
+      return curl(operation, base)
+    case 'typescript':
+      return typescript(operation)
+    case 'python':
+      return python(operation, base)
+  }
+}

@@ -1,0 +1,110 @@
+/** The OpenAPI document as the reference reads it. Pure. */
+
+export type Schema = {
+  $ref?: string
+  type?: string | string[]
+  format?: string
+  description?: string
+  enum?: unknown[]
+  const?: unknown
+  default?: unknown
+  minLength?: number
+  maxLength?: number
+  minimum?: number
+  maximum?: number
+  minItems?: number
+  maxItems?: number
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  additionalProperties?: unknown
+}
+
+export type Parameter = {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description?: string
+  schema: Schema
+  example?: unknown
+}
+
+export type Media = {
+  schema?: Schema
+  example?: unknown
+  examples?: Record<string, { summary?: string; value: unknown }>
+}
+
+export type Answer = {
+  description: string
+  headers?: Record<string, { $ref: string }>
+  content?: Record<string, Media>
+}
+
+export type Operation = {
+  operationId: string
+  tags: string[]
+  summary: string
+  description?: string
+  security: Record<string, string[]>[]
+  parameters: Parameter[]
+  requestBody?: { required: boolean; content: Record<string, Media> }
+  responses: Record<string, Answer>
+}
+
+export type OpenApi = {
+  info: { title: string; version: string; description: string }
+  servers: { url: string }[]
+  tags: { name: string; description: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema> }
+}
+
+/** An operation with its place. */
+export type Placed = Operation & { method: string; path: string }
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+export const operationsOf = (document: OpenApi, tag: string): Placed[] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { tags }]) => tags.includes(tag))
+      .map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
+  )
+
+/** `API keys` → `api-keys`, as in the page's address. */
+export const slugOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+
+export const componentOf = (ref: string): string => ref.split('/').at(-1) ?? ''
+
+/** The value an example shows; of several the first. */
+export const exampleOf = (media: Media | undefined): unknown =>
+  media?.example ?? Object.values(media?.examples ?? {})[0]?.value
+
+/** What a body is made of: the media type that comes first is the one shown. */
+export const firstMedia = (content: Record<string, Media> | undefined) =>
+  Object.entries(content ?? {})[0]
+
+export const isNullType = (schema: Schema): boolean => schema.type === 'null'
+
+/** Bounds worth reading, in words: `1 to 100`, `at most 20,000 characters`. */
+export function boundWords(schema: Schema): string {
+  const number = (value: number) => value.toLocaleString('en-US')
+  const { minimum, maximum, minLength, maxLength, minItems, maxItems } = schema
+  const range = (least: number | undefined, most: number | undefined, unit: string) => {
+    if (least && most !== undefined && least === most) return `${number(least)}${unit}`
+    if (least && most !== undefined) return `${number(least)} to ${number(most)}${unit}`
+    if (most !== undefined) return `at most ${number(most)}${unit}`
+    return least ? `at least ${number(least)}${unit}` : ''
+  }
+  return [
+    range(minimum, maximum, ''),
+    schema.enum || schema.format ? '' : range(minLength, maxLength, ' characters'),
+    range(minItems, maxItems, ' items'),
+    schema.default === undefined ? '' : `${JSON.stringify(schema.default)} unless said`,
+  ]
+    .filter(Boolean)
+    .join(', ')
+}

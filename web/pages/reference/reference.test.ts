@@ -1,0 +1,122 @@
+/** The reference’s pure parts: examples in three languages, the request of a form, words for bounds. */
+
+import { describe, expect, it } from 'vitest'
+import { codeOf } from './code.ts'
+import { boundWords, type Placed, slugOf } from './openapi.ts'
+import { readable, requestOf } from './request.ts'
+
+const aCall = (given: Partial<Placed> = {}): Placed => ({
+  operationId: 'rotateKey',
+  tags: ['Keys'],
+  summary: 'Rotate a key',
+  method: 'POST',
+  path: '/api-keys/{id}/rotate',
+  security: [{ session: [] }, { accessToken: [] }],
+  parameters: [{ name: 'id', in: 'path', required: true, schema: {}, example: 'key_1' }],
+  requestBody: {
+    required: true,
+    content: { 'application/json': { example: { graceSeconds: 3600, note: "it's" } } },
+  },
+  responses: {
+    201: {
+      description: 'A new key',
+      content: { 'application/json': { example: { apiKey: {}, secret: 's' } } },
+    },
+  },
+  ...given,
+})
+const BASE = 'https://titanforge.test/api/v1'
+
+describe('codeOf', () => {
+  it('writes curl with quotes that a shell understands', () => {
+    expect(codeOf('curl', aCall(), BASE)).toBe(
+      `curl https://titanforge.test/api/v1/api-keys/key_1/rotate \\
+  -H "Authorization: Bearer $TITANFORGE_TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d '{"graceSeconds":3600,"note":"it'\\''s"}'`,
+    )
+  })
+
+  it('writes TypeScript for the client, with path and body in one object', () => {
+    expect(
+      codeOf('typescript', aCall(), BASE),
+    ).toBe(`import { TitanForge } from '@titanforge/client'
+
+const titanforge = new TitanForge({ key: process.env.TITANFORGE_TOKEN })
+const { apiKey, secret } = await titanforge.rotateKey({
+  id: 'key_1',
+  graceSeconds: 3600,
+  note: 'it\\'s',
+})`)
+  })
+
+  it('writes Python', () => {
+    expect(codeOf('python', aCall(), BASE)).toBe(`import os
+
+import requests
+
+answer = requests.post(
+    "https://titanforge.test/api/v1/api-keys/key_1/rotate",
+    headers={"Authorization": f"Bearer {os.environ['TITANFORGE_TOKEN']}"},
+    json={
+        "graceSeconds": 3600,
+        "note": "it's",
+    },
+    timeout=30,
+)
+answer.raise_for_status()
+print(answer.json())`)
+  })
+
+  it('prefers a key where one opens the route, and names the method where curl would guess wrong', () => {
+    const security = [{ session: [] }, { apiKey: ['usage:read'] }]
+    const { requestBody, ...bodiless } = aCall({ method: 'DELETE', security })
+    expect(codeOf('curl', bodiless, BASE)).toBe(
+      `curl -X DELETE https://titanforge.test/api/v1/api-keys/key_1/rotate \\
+  -H "Authorization: Bearer $TITANFORGE_KEY"`,
+    )
+    expect(requestBody).toBeDefined()
+  })
+})
+
+describe('requestOf', () => {
+  const filled = { method: 'GET', path: '/goals/{id}', secret: 'tf_test_1' }
+
+  it('fills the path, keeps what was typed in the query, and never sends our cookie along', () => {
+    const fields = { 'path:id': 'a/b', 'query:wait': '30', 'query:cursor': '' }
+    expect(requestOf({ ...filled, fields })).toEqual({
+      kind: 'request',
+      url: '/api/v1/goals/a%2Fb?wait=30',
+      init: {
+        method: 'GET',
+        credentials: 'omit',
+        headers: { accept: 'application/json', authorization: 'Bearer tf_test_1' },
+      },
+    })
+  })
+
+  it('asks for what the path needs, and for JSON', () => {
+    expect(requestOf({ ...filled, fields: {} })).toEqual({ kind: 'missing', field: 'path:id' })
+    const broken = requestOf({ ...filled, path: '/goals', fields: { body: '{' } })
+    expect(broken.kind).toBe('not_json')
+  })
+})
+
+describe('words', () => {
+  it.each([
+    [{ type: 'integer', minimum: 1, maximum: 100, default: 25 }, '1 to 100, 25 unless said'],
+    [{ type: 'string', minLength: 8, maxLength: 128 }, '8 to 128 characters'],
+    [{ type: 'string', minLength: 3, maxLength: 3 }, '3 characters'],
+    [{ type: 'string', maxLength: 20_000 }, 'at most 20,000 characters'],
+    [{ type: 'string', format: 'email', maxLength: 254 }, ''],
+    [{ type: 'integer', minimum: 0 }, ''],
+  ])('says the bounds of %j', (schema, words) => {
+    expect(boundWords(schema)).toBe(words)
+  })
+
+  it('makes addresses and readable JSON', () => {
+    expect(slugOf('API keys')).toBe('api-keys')
+    expect(readable('{"a":1}')).toBe('{\n  "a": 1\n}')
+    expect(readable('not json')).toBe('not json')
+  })
+})

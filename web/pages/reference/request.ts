@@ -1,0 +1,60 @@
+/** Builds the request of a filled-in form of the reference, and words for its answer. Pure. */
+
+export type Filled = {
+  method: string
+  /** As in the document: `/goals/{id}`. */
+  path: string
+  /** Fields by `path:id`, `query:limit`, `body`; empty ones are left out. */
+  fields: Readonly<Record<string, string>>
+  secret: string
+}
+
+export type Sent =
+  | { kind: 'request'; url: string; init: RequestInit }
+  | { kind: 'missing'; field: string }
+  | { kind: 'not_json'; message: string }
+
+/** Our own cookie is never sent along: the call is that of a program that holds the key. */
+export function requestOf({ method, path, fields, secret }: Filled): Sent {
+  const missing = [...path.matchAll(/\{(\w+)\}/g)].find(([, name]) => !fields[`path:${name}`])
+  if (missing) return { kind: 'missing', field: `path:${missing[1]}` }
+  const body = fields.body?.trim()
+  if (body) {
+    try {
+      JSON.parse(body)
+    } catch (error) {
+      return { kind: 'not_json', message: (error as Error).message }
+    }
+  }
+  const query = new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      name.startsWith('query:') && value ? [[name.slice('query:'.length), value]] : [],
+    ),
+  ).toString()
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(fields[`path:${name}`] ?? ''),
+  )
+  return {
+    kind: 'request',
+    url: `/api/v1${filled}${query && `?${query}`}`,
+    init: {
+      method,
+      credentials: 'omit',
+      headers: {
+        accept: 'application/json',
+        ...(secret ? { authorization: `Bearer ${secret}` } : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body } : {}),
+    },
+  }
+}
+
+/** JSON for reading; anything else as it came. */
+export function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { examples } from '../../workers/api/openapi/example.ts'
 import { openApiDocument } from '../../workers/api/openapi/index.ts'
-import { shapes } from '../../workers/api/openapi/shapes.ts'
+import { bodyName, shapes } from '../../workers/api/openapi/shapes.ts'
 import { routes } from '../../workers/api/routes/index.ts'
 import { problems } from '../../workers/contract/problems.ts'
 
@@ -89,10 +89,11 @@ describe('the OpenAPI document', () => {
       schema && example === undefined ? [shaped.of(schema, 'output')] : [],
     )
     const bodies = routes.flatMap(({ body, bodyExamples }) =>
-      body && !bodyExamples ? [shaped.of(body, 'input')] : [],
+      body && !bodyExamples ? [[shaped.of(body, 'input'), bodyName(body)] as const] : [],
     )
     const { of, unsaid } = examples(shaped.components)
-    for (const schema of [...schemas, ...bodies]) of(schema)
+    for (const schema of schemas) of(schema)
+    for (const [schema, name] of bodies) of(schema, name)
     expect([...unsaid]).toEqual([])
   })
 

@@ -4,8 +4,8 @@ import { samples } from './samples.ts'
 import type { Json } from './shapes.ts'
 
 export type Examples = {
-  /** A value that is valid against the schema. */
-  of(schema: Json): unknown
+  /** A value that is valid against the schema; `owner` names the object that is not a component. */
+  of(schema: Json, owner?: string): unknown
   /** Fields that `samples.ts` says nothing about, as `Owner.field`. */
   unsaid: ReadonlySet<string>
 }
@@ -56,5 +56,5 @@ export function examples(components: Record<string, Json>): Examples {
     return type === 'string' ? '…' : null
   }
 
-  return { of: (schema) => compose(schema, '', ''), unsaid }
+  return { of: (schema, owner = '') => compose(schema, owner, ''), unsaid }
 }

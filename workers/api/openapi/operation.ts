@@ -6,7 +6,7 @@ import type { Examples } from './example.ts'
 import { type HeaderName, headerRefs } from './headers.ts'
 import { problemAnswers } from './problems.ts'
 import { idSamples } from './samples.ts'
-import type { Json, Shapes } from './shapes.ts'
+import { bodyName, type Json, type Shapes } from './shapes.ts'
 
 export function operation(route: Route, shapes: Shapes, examples: Examples): Json {
   const answers = Object.entries(route.answers).map(([status, given]) => [
@@ -45,7 +45,7 @@ function requestBody(route: Route, type: z.ZodType, shapes: Shapes, examples: Ex
           Object.entries(named).map(([name, value]) => [name, { value }]),
         ),
       }
-    : { schema, example: examples.of(needed(schema)) }
+    : { schema, example: examples.of(needed(schema), bodyName(type)) }
   return {
     required: !type.safeParse({}).success,
     content: {

@@ -1,7 +1,8 @@
 /** Turns the validating schemas into JSON Schema; the objects of the contract become components under their names. */
 
 import * as z from 'zod'
-import { Approval } from '../../contract/approvals.ts'
+import * as approvals from '../../contract/approvals.ts'
+import * as bodies from '../../contract/bodies.ts'
 import * as metering from '../../contract/metering.ts'
 import * as objects from '../../contract/objects.ts'
 import { fieldWords } from './words.ts'
@@ -15,9 +16,18 @@ export type Shapes = {
   components: Record<string, Json>
 }
 
+/** The files of the contract that hold objects and bodies. */
+const contract = { ...objects, ...metering, ...approvals, ...bodies }
+
 const names = z.registry<{ id: string }>()
-for (const [id, type] of Object.entries({ ...objects, ...metering, Approval }))
-  if (type instanceof z.ZodType) names.add(type, { id })
+for (const [id, type] of Object.entries(contract))
+  if (type instanceof z.ZodType && !/(Body|Query)$/.test(id)) names.add(type, { id })
+
+/** Bodies and queries stay written out where they are sent; their names only say whose fields an example shows. */
+const bodyNames = new Map<unknown, string>(
+  Object.entries(contract).map(([name, type]) => [type, name]),
+)
+export const bodyName = (type: z.ZodType): string => bodyNames.get(type) ?? ''
 
 const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

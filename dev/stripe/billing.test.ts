@@ -2,7 +2,7 @@
 
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
-import { aBench, aPurchase, aSession, aShop, type Bench, card, DAY, START } from './builders.ts'
+import { aBench, aPurchase, aSession, aShop, card, DAY, START, typesSince } from './builders.ts'
 import type { LocalStripeOptions } from './index.ts'
 
 const HOUR = 3_600
@@ -25,11 +25,6 @@ const latestInvoice = async ({ stripe, subscription }: Subscriber) => {
   if (!invoice) throw new Error('There is no invoice.')
   return invoice
 }
-const typesSince = async (bench: Pick<Bench, 'stripe'>, created: number) =>
-  (await bench.stripe.events.list({ limit: 100, created: { gte: created } })).data
-    .map(({ type }) => type)
-    .reverse()
-
 // https://docs.stripe.com/billing/subscriptions/billing-cycle: 31 January, 28 February, 31 March
 describe('a month', () => {
   it('is counted from the anchor and clamped to its last day', async () => {

@@ -1,17 +1,20 @@
 /** What the clock brings: renewals, collection and retries, ends at period end, expired sessions. */
 
 import { type Core, change, emit } from './core.ts'
-import { collect } from './objects/collection.ts'
-import { draftInvoice, finalise, findInvoice, voidInvoice } from './objects/invoices.ts'
+import { attemptWithoutMethod, collect } from './objects/collection.ts'
+import { finalise, findInvoice } from './objects/invoices.ts'
+import { applyPending, lapsePending } from './objects/pending-changes.ts'
 import { expireSession } from './objects/sessions.ts'
+import { draftInvoice } from './objects/subscription-invoices.ts'
+import { cycleOf } from './objects/subscription-items.ts'
 import {
-  cycleOf,
   endSubscription,
   isOver,
   methodOf,
   periodEndOf,
   setStatus,
 } from './objects/subscriptions.ts'
+import { voidInvoice } from './objects/voiding.ts'
 import { nextBoundary } from './periods.ts'
 import type { Invoice, Subscription } from './state.ts'
 import { idOf } from './wire.ts'
@@ -33,8 +36,15 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
   for (const subscription of core.state.subscriptions.values())
     if (subscription.status === 'incomplete')
       due.push({ at: subscription.created + UNSTARTED, run: () => lapse(core, subscription) })
-    else if (!isOver(subscription))
+    else if (!isOver(subscription)) {
+      // First of what falls on one second: a change that lapses with its period is not renewed.
+      if (subscription.pending_update)
+        due.push({
+          at: subscription.pending_update.expires_at,
+          run: () => lapsePending(core, subscription),
+        })
       due.push({ at: endOf(subscription), run: () => turnPeriod(core, subscription) })
+    }
   for (const invoice of core.state.invoices.values()) {
     if (invoice.status === 'draft' && invoice.automatically_finalizes_at)
       due.push({
@@ -87,22 +97,9 @@ function turnPeriod(core: Core, subscription: Subscription): void {
     endSubscription(core, subscription)
     return
   }
-  const wasTrial = subscription.status === 'trialing'
-  const unpaid = subscription.status === 'unpaid'
   const before = structuredClone(subscription)
-  for (const item of subscription.items.data) {
-    item.current_period_start = end
-    item.current_period_end = nextBoundary(
-      subscription.billing_cycle_anchor,
-      cycleOf(item.price),
-      end,
-    )
-  }
-  if (wasTrial) subscription.status = 'active'
-  const invoice = draftInvoice(core, subscription, 'subscription_cycle', {
-    start: before.items.data[0]?.current_period_start ?? subscription.start_date,
-    end,
-  })
+  const unpaid = subscription.status === 'unpaid'
+  const invoice = beginPeriod(core, subscription)
   // While unpaid, Stripe goes on making drafts but does not collect them.
   if (unpaid) {
     invoice.automatically_finalizes_at = null
@@ -112,25 +109,30 @@ function turnPeriod(core: Core, subscription: Subscription): void {
   emit(core, 'customer.subscription.updated', subscription, {
     items: before.items,
     latest_invoice: before.latest_invoice,
-    ...(wasTrial ? { status: before.status } : {}),
+    ...(before.status === subscription.status ? {} : { status: before.status }),
   })
+}
+
+/** Moves the items into their next period and drafts what it costs; a trial ends with its period. */
+export function beginPeriod(core: Core, subscription: Subscription): Invoice {
+  const start = subscription.items.data[0]?.current_period_start ?? subscription.start_date
+  const end = periodEndOf(subscription)
+  const { billing_cycle_anchor: anchor } = subscription
+  for (const item of subscription.items.data) {
+    item.current_period_start = end
+    item.current_period_end = nextBoundary(anchor, cycleOf(item.price), end)
+  }
+  if (subscription.status === 'trialing') subscription.status = 'active'
+  return draftInvoice(core, subscription, 'subscription_cycle', { period: { start, end } })
 }
 
 /** Collects an open invoice without the customer, and moves its subscription's status. */
 function attempt(core: Core, invoice: Invoice, afterRetries: AfterRetries): void {
   const subscription = subscriptionOf(core, invoice)
   const method = subscription && methodOf(core, subscription)
-  if (method) collect(core, invoice, method, false)
-  else withoutMethod(core, invoice)
+  if (method || invoice.amount_due === 0) collect(core, invoice, method, false)
+  else attemptWithoutMethod(core, invoice)
   if (subscription) followInvoice(core, subscription, invoice, afterRetries)
-}
-
-/** No card at all: the attempt fails without a charge. */
-function withoutMethod(core: Core, invoice: Invoice): void {
-  invoice.attempted = true
-  invoice.attempt_count += 1
-  invoice.next_payment_attempt = null
-  emit(core, 'invoice.payment_failed', invoice)
 }
 
 export const subscriptionOf = (core: Core, invoice: Invoice): Subscription | null =>
@@ -145,8 +147,15 @@ export function followInvoice(
   afterRetries: AfterRetries,
 ): void {
   if (isOver(subscription)) return
+  if (invoice.status === 'paid') applyPending(core, subscription, invoice)
+  // Until it is paid, the invoice of a pending change changes nothing.
+  const waiting = core.state.pendingChanges.get(subscription.id)?.invoice
+  if (waiting === invoice.id) return
   const open = [...core.state.invoices.values()].filter(
-    (other) => other.status === 'open' && subscriptionOf(core, other)?.id === subscription.id,
+    (other) =>
+      other.status === 'open' &&
+      other.id !== waiting &&
+      subscriptionOf(core, other)?.id === subscription.id,
   )
   if (open.length === 0) {
     if (

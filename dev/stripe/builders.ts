@@ -6,6 +6,8 @@ import { createLocalStripe, type LocalStripe, type LocalStripeOptions } from './
 /** 31 January 2027, noon UTC: months clamp. */
 export const START = Date.UTC(2027, 0, 31, 12) / 1000
 export const DAY = 86_400
+/** The middle of a month that began at the start. */
+export const HALF = START + 14 * DAY
 export const SECRET = 'whsec_titanforge_tests_0000000000000000'
 
 /** A webhook request as it arrived. */
@@ -138,3 +140,69 @@ export const anEndpoint = (
     enabled_events,
     api_version: '2026-10-28.endive',
   })
+
+/** A customer whose default card is a test token's. */
+export async function aPayer(
+  bench: Bench,
+  token = 'pm_card_visa',
+): Promise<{ customer: string; method: string }> {
+  const customer = await bench.stripe.customers.create({ email: 'ada@example.test' })
+  const method = await bench.stripe.paymentMethods.attach(token, { customer: customer.id })
+  await bench.stripe.customers.update(customer.id, {
+    invoice_settings: { default_payment_method: method.id },
+  })
+  return { customer: customer.id, method: method.id }
+}
+
+/** Subscribed by the API to one price; the billing mode is said, as ours always is. */
+export async function aSubscription(
+  bench: Bench,
+  price: Stripe.Price,
+  more: Partial<Stripe.SubscriptionCreateParams> & { token?: string } = {},
+): Promise<{ customer: string; subscription: Stripe.Subscription; item: string }> {
+  const { token, ...params } = more
+  const { customer } = params.customer ? { customer: params.customer } : await aPayer(bench, token)
+  const subscription = await bench.stripe.subscriptions.create({
+    customer,
+    items: [{ price: price.id }],
+    billing_mode: { type: 'flexible' },
+    ...params,
+  })
+  return { customer, subscription, item: subscription.items.data[0]?.id ?? '' }
+}
+
+/** The types of everything that happened, oldest first, from an instant on. */
+export async function typesSince(
+  { stripe }: Pick<Bench, 'stripe'>,
+  since: number,
+): Promise<string[]> {
+  const { data } = await stripe.events.list({ limit: 100, created: { gte: since } })
+  return data.map(({ type }) => type).reverse()
+}
+
+/** On Pro ($99 a month) since the start, at a later instant; Business costs $299. */
+export async function aChanger(
+  Sdk: typeof Stripe,
+  at = HALF,
+  more: Parameters<typeof aSubscription>[2] = {},
+) {
+  const bench = aBench(Sdk)
+  const { stripe, local } = bench
+  const shop = await aShop(bench)
+  const business = await stripe.prices.create({
+    product_data: { name: 'Business' },
+    currency: 'usd',
+    unit_amount: 29_900,
+    recurring: { interval: 'month' },
+  })
+  const bought = await aSubscription(bench, shop.monthly, more)
+  await local.advanceTo(at)
+  const change = (params: Stripe.SubscriptionUpdateParams) =>
+    stripe.subscriptions.update(bought.subscription.id, params)
+  const to = (price: Stripe.Price, quantity?: number) => ({
+    items: [{ id: bought.item, price: price.id, ...(quantity ? { quantity } : {}) }],
+  })
+  const invoices = async () =>
+    (await stripe.invoices.list({ subscription: bought.subscription.id })).data
+  return { ...bench, ...shop, ...bought, business, change, to, invoices }
+}

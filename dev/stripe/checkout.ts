@@ -3,10 +3,11 @@
 import { type Core, change, emit } from './core.ts'
 import { linkFirstPayment } from './objects/collection.ts'
 import { createCustomer } from './objects/customers.ts'
-import { draftInvoice, finalise } from './objects/invoices.ts'
+import { finalise } from './objects/invoices.ts'
 import { attach, type CardEntry, createCard } from './objects/payment-methods.ts'
 import { authenticated, confirm, createIntent, type PaymentOutcome } from './objects/payments.ts'
 import { findSession, linesOf } from './objects/sessions.ts'
+import { draftInvoice } from './objects/subscription-invoices.ts'
 import { createSubscription } from './objects/subscriptions.ts'
 import { StripeError } from './protocol/errors.ts'
 import type { PaymentIntent, Session } from './state.ts'
@@ -137,7 +138,7 @@ function startSubscription(core: Core, session: Session, intent: PaymentIntent):
   const plan = core.state.sessionPlans.get(session.id)
   const subscription = createSubscription(core, {
     customer,
-    lines: linesOf(core, session).map(({ price, quantity }) => ({ price: price.id, quantity })),
+    lines: linesOf(core, session),
     metadata: plan?.metadata ?? {},
     billingMode: plan?.billingMode ?? 'flexible',
     defaultMethod: method,

@@ -16,6 +16,11 @@ export type SubscriptionItem = Wire<Stripe.SubscriptionItem>
 export type Invoice = Wire<Stripe.Invoice>
 export type InvoiceLine = Wire<Stripe.InvoiceLineItem>
 export type InvoicePayment = Wire<Stripe.InvoicePayment>
+export type InvoiceItem = Wire<Stripe.InvoiceItem>
+export type BalanceMove = Wire<Stripe.CustomerBalanceTransaction>
+export type Coupon = Wire<Stripe.Coupon>
+export type PromotionCode = Wire<Stripe.PromotionCode>
+export type Discount = Wire<Stripe.Discount>
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>
 export type PortalSession = Wire<Stripe.BillingPortal.Session>
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>
@@ -63,6 +68,14 @@ export const CALM: Chaos = {
 /** What is known about a card but never shown. */
 export type CardSecret = { number: string; cvc: string | null }
 
+/** A change of a subscription that waits for its invoice to be paid. */
+export type PendingChange = {
+  invoice: string
+  next: Subscription
+  /** Invoice items that go with it if it lapses. */
+  prorations: string[]
+}
+
 export type Replay = {
   fingerprint: string
   status: number
@@ -93,6 +106,13 @@ export type State = {
   subscriptions: Map<string, Subscription>
   invoices: Map<string, Invoice>
   invoicePayments: Map<string, InvoicePayment>
+  invoiceItems: Map<string, InvoiceItem>
+  /** Moves of customers' credit balances. */
+  balanceMoves: Map<string, BalanceMove>
+  pendingChanges: Map<string, PendingChange>
+  coupons: Map<string, Coupon>
+  promotionCodes: Map<string, PromotionCode>
+  discounts: Map<string, Discount>
   portalConfigurations: Map<string, PortalConfiguration>
   portalSessions: Map<string, PortalSession>
   endpoints: Map<string, WebhookEndpoint>
@@ -126,6 +146,12 @@ export const emptyState = (): State => ({
   subscriptions: new Map(),
   invoices: new Map(),
   invoicePayments: new Map(),
+  invoiceItems: new Map(),
+  balanceMoves: new Map(),
+  pendingChanges: new Map(),
+  coupons: new Map(),
+  promotionCodes: new Map(),
+  discounts: new Map(),
   portalConfigurations: new Map(),
   portalSessions: new Map(),
   endpoints: new Map(),

@@ -1,7 +1,7 @@
 /** How an open invoice is collected: attempts, retries, and what a payment books (https://docs.stripe.com/billing/revenue-recovery/smart-retries). */
 
 import { type Core, emit } from '../core.ts'
-import { StripeError } from '../protocol/errors.ts'
+import { notAllowed, StripeError } from '../protocol/errors.ts'
 import type { Invoice, InvoicePayment, PaymentIntent, PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { confirm, createIntent, type PaymentOutcome } from './payments.ts'
@@ -34,47 +34,67 @@ function linkPayment(core: Core, invoice: Invoice, intentId: string): InvoicePay
 export const paymentOf = (core: Core, invoice: Invoice): InvoicePayment | undefined =>
   [...core.state.invoicePayments.values()].find((payment) => idOf(payment.invoice) === invoice.id)
 
-/** Tries to collect an open invoice. `present`: the customer is there; else a failure schedules the retries. */
+/** The intent an invoice is paid with, one however many cards are tried. */
+export function openIntent(core: Core, invoice: Invoice): PaymentIntent {
+  const linked = paymentOf(core, invoice)
+  const known = core.state.paymentIntents.get(idOf(linked?.payment.payment_intent) ?? '')
+  if (known) return known
+  const intent = createIntent(core, {
+    amount: invoice.amount_due,
+    currency: invoice.currency,
+    customer: idOf(invoice.customer) ?? '',
+    description: DESCRIPTIONS[String(invoice.billing_reason)] ?? 'Subscription update',
+  })
+  linkPayment(core, invoice, intent.id)
+  return intent
+}
+
+const DESCRIPTIONS: Record<string, string> = {
+  subscription_create: 'Subscription creation',
+  manual: 'Payment for Invoice',
+}
+
+/** Tries to collect an open invoice; `present`: the customer is there to authenticate. */
 export function collect(
   core: Core,
   invoice: Invoice,
-  method: PaymentMethod,
+  method: PaymentMethod | null,
   present: boolean,
+  retries = !present,
 ): PaymentOutcome | { kind: 'nothing_due' } {
   if (invoice.amount_due === 0) {
     markPaid(core, invoice)
     return { kind: 'nothing_due' }
   }
-  const linked = paymentOf(core, invoice)
-  const known = core.state.paymentIntents.get(idOf(linked?.payment.payment_intent) ?? '')
-  const intent =
-    known ??
-    createIntent(core, {
-      amount: invoice.amount_due,
-      currency: invoice.currency,
-      customer: idOf(invoice.customer) ?? '',
-      description:
-        invoice.billing_reason === 'subscription_create'
-          ? 'Subscription creation'
-          : 'Subscription update',
-    })
-  linkPayment(core, invoice, intent.id)
-  return settle(core, invoice, confirm(core, intent, method, present), present)
+  if (!method) throw notAllowed('There is no payment method to charge.', 'missing')
+  const outcome = confirm(core, openIntent(core, invoice), method, present)
+  return settle(core, invoice, outcome, retries)
 }
 
-/** Books what an attempt answered. */
+/** No card at all: the attempt fails without a charge. */
+export function attemptWithoutMethod(core: Core, invoice: Invoice): void {
+  invoice.attempted = true
+  invoice.attempt_count += 1
+  invoice.next_payment_attempt = null
+  emit(core, 'invoice.payment_failed', invoice)
+}
+
+/** Books what an attempt answered; `retries` says whether a failure is tried again by itself. */
 export function settle(
   core: Core,
   invoice: Invoice,
   outcome: PaymentOutcome,
-  present: boolean,
+  retries: boolean,
 ): PaymentOutcome {
-  if (outcome.kind === 'authenticate') return outcome
+  if (outcome.kind === 'authenticate') {
+    emit(core, 'invoice.payment_action_required', invoice)
+    return outcome
+  }
   invoice.attempted = true
   invoice.attempt_count += 1
   if (outcome.kind === 'succeeded') markPaid(core, invoice)
   else {
-    if (!present) scheduleRetry(core, invoice)
+    if (retries) scheduleRetry(core, invoice)
     emit(core, 'invoice.payment_failed', invoice)
   }
   return outcome
@@ -112,7 +132,7 @@ function markPaid(core: Core, invoice: Invoice): void {
 /** Books a payment that was made before its invoice existed, as Checkout does. */
 export function linkFirstPayment(core: Core, invoice: Invoice, intent: PaymentIntent): void {
   linkPayment(core, invoice, intent.id)
-  settle(core, invoice, { kind: 'succeeded', intent }, true)
+  settle(core, invoice, { kind: 'succeeded', intent }, false)
 }
 
 /** Stripe's card_error for an API caller whose charge was declined. */

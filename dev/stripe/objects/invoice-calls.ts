@@ -10,9 +10,11 @@ import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Invoice } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { collect, declinedError, paymentOf } from './collection.ts'
-import { finalise, findInvoice, markUncollectible, voidInvoice } from './invoices.ts'
+import { finalise, findInvoice } from './invoices.ts'
 import { resolveMethod } from './payment-methods.ts'
+import { discardPending } from './pending-changes.ts'
 import { methodOf } from './subscriptions.ts'
+import { markUncollectible, voidInvoice } from './voiding.ts'
 
 function listInvoices(core: Core, query: Form) {
   const customer = read.string(query, 'customer')
@@ -40,11 +42,19 @@ export function payInvoice(core: Core, id: string, methodId: string | null): Inv
   const method = methodId
     ? resolveMethod(core, methodId, 'payment_method')
     : subscription && methodOf(core, subscription)
-  if (!method) throw notAllowed('There is no payment method to charge.', 'missing')
-  const outcome = collect(core, invoice, method, true)
+  const outcome = collect(core, invoice, method ?? null, true)
   if (subscription && invoice.status === 'paid')
     followInvoice(core, subscription, invoice, 'unpaid')
   if (outcome.kind === 'declined') throw declinedError(outcome)
+  return invoice
+}
+
+/** Voiding the invoice of a pending change takes the change back (docs.stripe.com/billing/pending-updates-reference). */
+function voidByHand(core: Core, invoice: Invoice): Invoice {
+  const subscription = subscriptionOf(core, invoice)
+  const pending = subscription && core.state.pendingChanges.get(subscription.id)
+  if (subscription && pending?.invoice === invoice.id) discardPending(core, subscription)
+  else voidInvoice(core, invoice)
   return invoice
 }
 
@@ -123,7 +133,7 @@ export const invoiceEndpoints: Endpoint[] = [
     method: 'POST',
     path: '/invoices/:id/void',
     spec: {},
-    run: (core, _, { id }) => voidInvoice(core, findInvoice(core, id)),
+    run: (core, _, { id }) => voidByHand(core, findInvoice(core, id)),
   },
   {
     method: 'POST',

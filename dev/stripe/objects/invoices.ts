@@ -1,12 +1,30 @@
 /** Invoices: draft → open → paid, void or uncollectible (https://docs.stripe.com/billing/invoices/overview). */
 
-import { type Core, change, emit } from '../core.ts'
+import { type Core, emit } from '../core.ts'
 import { noSuch, notAllowed } from '../protocol/errors.ts'
-import type { Invoice, InvoiceLine, Price, Subscription, SubscriptionItem } from '../state.ts'
+import type { Invoice, InvoiceLine, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { moveBalance } from './customer-balance.ts'
+import { applyDiscounts } from './discounts.ts'
 
 /** A renewal's invoice stays a draft for about an hour. */
 export const DRAFT_SECONDS = 3_600
+
+/** Less than this is not charged but carried on (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
+const MIN_CHARGE_CENTS = 50
+
+export type NewInvoice = {
+  id: string
+  customer: string
+  currency: string
+  reason: 'subscription_create' | 'subscription_cycle' | 'subscription_update' | 'manual'
+  subscription: Subscription | null
+  lines: InvoiceLine[]
+  /** Ids of the discounts it carries. */
+  discounts: string[]
+  period: { start: number; end: number }
+  finalizesAt: number | null
+}
 
 export const findInvoice = (core: Core, id: string): Invoice => {
   const invoice = core.state.invoices.get(id)
@@ -14,86 +32,24 @@ export const findInvoice = (core: Core, id: string): Invoice => {
   return invoice
 }
 
-/** A stored object's price, whether its reference is expanded or not. */
-export const priceOfItem = (item: SubscriptionItem): Price => item.price
-
-const lineOf = (
-  core: Core,
-  invoiceId: string,
-  subscription: Subscription,
-  item: SubscriptionItem,
-): InvoiceLine => {
-  const price = priceOfItem(item)
-  const product = core.state.products.get(idOf(price.product) ?? '')
-  const quantity = item.quantity ?? 1
-  const amount = (price.unit_amount ?? 0) * quantity
-  const each = `$${((price.unit_amount ?? 0) / 100).toFixed(2)} / ${price.recurring?.interval ?? 'once'}`
-  return {
-    id: core.id('il'),
-    object: 'line_item',
-    amount,
-    currency: price.currency,
-    description: `${quantity} × ${product?.name ?? 'Product'} (at ${each})`,
-    discount_amounts: [],
-    discountable: true,
-    discounts: [],
-    invoice: invoiceId,
-    livemode: false,
-    metadata: {},
-    parent: {
-      invoice_item_details: null,
-      subscription_item_details: {
-        invoice_item: null,
-        proration: false,
-        proration_details: { credited_items: null },
-        subscription: subscription.id,
-        subscription_item: item.id,
-      },
-      type: 'subscription_item_details',
-    },
-    period: { start: item.current_period_start, end: item.current_period_end },
-    pretax_credit_amounts: [],
-    pricing: {
-      price_details: { price: price.id, product: idOf(price.product) ?? '' },
-      type: 'price_details',
-      unit_amount_decimal: String(price.unit_amount ?? 0),
-    },
-    quantity,
-    quantity_decimal: String(quantity),
-    subscription: subscription.id,
-    subtotal: amount,
-    taxes: [],
-  }
-}
-
-/** A draft for the subscription's current period; its own `period` is the one that ended, or the moment it began. */
-export function draftInvoice(
-  core: Core,
-  subscription: Subscription,
-  reason: 'subscription_create' | 'subscription_cycle',
-  period = { start: core.now(), end: core.now() },
-): Invoice {
-  const id = core.id('in')
-  const customerId = idOf(subscription.customer) ?? ''
-  const customer = core.state.customers.get(customerId)
-  const lines = subscription.items.data.map((item) => lineOf(core, id, subscription, item))
-  const total = lines.reduce((sum, line) => sum + line.amount, 0)
-  const now = core.now()
+export function createInvoice(core: Core, made: NewInvoice): Invoice {
+  const { id, subscription } = made
+  const customer = core.state.customers.get(made.customer)
   const invoice: Invoice = {
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: 'Local Stripe',
     account_tax_ids: null,
-    amount_due: total,
+    amount_due: 0,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: 0,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
     attempted: false,
-    auto_advance: true,
+    auto_advance: made.finalizesAt !== null || made.reason !== 'manual',
     automatic_tax: {
       disabled_reason: null,
       enabled: false,
@@ -101,13 +57,13 @@ export function draftInvoice(
       provider: null,
       status: null,
     },
-    automatically_finalizes_at: reason === 'subscription_cycle' ? now + DRAFT_SECONDS : null,
-    billing_reason: reason,
+    automatically_finalizes_at: made.finalizesAt,
+    billing_reason: made.reason,
     collection_method: 'charge_automatically',
-    created: now,
-    currency: subscription.currency,
+    created: core.now(),
+    currency: made.currency,
     custom_fields: null,
-    customer: customerId,
+    customer: made.customer,
     customer_account: null,
     customer_address: null,
     customer_email: customer?.email ?? null,
@@ -120,7 +76,7 @@ export function draftInvoice(
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: made.discounts,
     due_date: null,
     effective_at: null,
     ending_balance: null,
@@ -131,27 +87,29 @@ export function draftInvoice(
     issuer: { type: 'self' },
     last_finalization_error: null,
     latest_revision: null,
-    lines: { object: 'list', data: lines, has_more: false, url: `/v1/invoices/${id}/lines` },
+    lines: { object: 'list', data: made.lines, has_more: false, url: `/v1/invoices/${id}/lines` },
     livemode: false,
     metadata: {},
     next_payment_attempt: null,
     number: null,
     on_behalf_of: null,
-    parent: {
-      quote_details: null,
-      subscription_details: {
-        metadata: { ...subscription.metadata },
-        subscription: subscription.id,
-      },
-      type: 'subscription_details',
-    },
+    parent: subscription
+      ? {
+          quote_details: null,
+          subscription_details: {
+            metadata: { ...subscription.metadata },
+            subscription: subscription.id,
+          },
+          type: 'subscription_details',
+        }
+      : null,
     payment_settings: {
       default_mandate: null,
       payment_method_options: null,
       payment_method_types: null,
     },
-    period_end: period.end,
-    period_start: period.start,
+    period_end: made.period.end,
+    period_start: made.period.start,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
     receipt_number: null,
@@ -167,19 +125,52 @@ export function draftInvoice(
       paid_at: null,
       voided_at: null,
     },
-    subtotal: total,
-    subtotal_excluding_tax: total,
+    subtotal: 0,
+    subtotal_excluding_tax: 0,
     test_clock: null,
-    total,
+    total: 0,
     total_discount_amounts: [],
-    total_excluding_tax: total,
+    total_excluding_tax: 0,
     total_pretax_credit_amounts: [],
     total_taxes: [],
     webhooks_delivered_at: null,
   }
   core.state.invoices.set(id, invoice)
+  retotal(core, invoice)
   emit(core, 'invoice.created', invoice)
   return invoice
+}
+
+/** Adds the lines up. The customer's credit is used, and a debt of theirs is asked for, too. */
+export function retotal(core: Core, invoice: Invoice): void {
+  applyDiscounts(core, invoice)
+  const sum = (amounts: number[]) => amounts.reduce((left, amount) => left + amount, 0)
+  const off = sum((invoice.total_discount_amounts ?? []).map(({ amount }) => amount))
+  invoice.subtotal = sum(invoice.lines.data.map(({ amount }) => amount))
+  invoice.subtotal_excluding_tax = invoice.subtotal
+  invoice.total = invoice.subtotal - off
+  invoice.total_excluding_tax = invoice.total
+  const customer = core.state.customers.get(idOf(invoice.customer) ?? '')
+  invoice.starting_balance = customer?.balance ?? 0
+  const owed = invoice.total + invoice.starting_balance
+  invoice.amount_due = owed >= MIN_CHARGE_CENTS ? owed : 0
+  invoice.amount_remaining = invoice.amount_due - invoice.amount_paid
+}
+
+/** What is not asked for now stays in the balance: credit, or a sum too small to charge. */
+function settleBalance(core: Core, invoice: Invoice): void {
+  retotal(core, invoice)
+  const owed = invoice.total + invoice.starting_balance
+  invoice.ending_balance = owed - invoice.amount_due
+  const amount = invoice.ending_balance - invoice.starting_balance
+  const customer = core.state.customers.get(idOf(invoice.customer) ?? '')
+  if (!customer || amount === 0) return
+  moveBalance(core, customer, {
+    amount,
+    currency: invoice.currency,
+    type: owed > 0 && invoice.amount_due === 0 ? 'invoice_too_small' : 'applied_to_invoice',
+    invoice: invoice.id,
+  })
 }
 
 /** Gives the number and the pages; from here on the invoice is a demand. */
@@ -188,6 +179,9 @@ export function finalise(core: Core, invoice: Invoice): Invoice {
     throw notAllowed(
       'This invoice is already finalized, you can\u2019t re-finalize a non-draft invoice.',
     )
+  if (invoice.lines.data.length === 0 && invoice.billing_reason === 'manual')
+    throw notAllowed('Nothing to invoice for customer', 'invoice_no_customer_line_items')
+  settleBalance(core, invoice)
   const customer = core.state.customers.get(idOf(invoice.customer) ?? '')
   const sequence = customer?.next_invoice_sequence ?? 1
   if (customer) customer.next_invoice_sequence = sequence + 1
@@ -200,26 +194,4 @@ export function finalise(core: Core, invoice: Invoice): Invoice {
   invoice.invoice_pdf = `${core.publicUrl}/i/${invoice.id}/pdf`
   emit(core, 'invoice.finalized', invoice)
   return invoice
-}
-
-/** Voids an open invoice; a subscription it belonged to is not touched. */
-export function voidInvoice(core: Core, invoice: Invoice): Invoice {
-  if (invoice.status !== 'open' && invoice.status !== 'uncollectible')
-    throw notAllowed(
-      `You can only void open or uncollectible invoices. This invoice is ${invoice.status}.`,
-    )
-  invoice.status = 'void'
-  invoice.next_payment_attempt = null
-  invoice.auto_advance = false
-  invoice.status_transitions.voided_at = core.now()
-  emit(core, 'invoice.voided', invoice)
-  return invoice
-}
-
-export const markUncollectible = (core: Core, invoice: Invoice): Invoice => {
-  if (invoice.status !== 'open') throw notAllowed('This invoice is not open.')
-  return change(core, 'invoice.marked_uncollectible', invoice, (changed) => {
-    changed.status = 'uncollectible'
-    changed.status_transitions.marked_uncollectible_at = core.now()
-  })
 }

@@ -171,6 +171,19 @@ function decline(
   return { kind: 'declined', intent, code, declineCode, message }
 }
 
+export function cancelIntent(
+  core: Core,
+  intent: PaymentIntent,
+  reason: PaymentIntent['cancellation_reason'],
+): PaymentIntent {
+  intent.status = 'canceled'
+  intent.canceled_at = core.now()
+  intent.cancellation_reason = reason
+  intent.next_action = null
+  emit(core, 'payment_intent.canceled', intent)
+  return intent
+}
+
 const findIntent = (core: Core, id: string): PaymentIntent => {
   const intent = core.state.paymentIntents.get(id)
   if (!intent) throw noSuch('payment_intent', id)

@@ -9,7 +9,7 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Price } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { createProduct } from './products.ts'
-import { priced } from './subscriptions.ts'
+import { priced } from './subscription-items.ts'
 
 const recurringSpec: Spec = {
   interval: { one: ['day', 'week', 'month', 'year'] },
@@ -61,7 +61,7 @@ function productOf(core: Core, form: Form): string {
   return product
 }
 
-function createPrice(core: Core, form: Form): Price {
+export function createPrice(core: Core, form: Form): Price {
   const currency = read.required(form, 'currency')
   if (!/^[a-z]{3}$/i.test(currency)) throw invalidValue('currency', `Invalid currency: ${currency}`)
   const amount = read.integer(form, 'unit_amount')

@@ -6,7 +6,7 @@ import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Price, Session } from '../state.ts'
 import { referredCustomer } from './customers.ts'
-import { recurringPrice } from './subscriptions.ts'
+import { recurringPrice } from './subscription-items.ts'
 
 const MINUTE = 60
 const MIN_EXPIRY = 30 * MINUTE

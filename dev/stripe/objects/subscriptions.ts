@@ -1,19 +1,22 @@
 /** Subscriptions: made, changed and ended (https://docs.stripe.com/api/subscriptions). Renewals are in billing.ts. */
 
 import { type Core, change, emit } from '../core.ts'
-import { type Cycle, nextBoundary } from '../periods.ts'
-import { missing, noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
-import type { PaymentMethod, Price, Subscription, SubscriptionItem } from '../state.ts'
+import { nextBoundary } from '../periods.ts'
+import { missing, noSuch } from '../protocol/errors.ts'
+import type { PaymentMethod, Price, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { cycleOf, itemOf, sameCycle } from './subscription-items.ts'
 
 export type NewSubscription = {
   customer: string
-  lines: { price: string; quantity: number }[]
+  lines: { price: Price; quantity: number }[]
   metadata: Record<string, string>
   billingMode: 'classic' | 'flexible'
   defaultMethod: string | null
   status: 'active' | 'incomplete' | 'trialing'
   trialEnd?: number | null
+  /** Sets what else is asked for before anybody hears of it. */
+  dress?: (subscription: Subscription) => void
 }
 
 export const findSubscription = (core: Core, id: string): Subscription => {
@@ -22,37 +25,16 @@ export const findSubscription = (core: Core, id: string): Subscription => {
   return subscription
 }
 
-export const recurringPrice = (core: Core, id: string, param: string): Price => {
-  const price = core.state.prices.get(id)
-  if (!price) throw noSuchReference('price', id, param)
-  if (!price.active)
-    throw notAllowed(
-      'The price specified is inactive. This field only accepts active prices.',
-      null,
-      param,
-    )
-  if (!price.recurring) throw notAllowed('The price specified is not recurring.', null, param)
-  return price
-}
-
-export const cycleOf = (price: Price): Cycle => ({
-  interval: (price.recurring?.interval ?? 'month') as Cycle['interval'],
-  count: price.recurring?.interval_count ?? 1,
-})
-
 /** Records a subscription whose first period starts now. Its first invoice is the caller's business. */
 export function createSubscription(core: Core, made: NewSubscription): Subscription {
   const now = core.now()
-  const prices = made.lines.map((line, index) =>
-    recurringPrice(core, line.price, `items[${index}][price]`),
-  )
-  const [first] = prices
+  const first = made.lines[0]?.price
   if (!first) throw missing('items')
   const id = core.id('sub')
   const periodEnd = made.trialEnd ?? nextBoundary(now, cycleOf(first), now)
-  const items = made.lines.map((line, index) =>
-    itemOf(core, id, prices[index] ?? first, line.quantity, now, periodEnd),
-  )
+  const span = { start: now, end: periodEnd }
+  const items = made.lines.map(({ price, quantity }) => itemOf(core, id, price, quantity, span))
+  sameCycle(items)
   const subscription: Subscription = {
     id,
     object: 'subscription',
@@ -120,62 +102,12 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
     trial_start: made.trialEnd ? now : null,
   }
   core.state.subscriptions.set(id, subscription)
+  made.dress?.(subscription)
   const customer = core.state.customers.get(made.customer)
   if (customer) customer.currency = first.currency
   emit(core, 'customer.subscription.created', subscription)
   return subscription
 }
-
-function itemOf(
-  core: Core,
-  subscription: string,
-  price: Price,
-  quantity: number,
-  start: number,
-  end: number,
-): SubscriptionItem {
-  return {
-    id: core.id('si'),
-    object: 'subscription_item',
-    billing_thresholds: null,
-    created: core.now(),
-    current_period_end: end,
-    current_period_start: start,
-    current_trial: null,
-    discounts: [],
-    metadata: {},
-    ...priced(price),
-    quantity,
-    subscription,
-    tax_rates: [],
-  }
-}
-
-/** An item shows its price whole, and once more as the plan that older code reads. */
-export const priced = (price: Price): Pick<SubscriptionItem, 'price' | 'plan'> => ({
-  price: structuredClone(price),
-  plan: {
-    id: price.id,
-    object: 'plan',
-    active: price.active,
-    amount: price.unit_amount,
-    amount_decimal: price.unit_amount_decimal,
-    billing_scheme: 'per_unit',
-    created: price.created,
-    currency: price.currency,
-    interval: price.recurring?.interval ?? 'month',
-    interval_count: price.recurring?.interval_count ?? 1,
-    livemode: false,
-    metadata: { ...price.metadata },
-    meter: null,
-    nickname: price.nickname,
-    product: idOf(price.product),
-    tiers_mode: null,
-    transform_usage: null,
-    trial_period_days: null,
-    usage_type: 'licensed',
-  },
-})
 
 /** What a renewal charges: the subscription's own method, else the customer's default. */
 export function methodOf(core: Core, subscription: Subscription): PaymentMethod | null {

@@ -4,16 +4,20 @@ import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { API_VERSION, type Core } from '../core.ts'
 import { chargeEndpoints } from '../objects/charges.ts'
+import { customerBalanceEndpoints } from '../objects/customer-balance.ts'
 import { customerEndpoints } from '../objects/customers.ts'
 import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
+import { invoiceItemEndpoints } from '../objects/invoice-item-calls.ts'
 import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
 import { paymentEndpoints } from '../objects/payments.ts'
 import { portalEndpoints } from '../objects/portal.ts'
+import { previewEndpoints } from '../objects/previews.ts'
 import { priceEndpoints } from '../objects/prices.ts'
 import { productEndpoints } from '../objects/products.ts'
 import { refundEndpoints, refundsOf } from '../objects/refunds.ts'
 import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
+import { subscriptionItemEndpoints } from '../objects/subscription-item-calls.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
 import type { Invoice } from '../state.ts'
 import { chaosOf } from '../webhooks.ts'
@@ -28,11 +32,15 @@ const endpoints: readonly Endpoint[] = [
   ...productEndpoints,
   ...priceEndpoints,
   ...customerEndpoints,
+  ...customerBalanceEndpoints,
   ...paymentMethodEndpoints,
   ...paymentEndpoints,
   ...chargeEndpoints,
   ...refundEndpoints,
   ...subscriptionEndpoints,
+  ...subscriptionItemEndpoints,
+  ...invoiceItemEndpoints,
+  ...previewEndpoints,
   ...invoiceEndpoints,
   ...sessionEndpoints,
   ...portalEndpoints,
@@ -63,7 +71,9 @@ export function apiApp(options: ApiOptions): Hono {
 const answer = (c: Context, options: ApiOptions, endpoint: Endpoint): Promise<Response> =>
   respond(c, options, (text) => {
     const { core } = options
-    const form = parseForm(endpoint.method === 'GET' ? new URL(c.req.url).search.slice(1) : text)
+    // DELETE may carry its parameters either way; the SDK puts them into the address.
+    const query = new URL(c.req.url).search.slice(1)
+    const form = parseForm(endpoint.method === 'POST' ? text : text || query)
     check(form, endpoint.spec)
     const { expand: _, ...given } = form
     const object = endpoint.run(core, given, c.req.param() as PathParams)

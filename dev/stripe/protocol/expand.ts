@@ -65,6 +65,11 @@ function findObject(state: State, id: string): object | undefined {
     state.subscriptions,
     state.invoices,
     state.sessions,
+    state.invoiceItems,
+    state.discounts,
+    state.coupons,
+    state.promotionCodes,
+    state.balanceMoves,
   ]
   return places.find((place) => place.has(id))?.get(id)
 }

@@ -49,7 +49,7 @@ export function payInvoice(core: Core, invoice: Invoice, method: PaymentMethod):
 export function answerForInvoice(core: Core, invoice: Invoice, passed: boolean): Attempt {
   const intent = waitingIntent(core, invoice)
   if (!intent) return { kind: 'done', redirect: null }
-  return booked(core, invoice, settle(core, invoice, authenticated(core, intent, passed), true))
+  return booked(core, invoice, settle(core, invoice, authenticated(core, intent, passed), false))
 }
 
 export function waitingIntent(core: Core, invoice: Invoice | undefined): PaymentIntent | null {

@@ -1,0 +1,160 @@
+/** Previews of invoices: the change is carried out on a copy, so what is shown is what will be charged (https://docs.stripe.com/api/invoices/create_preview). */
+
+import { beginPeriod } from '../billing.ts'
+import type { Core } from '../core.ts'
+import type { Endpoint } from '../protocol/endpoint.ts'
+import { missing, noSuchReference, StripeError } from '../protocol/errors.ts'
+import type { Form } from '../protocol/form.ts'
+import { read, type Spec } from '../protocol/params.ts'
+import type { Invoice, Subscription } from '../state.ts'
+import { idOf } from '../wire.ts'
+import { creditFor, planChange } from './change-plans.ts'
+import { bookProrations } from './changes.ts'
+import { createCustomer } from './customers.ts'
+import { recurringPriceFrom } from './inline-prices.ts'
+import { invoiceItemSpec, itemFrom } from './invoice-item-calls.ts'
+import { pendingItems } from './invoice-items.ts'
+import { type Scratch, scratchOf } from './scratch.ts'
+import { draftInvoice } from './subscription-invoices.ts'
+import { changeSpec, itemSpec, itemWishes, wishOf } from './subscription-updates.ts'
+import { createSubscription, isOver, periodEndOf } from './subscriptions.ts'
+
+const previewSpec: Spec = {
+  customer: 'string',
+  customer_details: 'accepted',
+  automatic_tax: 'accepted',
+  currency: 'string',
+  subscription: 'string',
+  preview_mode: { one: ['next', 'recurring'] },
+  invoice_items: { list: { of: invoiceItemSpec } },
+  subscription_details: {
+    of: {
+      items: { list: { of: itemSpec } },
+      billing_cycle_anchor: 'accepted',
+      billing_mode: { of: { type: { one: ['classic', 'flexible'] }, flexible: 'accepted' } },
+      cancel_at: 'string',
+      cancel_at_period_end: 'boolean',
+      cancel_now: 'boolean',
+      metadata: 'metadata',
+      proration_behavior: changeSpec.proration_behavior ?? 'string',
+      proration_date: 'integer',
+      trial_end: 'string',
+    },
+  },
+}
+
+const nothingUpcoming = (id: string): StripeError =>
+  new StripeError(404, {
+    type: 'invalid_request_error',
+    code: 'invoice_upcoming_none',
+    message: `No upcoming invoices for customer: ${id}`,
+  })
+
+function preview(core: Core, form: Form): Invoice {
+  const named = read.string(form, 'subscription')
+  const known = core.state.subscriptions.get(named ?? '')
+  if (named && !known) throw noSuchReference('subscription', named, 'subscription')
+  const customer = read.string(form, 'customer') ?? idOf(known?.customer) ?? null
+  if (customer && !core.state.customers.has(customer))
+    throw noSuchReference('customer', customer, 'customer')
+  if (!customer && !read.object(form, 'customer_details')) throw missing('customer')
+  const scratch = scratchOf(core, customer)
+  const person = customer ?? createCustomer(scratch, {}).id
+  for (const item of read.objects(form, 'invoice_items') ?? []) itemFrom(scratch, item, person)
+  const subscription = scratch.state.subscriptions.get(named ?? '') ?? null
+  const details = read.object(form, 'subscription_details') ?? {}
+  return asPreview(
+    scratch,
+    subscription
+      ? ofSubscription(scratch, subscription, details, read.string(form, 'preview_mode'))
+      : ofNewcomer(scratch, person, details),
+  )
+}
+
+function ofSubscription(
+  core: Scratch,
+  subscription: Subscription,
+  details: Form,
+  mode: string | undefined,
+): Invoice {
+  const customer = idOf(subscription.customer) ?? ''
+  if (isOver(subscription)) throw nothingUpcoming(customer)
+  if (read.boolean(details, 'cancel_now')) return ending(core, subscription, details)
+  const items = read.objects(details, 'items') ?? []
+  const wish = wishOf(core, details, itemWishes(core, subscription, items))
+  const plan = planChange(core, subscription, wish)
+  if (mode === 'recurring') core.state.invoiceItems.clear()
+  else bookProrations(core, plan.next, plan.prorations)
+  if (plan.invoiceNow && mode !== 'recurring')
+    return draftInvoice(core, plan.next, 'subscription_update', { items: plan.renewed })
+  const end = periodEndOf(plan.next)
+  const cancels = read.boolean(details, 'cancel_at_period_end') ?? false
+  const endsAt = cancels ? end : subscription.cancel_at
+  core.moveTo(end)
+  if (endsAt === null || endsAt > end) return beginPeriod(core, plan.next)
+  if (pendingItems(core, customer, subscription.id).length === 0) throw nothingUpcoming(customer)
+  return draftInvoice(core, plan.next, 'subscription_cycle', { items: [] })
+}
+
+/** What a cancellation at once would credit or charge. */
+function ending(core: Scratch, subscription: Subscription, details: Form): Invoice {
+  const at = read.integer(details, 'proration_date') ?? core.now()
+  if (read.string(details, 'proration_behavior') !== 'none') {
+    const credits = subscription.items.data
+      .map((item) => creditFor(core, subscription, item, at))
+      .filter((credit) => credit !== null)
+    bookProrations(core, subscription, credits)
+  }
+  return draftInvoice(core, subscription, 'subscription_update', { items: [] })
+}
+
+/** The first invoice of a subscription that does not exist yet, or of what waits for the customer. */
+function ofNewcomer(core: Scratch, customer: string, details: Form): Invoice {
+  const forms = read.objects(details, 'items') ?? []
+  const lines = forms.map((item, index) => {
+    const price = recurringPriceFrom(core, item, `subscription_details[items][${index}]`)
+    if (!price) throw missing(`subscription_details[items][${index}][price]`)
+    return { price, quantity: read.integer(item, 'quantity') ?? 1 }
+  })
+  const running = [...core.state.subscriptions.values()].filter((one) => !isOver(one))
+  const next = running.sort((a, b) => periodEndOf(a) - periodEndOf(b))[0]
+  if (lines.length === 0) {
+    if (next) return ofSubscription(core, next, details, undefined)
+    throw nothingUpcoming(customer)
+  }
+  const { trialEnd } = wishOf(core, details, [])
+  const until = typeof trialEnd === 'number' ? trialEnd : null
+  const subscription = createSubscription(core, {
+    customer,
+    lines,
+    metadata: {},
+    billingMode: 'flexible',
+    defaultMethod: null,
+    status: until === null ? 'active' : 'trialing',
+    trialEnd: until,
+  })
+  return draftInvoice(core, subscription, 'subscription_create')
+}
+
+/** A preview is a draft that nobody can pay: no number, no pages, an id of its own. */
+function asPreview(core: Core, invoice: Invoice): Invoice {
+  const id = `upcoming_${invoice.id}`
+  invoice.lines.data = invoice.lines.data.map((line) => ({
+    ...line,
+    id: line.id.replace('il_', 'il_tmp_'),
+    invoice: id,
+  }))
+  invoice.lines.url = `/v1/invoices/${id}/lines`
+  return {
+    ...invoice,
+    id,
+    billing_reason: 'upcoming',
+    automatically_finalizes_at: null,
+    ending_balance: invoice.total + invoice.starting_balance - invoice.amount_due,
+    next_payment_attempt: core.now(),
+  }
+}
+
+export const previewEndpoints: Endpoint[] = [
+  { method: 'POST', path: '/invoices/create_preview', spec: previewSpec, run: preview },
+]

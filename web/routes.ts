@@ -83,6 +83,7 @@ export const pages: readonly Page[] = [
   app('/dashboard', 'Dashboard', 'Your plan, what it includes and what to do next.'),
   app('/checkout/success', 'Your purchase', 'The state of your purchase, as it happens.'),
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),
+  app('/approvals', 'Approvals', 'What waits for your decision, and what was decided.'),
   app('/settings', 'Settings', 'Profile, password, address and where you are signed in.'),
 ]
 

@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact'
 import { SessionProvider } from './client/session.tsx'
 import { AppLayout } from './layouts/app.tsx'
+import { Approvals } from './pages/approvals.tsx'
 import { Billing } from './pages/billing.tsx'
 import { CheckoutSuccess } from './pages/checkout-success.tsx'
 import { ContactSales } from './pages/contact-sales.tsx'
@@ -29,6 +30,7 @@ const screens: Record<string, { title: string; Screen: ComponentType }> = {
   '/dashboard': { title: 'Dashboard', Screen: Dashboard },
   '/checkout/success': { title: 'Your purchase', Screen: CheckoutSuccess },
   '/billing': { title: 'Billing', Screen: Billing },
+  '/approvals': { title: 'Approvals', Screen: Approvals },
   '/settings': { title: 'Settings', Screen: Settings },
 }
 

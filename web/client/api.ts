@@ -1,5 +1,6 @@
 /** Calls the API with the session cookie; answers are typed by the contract, refusals are thrown. */
 
+import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
 import type {
   CheckoutStatus,
@@ -101,6 +102,12 @@ export const api = {
   cancel: () => call<{ subscription: Subscription | null }>('POST', '/subscription/cancel', {}),
   resume: () => call<{ subscription: Subscription | null }>('POST', '/subscription/resume', {}),
   leaveLead: (lead: LeadWords) => call<{ lead: Lead }>('POST', '/leads', lead),
+  approvals: (cursor?: string) =>
+    call<{ approvals: Approval[]; nextCursor: string | null }>('GET', `/approvals${after(cursor)}`),
+  decide: (id: string, body: DecisionBody) =>
+    call<{ approval: Approval }>('POST', `/approvals/${encodeURIComponent(id)}/decision`, body),
+  proposeRefund: (body: { invoice: string; amountCents?: number; endAccess: boolean }) =>
+    call<{ approval: Approval }>('POST', '/refunds', body),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

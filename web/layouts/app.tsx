@@ -17,6 +17,7 @@ import { Toasts, toast } from '../components/toast.tsx'
 const entries = [
   ['/dashboard', 'Dashboard'],
   ['/billing', 'Billing'],
+  ['/approvals', 'Approvals'],
   ['/settings', 'Settings'],
   ['/docs', 'Docs'],
 ] as const

@@ -1,0 +1,64 @@
+/** Money goes back as two people agree: one operator proposes, another reads the exact action and approves. */
+
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { findings } from './audit.ts'
+import { aVisitor, openBrowser } from './browser.ts'
+import { connectCompany } from './connected.ts'
+import { cards, choosePlanAndRegister, pay, seesPlan, settled, signInAs } from './steps.ts'
+
+const company = connectCompany(inject('company'))
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+it('is proposed, refused to its proposer, approved by the second operator, and seen by the customer', async () => {
+  const customer = await aVisitor(browser, company.origin)
+  const email = await choosePlanAndRegister(customer.page, { plan: 'Starter', interval: 'Monthly' })
+  await pay(customer.page, cards.good)
+  await seesPlan(customer.page, 'Starter')
+  await company.idle()
+  await customer.page.goto('/billing')
+  const row = customer.page.locator('tr[id^="in_"]')
+  const invoice = (await row.getAttribute('id')) ?? ''
+  expect(invoice).toMatch(/^in_/)
+
+  const first = await aVisitor(browser, company.origin)
+  await signInAs(first.page, 'admin@titanforge.test')
+  await first.page.getByRole('link', { name: 'Approvals' }).click()
+  await first.page.getByRole('button', { name: 'Propose a refund' }).click()
+  await first.page.getByLabel('Invoice').fill(invoice)
+  await first.page.getByLabel('Amount in dollars').fill('7.50')
+  await first.page.getByRole('button', { name: 'Propose refund' }).click()
+  const summary = new RegExp(`Refund \\$7\\.50 of invoice .* to ${email}; access stays as it is`)
+  const mine = first.page.getByRole('article', { name: summary })
+  await mine.getByText(`"invoice": "${invoice}"`).waitFor()
+  await settled(first.page)
+  const found = await findings(first.page, 'approvals-proposer')
+  await mine.getByRole('button', { name: 'Approve' }).click()
+  await mine.getByLabel('Password', { exact: true }).fill('titanforge-demo-1')
+  await mine.getByRole('button', { name: 'Approve' }).click()
+  await mine.getByText('another operator must approve it').waitFor()
+
+  const second = await aVisitor(browser, company.origin)
+  await signInAs(second.page, 'second@titanforge.test')
+  await second.page.goto('/approvals')
+  const theirs = second.page.getByRole('article', { name: summary })
+  await theirs.getByLabel('Reason').fill('Promised on the phone')
+  await theirs.getByRole('button', { name: 'Approve' }).click()
+  // The page looks again by itself until Billing has done it.
+  await theirs.getByText(/\$7\.50 given back as re_/).waitFor()
+  found.push(...(await findings(second.page, 'approvals-decided')))
+
+  await customer.page.reload()
+  await customer.page.getByText('$7.50 refunded').waitFor()
+  await customer.page.getByText('Active', { exact: true }).waitFor()
+  await customer.page.goto('/approvals')
+  await customer.page.getByText('Nothing waits.').waitFor()
+  expect(found).toEqual([])
+  expect([...customer.errors, ...second.errors]).toEqual([])
+  for (const { context } of [customer, first, second]) await context.close()
+})

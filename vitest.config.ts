@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
+import { bareImports } from './dev/build/bare-imports.ts'
 
 // Exact regexes: an object alias would rewrite `react-dom/server.edge`, too.
 const preactForReact = [
@@ -11,6 +12,8 @@ const preactForReact = [
   { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
 ]
 
+/** What the Worker and the local Stripe import. */
+const packages = [...bareImports(['workers', 'dev/stripe']), 'preact/compat', 'preact/jsx-runtime']
 const migrations = await readD1Migrations('migrations')
 
 /** The pool bypasses assets: this answers the built site's files as the binding would. */
@@ -22,6 +25,8 @@ async function siteFile(request: { url: string }): Promise<Response> {
 
 export default defineConfig({
   test: {
+    // The default leaves one core to a person who watches: with two, half the machine would idle.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { alias: preactForReact },
@@ -50,6 +55,8 @@ export default defineConfig({
           include: ['workers/**/*.test.{ts,tsx}'],
           exclude: ['workers/house.test.ts'],
           setupFiles: ['workers/journeys/migrated.ts'],
+          // One file a package: Stripe's hundred modules, one by one over the pool's socket, cost a second a test file.
+          deps: { optimizer: { ssr: { enabled: true, include: packages } } },
           globalSetup: ['dev/mail/servers.ts'],
         },
       },

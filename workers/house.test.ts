@@ -231,6 +231,19 @@ describe('the house', () => {
   })
 })
 
+describe('tests', () => {
+  it('take the bindings from cloudflare:workers: cloudflare:test loads the whole Worker, two seconds a file', () => {
+    const takers = files.filter((file) =>
+      imports
+        .get(file)
+        ?.some(
+          ({ from, names }) => from === 'cloudflare:test' && names.includes('ImportSpecifier:env'),
+        ),
+    )
+    expect(takers).toEqual([])
+  })
+})
+
 describe('routes', () => {
   const document = openApiDocument(routes, {
     APP_ORIGIN: 'http://localhost:8787',

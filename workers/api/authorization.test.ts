@@ -1,6 +1,6 @@
 /** Who may call what: a matrix made from the route table itself, so that a route nobody thought about fails here. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { propose } from '../db/approvals.ts'
 import { openDatabase, together } from '../db/database.ts'

@@ -1,6 +1,6 @@
 /** The clock's offset as the time machine keeps it. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { readClockOffset, writeClockOffset } from './clock-offset.ts'
 import { openDatabase } from './database.ts'

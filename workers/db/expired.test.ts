@@ -1,6 +1,6 @@
 /** What is forgotten, and what must not be. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { openDatabase, together } from './database.ts'
 import { forgetExpired } from './expired.ts'

@@ -1,6 +1,6 @@
 /** One delivery per key in 24 hours, decided by real D1. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from './database.ts'
 import { mailboxStore } from './mailbox.ts'

@@ -1,6 +1,6 @@
 /** Counters under many hands: what fits in a window, what waits, and that parallel tries count one by one. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from './database.ts'
 import { blockedFor, countFailure, forgive, take } from './throttles.ts'

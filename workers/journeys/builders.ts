@@ -1,6 +1,6 @@
 /** Builds what tests need: people, snapshots as Stripe would tell them, ports over the real D1 and objects. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { readConfig } from '../config.ts'
 import type { Message } from '../contract/messages.ts'
 import { openDatabase } from '../db/database.ts'

@@ -1,6 +1,6 @@
 /** A signed-in person, or Stripe itself, calling the API in process. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { createHmac } from 'node:crypto'
 import { createApp } from '../api/app.ts'
 import { together } from '../db/database.ts'

@@ -1,6 +1,6 @@
 /** The catalogue reaches D1 by two ways, webhooks and the command's own rows; both sell the same. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { expect, it, vi } from 'vitest'
 import { mirrorSql } from '../../dev/catalogue/mirror.ts'
 import { catalogueTool } from '../tools/stripe/catalogue.ts'

@@ -1,6 +1,6 @@
 /** The whole company in one process: our API, agents and D1 over the local Stripe, one clock for all. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { applyChanges } from '../../dev/catalogue/apply.ts'
 import { diffCatalogue } from '../../dev/catalogue/diff.ts'
 import { wantedAt } from '../../dev/catalogue/wanted.ts'

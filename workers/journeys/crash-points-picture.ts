@@ -1,6 +1,6 @@
 /** What a purchase left behind, everywhere, without ids and times: equal pictures are equal ends. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import type { Grant } from '../contract/grant.ts'
 import type { World } from './crash-points-world.ts'
 

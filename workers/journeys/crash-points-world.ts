@@ -1,6 +1,6 @@
 /** The company with a plug that can be pulled: what leaves the process goes through one gate, what lasts stands outside. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { applyChanges } from '../../dev/catalogue/apply.ts'
 import { diffCatalogue } from '../../dev/catalogue/diff.ts'
 import { wantedAt } from '../../dev/catalogue/wanted.ts'

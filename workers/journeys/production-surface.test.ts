@@ -1,6 +1,7 @@
 /** Under production settings nothing of development is there: no surface, no movable clock, no demo sign-in. */
 
-import { createExecutionContext, env } from 'cloudflare:test'
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import worker from '../index.ts'
 

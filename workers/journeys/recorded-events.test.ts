@@ -1,6 +1,6 @@
 /** Events that Stripe really sent to somebody else: recorded, acknowledged, and nothing of ours changes. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { count, like, notLike, type SQL } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { consume } from '../agents/index.ts'

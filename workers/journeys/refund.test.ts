@@ -1,6 +1,6 @@
 /** Money going back: proposed by one operator, decided by another, done once by Billing, seen by the customer. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { consume } from '../agents/index.ts'
 import type { Approval } from '../contract/approvals.ts'

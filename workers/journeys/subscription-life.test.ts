@@ -1,6 +1,6 @@
 /** A subscription's life at the local Stripe, told by signed webhooks, on one clock: what the customer may do at each step. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { entitlementsAt } from '../contract/grant.ts'

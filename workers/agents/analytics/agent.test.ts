@@ -1,6 +1,6 @@
 /** Facts are recorded once, a batch at a time, and rolled up by day. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, together } from '../../db/database.ts'

@@ -1,6 +1,6 @@
 /** The development surface: where it answers, where it does not, and what it refuses. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../db/database.ts'
 import { mailboxStore } from '../../db/mailbox.ts'

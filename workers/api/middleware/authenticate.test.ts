@@ -1,6 +1,6 @@
 /** Credentials at the door: what opens it, what is refused, and some forty forged tokens that are not tokens. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { START } from '../../journeys/builders.ts'

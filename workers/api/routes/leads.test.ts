@@ -1,6 +1,6 @@
 /** A lead is kept once, confirmed once, told to each operator once; floods, markup and programs are bounded. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { consume } from '../../agents/notification/agent.ts'

@@ -1,6 +1,6 @@
 /** The webhook's door: what it lets in, what it refuses, and that it records before it answers. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'

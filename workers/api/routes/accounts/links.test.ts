@@ -1,6 +1,6 @@
 /** Mailed links from the asking to the using: as the mail has them, once, for one purpose, for an hour. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { consume } from '../../../agents/notification/agent.ts'
 import { aMessage, unique } from '../../../journeys/builders.ts'

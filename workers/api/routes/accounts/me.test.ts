@@ -1,6 +1,6 @@
 /** Oneself: what is shown, and what it takes to change it. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { openDatabase, together } from '../../../db/database.ts'
 import { writeEntitlement } from '../../../db/entitlements.ts'

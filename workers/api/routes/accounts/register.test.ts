@@ -1,6 +1,6 @@
 /** Registering: one account an address, signed in at once, a mail and a fact owed. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { findEffect } from '../../../db/outbox.ts'
 import { findUser } from '../../../db/users.ts'

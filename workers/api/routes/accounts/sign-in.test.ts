@@ -1,6 +1,6 @@
 /** Signing in with a password: equal answers for everybody, slow for those who guess, out at once when signed out. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { findUser } from '../../../db/users.ts'
 import { unique } from '../../../journeys/builders.ts'

@@ -1,6 +1,6 @@
 /** Access and refresh tokens: rotation, its grace, what reuse costs, and how families end. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { Tokens } from '../../../contract/objects.ts'
 import { aSite, PASSWORD, type Site } from '../../../journeys/site.ts'

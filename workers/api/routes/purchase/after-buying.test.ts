@@ -1,6 +1,6 @@
 /** From the hosted page to the plan, and what a subscriber does with it: progress, portal, cancel, resume, invoices. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { aCaller, type Caller } from '../../../journeys/caller.ts'
 import { aCompany, type Company } from '../../../journeys/company.ts'

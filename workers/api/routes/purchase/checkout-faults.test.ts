@@ -1,6 +1,6 @@
 /** A checkout cut at every single point, and fed with every kind of nonsense. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { openDatabase } from '../../../db/database.ts'
 import { aCaller } from '../../../journeys/caller.ts'

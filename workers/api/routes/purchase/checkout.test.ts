@@ -1,6 +1,6 @@
 /** Opening a purchase against the local Stripe: one at a time, at our price, whatever the client sends. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { aCaller, anyone, type Caller } from '../../../journeys/caller.ts'
 import { aCompany, type Company } from '../../../journeys/company.ts'

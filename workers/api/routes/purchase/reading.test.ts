@@ -1,6 +1,6 @@
 /** What can be read while Stripe is away: products, the subscription, invoices, health. */
 
-import { env } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'

@@ -1,6 +1,6 @@
 /** Cron expression → work. The only place where recovery, Billing, Provisioning and Analytics meet. */
 
-import { rollUpDays } from './agents/analytics/rollup.ts'
+import { checkFigures } from './agents/analytics/check.ts'
 import { reconcile } from './agents/billing/agent.ts'
 import { expectedGrant, insist } from './agents/provisioning/agent.ts'
 import { type Comparison, compare } from './agents/recovery/compare.ts'
@@ -54,7 +54,7 @@ function stepsOf(ports: Ports, job: Job): Step[] {
     case 'daily':
       return [
         ['compare', () => compareAndHeal(ports, healers)],
-        ['rollup', () => rollUpDays(ports)],
+        ['figures', () => checkFigures(ports)],
         ['forget', () => forgetExpired(ports.db, timesOf(ports))],
       ]
   }

@@ -32,6 +32,8 @@ export const Discount = z.strictObject({
   name: z.string(),
   percentOff: z.number().optional(),
   amountOffCents: cents.optional(),
+  /** `once`, `repeating` or `forever`; the set may grow. */
+  duration: z.string().optional(),
   endsAt: instant.nullable(),
 })
 export type Discount = z.infer<typeof Discount>

@@ -1,8 +1,10 @@
-/** Business facts and the daily figures rolled up from them. */
+/** Business facts: recorded once each, and counted into the daily figures in the same transaction. */
 
 import { sql } from 'drizzle-orm'
+import type { Channel } from '../contract/channels.ts'
 import type { FactType } from '../contract/facts.ts'
-import type { Database, Statement } from './database.ts'
+import { type Database, type Statement, together } from './database.ts'
+import { addCounts, addCourses } from './figures.ts'
 
 export type FactRow = {
   id: string
@@ -10,35 +12,37 @@ export type FactRow = {
   type: FactType
   ref: string
   payload: Record<string, unknown>
+  party: string | null
+  channel: Channel | null
+  amountCents: number | null
   day: string
   occurredAt: number
 }
 
-/** Insert-or-ignore by (type, ref): a fact told twice is one row. */
-export const recordFacts = (db: Database, facts: FactRow[], now: number): Statement =>
+/**
+ * Insert-or-ignore by (type, ref), and the figures that follow. What a course counted for is taken out
+ * before the new facts come in and put back after, so a late fact lands where it belongs; a fact told
+ * twice adds nothing. Cost follows the new facts and the courses they belong to.
+ */
+export function recordFacts(db: Database, facts: FactRow[], now: number): Statement[] {
+  const one = new Map(facts.map((fact) => [`${fact.type} ${fact.ref}`, fact]))
+  const rows = JSON.stringify([...one.values()])
+  const parties = [...new Set(facts.flatMap(({ party }) => party ?? []))]
+  const courses = (sign: 1 | -1) =>
+    parties.length > 0 ? [addCourses(db, { parties, sign, now })] : []
+  return [...courses(-1), addCounts(db, rows, now), insertFacts(db, rows, now), ...courses(1)]
+}
+
+const insertFacts = (db: Database, rows: string, now: number): Statement =>
   db.run(sql`
-    INSERT INTO events (id, account_id, actor_id, type, ref, payload, day, occurred_at, recorded_at)
+    INSERT INTO events (id, account_id, actor_id, type, ref, payload, party, channel, amount_cents,
+      day, occurred_at, recorded_at)
     SELECT value->>'id', value->>'accountId', 'analytics', value->>'type', value->>'ref',
-      value->'payload', value->>'day', value->>'occurredAt', CAST(${now} AS INTEGER)
-    FROM json_each(${JSON.stringify(facts)}) WHERE true
+      value->'payload', value->>'party', value->>'channel', value->>'amountCents',
+      value->>'day', value->>'occurredAt', CAST(${now} AS INTEGER)
+    FROM json_each(${rows}) WHERE true
     ON CONFLICT (type, ref) DO NOTHING`)
 
-/**
- * Recomputes the figures of the days from `fromDay` on and upserts them by (day, metric): twice is once,
- * and a full recompute equals the increments.
- */
-export const rollUp = (db: Database, fromDay: string, now: number): Statement =>
-  db.run(sql`
-    INSERT INTO daily_metrics (day, metric, value, updated_at)
-    SELECT day, metric, sum(amount), CAST(${now} AS INTEGER) FROM (
-      SELECT day, CASE type WHEN 'user_signup' THEN 'signups'
-        WHEN 'subscription_created' THEN 'subscriptions_created'
-        WHEN 'payment_succeeded' THEN 'payments_succeeded'
-        WHEN 'payment_failed' THEN 'payments_failed'
-        WHEN 'subscription_ended' THEN 'subscriptions_ended' END AS metric, 1 AS amount
-      FROM events WHERE day >= ${fromDay}
-      UNION ALL
-      SELECT day, 'revenue_cents', CAST(payload->>'amountCents' AS INTEGER)
-      FROM events WHERE day >= ${fromDay} AND type = 'payment_succeeded')
-    WHERE metric IS NOT NULL GROUP BY day, metric
-    ON CONFLICT (day, metric) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`)
+/** Records facts that nothing else is written with. */
+export const tellFacts = (db: Database, facts: FactRow[], now: number): Promise<void> =>
+  together(db, recordFacts(db, facts, now))

@@ -19,7 +19,7 @@ export type Vitals = {
   >[]
 }
 
-const NAMES = ['job:minute', 'job:hourly', 'job:daily', 'drift', 'stripe_events']
+const NAMES = ['job:minute', 'job:hourly', 'job:daily', 'drift', 'stripe_events', 'figures']
 
 /** Throws when D1 does not answer. */
 export async function readVitals(db: Database, overdueBefore: number): Promise<Vitals> {

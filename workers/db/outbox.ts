@@ -44,6 +44,16 @@ export const findEffects = (db: Database, keys: string[]) =>
     .from(outbox)
     .where(sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
 
+/** Whether facts still wait to be recorded. */
+export async function owesFacts(db: Database): Promise<boolean> {
+  const rows = await db
+    .select({ key: outbox.key })
+    .from(outbox)
+    .where(and(eq(outbox.status, 'new'), eq(outbox.agent, 'analytics')))
+    .limit(1)
+  return rows.length > 0
+}
+
 /** Ticks effects off; a parked one that succeeded after all is done, too. */
 export const effectsDone = (db: Database, keys: string[], now: number): Statement =>
   db

@@ -1,6 +1,7 @@
 /** Our mirror of Stripe's subscriptions: every write is guarded by a version, one counter an account. */
 
-import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { COUNTED } from '../contract/mrr.ts'
 import { type Database, guarded, type Statement } from './database.ts'
 import { checkoutIntents, invoices, subscriptions, users } from './schema/index.ts'
 import { waitingEventsOf } from './stripe-transactions.ts'
@@ -164,3 +165,16 @@ export const raiseVersion = (db: Database, accountId: string, above: number): St
     UPDATE subscriptions SET version = CAST(${above} AS INTEGER) + 1
     WHERE version <= ${above} AND id = (SELECT id FROM subscriptions WHERE account_id = ${accountId}
       ORDER BY version DESC, created_at DESC LIMIT 1)`)
+
+/** All that count for MRR now, with what they are worth. */
+export const countedSubscriptions = (db: Database) =>
+  db
+    .select({
+      plan: subscriptions.plan,
+      interval: subscriptions.interval,
+      status: subscriptions.status,
+      amountCents: subscriptions.amountCents,
+      discount: subscriptions.discount,
+    })
+    .from(subscriptions)
+    .where(inArray(subscriptions.status, [...COUNTED]))

@@ -1,16 +1,15 @@
-/** Facts are recorded once, a batch at a time, and rolled up by day. */
+/** Facts are recorded once, a batch at a time. */
 
 import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, together } from '../../db/database.ts'
 import { type Effect, findEffect, oweEffects } from '../../db/outbox.ts'
-import { dailyMetrics, events } from '../../db/schema/index.ts'
+import { events } from '../../db/schema/index.ts'
 import { aMessage, START, somePorts, unique } from '../../journeys/builders.ts'
 import { cuts } from '../../journeys/cuts.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { consume } from './agent.ts'
-import { rollUpDays } from './rollup.ts'
 
 let world = somePorts(scriptedStripe().tool)
 beforeEach(() => {
@@ -67,28 +66,5 @@ describe('Analytics', () => {
     await consume(world.ports, [bell(good), bell(bad)])
     expect((await findEffect(world.ports.db, bad.key))?.status).toBe('parked')
     expect((await findEffect(world.ports.db, good.key))?.status).toBe('done')
-  })
-
-  it('rolls up by day; twice and anew from the start give the same figures', async () => {
-    const day = Date.UTC(2026, 9, 20, 12)
-    const payments = [1_900, 9_900].map((amountCents) =>
-      aFact('payment_succeeded', { amountCents, occurredAt: day }),
-    )
-    const facts = [...payments, aFact('user_signup', { occurredAt: day })]
-    await owe(facts)
-    await consume(world.ports, facts.map(bell))
-    const figures = async () => {
-      const rows = await world.ports.db
-        .select()
-        .from(dailyMetrics)
-        .where(eq(dailyMetrics.day, '2026-10-20'))
-      return Object.fromEntries(rows.map((row) => [row.metric, row.value]))
-    }
-    await rollUpDays(world.ports)
-    await rollUpDays(world.ports)
-    const increment = await figures()
-    await rollUpDays(world.ports, '0000-00-00')
-    expect(await figures()).toEqual(increment)
-    expect(increment).toEqual({ payments_succeeded: 2, revenue_cents: 11_800, signups: 1 })
   })
 })

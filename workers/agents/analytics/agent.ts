@@ -1,7 +1,8 @@
-/** Analytics (data intelligence): records business facts, each once, a whole batch in one statement. */
+/** Analytics (data intelligence): records business facts, each once, and the figures that follow, a batch at a time. */
 
 import * as z from 'zod'
-import { FACTS } from '../../contract/facts.ts'
+import { CHANNELS } from '../../contract/channels.ts'
+import { FACTS, type FactType, FUNNEL_STEPS, SUBSCRIPTION_STEPS } from '../../contract/facts.ts'
 import { AnalyticsMessage } from '../../contract/messages.ts'
 import { together } from '../../db/database.ts'
 import { type FactRow, recordFacts } from '../../db/facts.ts'
@@ -24,14 +25,35 @@ const Fact = z.looseObject({
   ref: z.string().min(1).max(255),
   accountId: z.string().max(255).nullable(),
   occurredAt: z.int(),
+  amountCents: z.int().optional(),
+  channel: z.enum(CHANNELS).optional(),
+  customerId: z.string().max(255).optional(),
 })
+
+const isOneOf = (words: readonly FactType[], type: FactType) => words.includes(type)
+
+/** A subscription belongs to the course of its customer, a step towards buying to that of the account. */
+function partyOf({ type, ref, accountId, customerId }: z.infer<typeof Fact>): string | null {
+  if (isOneOf(SUBSCRIPTION_STEPS, type)) return customerId ?? accountId ?? ref
+  return isOneOf(FUNNEL_STEPS, type) ? accountId : null
+}
 
 function factOf(ports: AnalyticsPorts, row: OutboxRow): FactRow | null {
   const parsed = Fact.safeParse(row.payload)
   if (!parsed.success) return null
   const { type, ref, accountId, occurredAt, ...payload } = parsed.data
-  const day = toDay(occurredAt)
-  return { id: ports.ids.next('fct'), accountId, type, ref, payload, day, occurredAt }
+  return {
+    id: ports.ids.next('fct'),
+    accountId,
+    type,
+    ref,
+    payload,
+    party: partyOf(parsed.data),
+    channel: payload.channel ?? null,
+    amountCents: payload.amountCents ?? null,
+    day: toDay(occurredAt),
+    occurredAt,
+  }
 }
 
 async function record(ports: AnalyticsPorts, rows: OutboxRow[]): Promise<void> {
@@ -50,7 +72,7 @@ async function record(ports: AnalyticsPorts, rows: OutboxRow[]): Promise<void> {
   }
   const now = ports.clock.now()
   if (facts.length > 0)
-    await together(db, [recordFacts(db, facts, now), effectsDone(db, told, now)])
+    await together(db, [...recordFacts(db, facts, now), effectsDone(db, told, now)])
 }
 
 /** Takes a batch; acks and retries per message, never throws for all of them. */

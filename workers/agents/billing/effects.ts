@@ -2,6 +2,7 @@
 
 import type { FactType } from '../../contract/facts.ts'
 import type { MailKind } from '../../contract/mails.ts'
+import { isCounted, mrrCents } from '../../contract/mrr.ts'
 import type { InvoiceRow } from '../../db/invoices.ts'
 import type { Effect } from '../../db/outbox.ts'
 import type { SubscriptionRow } from '../../db/subscriptions.ts'
@@ -34,11 +35,28 @@ const mail = (
 const started = (status: string): boolean => !['incomplete', 'incomplete_expired'].includes(status)
 
 const bought = (row: SubscriptionRow) => ({
+  subscriptionId: row.id,
+  customerId: row.customerId,
   plan: row.plan,
   interval: row.interval,
   amountCents: row.amountCents,
   currency: row.currency,
+  /** Orders what is told of one subscription, whatever clocks say. */
+  version: row.version,
 })
+
+/** What it counts for in the daily figures from now on. */
+const worth = (row: SubscriptionRow) => ({ mrrCents: mrrCents(row), active: isCounted(row.status) })
+
+/** First heard of when it was over already, it still began as something. */
+const worthAtFirst = (before: SubscriptionRow | null, row: SubscriptionRow) =>
+  worth({ ...row, status: !before && row.status === 'canceled' ? 'active' : row.status })
+
+const movedOn = (before: SubscriptionRow, row: SubscriptionRow): boolean =>
+  before.priceId !== row.priceId ||
+  before.amountCents !== row.amountCents ||
+  isCounted(before.status) !== isCounted(row.status) ||
+  mrrCents(before) !== mrrCents(row)
 
 function endings(row: SubscriptionRow): Effect[] {
   const effects: Effect[] = []
@@ -46,7 +64,10 @@ function endings(row: SubscriptionRow): Effect[] {
   if (row.status === 'canceled') {
     effects.push(
       mail(row, 'subscription_ended', row.id, subscription),
-      fact(row, 'subscription_ended', row.id, row.endedAt ?? row.syncedAt, bought(row)),
+      fact(row, 'subscription_ended', row.id, row.endedAt ?? row.syncedAt, {
+        ...bought(row),
+        ...worth(row),
+      }),
     )
   } else if (row.endsAt !== null) {
     // Cancelling again after an undo is news again, so the moment of cancelling is in the key.
@@ -69,11 +90,18 @@ export function owedBySubscription(before: SubscriptionRow | null, row: Subscrip
     ...endings(row),
   ]
   if (started(row.status))
-    effects.push(fact(row, 'subscription_created', row.id, row.createdAt, bought(row)))
-  if (before && (before.priceId !== row.priceId || before.amountCents !== row.amountCents))
+    effects.push(
+      fact(row, 'subscription_created', row.id, row.createdAt, {
+        ...bought(row),
+        ...worthAtFirst(before, row),
+      }),
+    )
+  // Its end is a fact of its own, and before its start there is nothing to change.
+  if (before && started(before.status) && row.status !== 'canceled' && movedOn(before, row))
     effects.push(
       fact(row, 'subscription_changed', `${row.id}:v${row.version}`, row.syncedAt, {
         ...bought(row),
+        ...worth(row),
         fromPlan: before.plan,
         fromInterval: before.interval,
         fromAmountCents: before.amountCents,

@@ -62,6 +62,7 @@ describe('health', () => {
       mail: { ok: true, provider: 'resend' },
       deadLetters: { ok: true, waiting: 0 },
       drift: { ok: true, subscriptions: 0, prices: [] },
+      figures: { ok: true, faults: 0, checkedAt: null },
     })
   })
 
@@ -90,6 +91,14 @@ describe('health', () => {
       'subscriptions differed from Stripe',
       { ...well, cursors: new Map([...well.cursors, ran('drift', 5, '2')]) },
       'drift',
+    ],
+    [
+      'a daily figure is not what its facts say',
+      {
+        ...well,
+        cursors: new Map([...well.cursors, ran('figures', 5, '[{"metric":"revenue_cents"}]')]),
+      },
+      'figures',
     ],
     ['a price is missing', { ...well, prices: well.prices.slice(1) }, 'drift'],
     [

@@ -26,6 +26,7 @@ export function healthView(vitals: Vitals | null, config: Config, now: number): 
     mail: mail(config),
     deadLetters: vitals ? { ok: vitals.deadLetters === 0, waiting: vitals.deadLetters } : UNKNOWN,
     drift: vitals ? drift(vitals) : UNKNOWN,
+    figures: vitals ? figures(vitals) : UNKNOWN,
   }
   const well = Object.values(checks).every(({ ok }) => ok)
   return {
@@ -76,6 +77,13 @@ function drift(vitals: Vitals): Check {
     comparedAt: compared ? toIso(compared.updatedAt) : null,
     prices,
   }
+}
+
+/** Daily figures that were not what their facts say when they were last checked. */
+function figures({ cursors }: Vitals): Check {
+  const checked = cursors.get('figures')
+  const faults = checked ? (JSON.parse(checked.value) as unknown[]).length : 0
+  return { ok: faults === 0, faults, checkedAt: checked ? toIso(checked.updatedAt) : null }
 }
 
 /** Test or live is said openly; `lastContactAt` is the last time Stripe answered the hourly pull. */

@@ -1,7 +1,9 @@
 /** What the agents owe, what they granted, sent and learned. */
 
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { PLANS } from '../../contract/catalogue.ts'
+import type { Channel } from '../../contract/channels.ts'
 import type { FactType } from '../../contract/facts.ts'
 import { AGENTS } from '../../contract/messages.ts'
 import { flag, instant, tenancy } from './columns.ts'
@@ -93,6 +95,11 @@ export const events = sqliteTable(
     type: text('type').$type<FactType>().notNull(),
     ref: text('ref').notNull(),
     payload: text('payload', { mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** Whose course it continues: the customer of a subscription, the account on its way to buying; else null. */
+    party: text('party'),
+    channel: text('channel').$type<Channel>(),
+    /** The payload's money: paid without tax, or given back; null where none moved. */
+    amountCents: integer('amount_cents'),
     /** UTC day, YYYY-MM-DD, of `occurredAt`. */
     day: text('day').notNull(),
     occurredAt: instant('occurred_at').notNull(),
@@ -100,10 +107,13 @@ export const events = sqliteTable(
   },
   (table) => [
     uniqueIndex('events_by_type_and_ref').on(table.type, table.ref),
-    index('events_by_day').on(table.day, table.type),
+    // Holds all that a day's figures are counted from, so counting reads nothing else.
+    index('events_by_day_and_type').on(table.day, table.type, table.channel, table.amountCents),
+    index('events_by_party').on(table.party, table.type).where(sql`${table.party} IS NOT NULL`),
   ],
 )
 
+/** Figures by UTC day: what happened on it, and by how much a stock (users, MRR) changed on it. */
 export const dailyMetrics = sqliteTable(
   'daily_metrics',
   {
@@ -112,5 +122,8 @@ export const dailyMetrics = sqliteTable(
     value: integer('value').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.day, table.metric] })],
+  (table) => [
+    primaryKey({ columns: [table.day, table.metric] }),
+    index('daily_metrics_by_metric').on(table.metric, table.day, table.value),
+  ],
 )

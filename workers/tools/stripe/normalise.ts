@@ -93,6 +93,7 @@ function discountOf(subscription: Stripe.Subscription): Discount | null {
     name: coupon.name ?? coupon.id,
     ...(coupon.percent_off === null ? {} : { percentOff: coupon.percent_off }),
     ...(coupon.amount_off === null ? {} : { amountOffCents: coupon.amount_off }),
+    duration: coupon.duration,
     endsAt: discount.end ? toIso(ms(discount.end)) : null,
   }
 }

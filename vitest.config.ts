@@ -70,7 +70,7 @@ export default defineConfig({
           name: 'node',
           // The alias reaches React Email's own imports only if vite transforms them, too.
           server: { deps: { inline: [/@react-email/] } },
-          include: ['workers/house.test.ts', 'dev/**/*.test.ts'],
+          include: ['workers/house.test.ts', 'dev/**/*.test.ts', 'clients/**/*.test.ts'],
           exclude: ['dev/e2e/**'],
         },
       },

@@ -17,10 +17,12 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => /^(workers|web|dev|bench)\/.*\.tsx?$/.test(file) && existsSync(file))
+  .filter((file) => /^(workers|web|dev|bench|clients)\/.*\.tsx?$/.test(file) && existsSync(file))
 
 const isTest = (file: string) => /\.test\.tsx?$/.test(file)
 const source = (file: string) => readFileSync(file, 'utf8')
+/** Written by a program, for the compiler; nobody reads it from top to bottom. */
+const isGenerated = (file: string) => file.endsWith('/generated.ts')
 const lineCount = (file: string) => source(file).split('\n').length - 1
 
 type Import = { from: string; typeOnly: boolean; names: string[] }
@@ -127,6 +129,9 @@ describe('the house', () => {
           return /^(web|dev|bench)\//.test(target) ? [`${file} → ${target}`] : []
         if (top === 'web' && /^(workers\/(?!contract\/)|dev|bench)/.test(target) && !typeOnly)
           return isTest(file) ? [] : [`${file} → ${target}`]
+        // A client is published: it stands on its own.
+        if (top === 'clients' && !isTest(file) && !target.startsWith('clients/'))
+          return [`${file} → ${target}`]
         if (file.startsWith('dev/stripe/') && target.startsWith('workers/'))
           return [`${file} → ${target}`]
         return []
@@ -208,7 +213,7 @@ describe('the house', () => {
 
   it('keeps files small', () => {
     const large = files.filter(
-      (file) => lineCount(file) > (isTest(file) ? MAX_TEST_LINES : MAX_LINES),
+      (file) => !isGenerated(file) && lineCount(file) > (isTest(file) ? MAX_TEST_LINES : MAX_LINES),
     )
     expect(large.map((file) => `${file}: ${lineCount(file)}`)).toEqual([])
     expect(lineCount('workers/index.ts')).toBeLessThanOrEqual(MAX_INDEX_LINES)

@@ -16,8 +16,8 @@ export type Shapes = {
   components: Record<string, Json>
 }
 
-/** The files of the contract that hold objects and bodies. */
-const contract = { ...objects, ...metering, ...approvals, ...bodies }
+/** The files of the contract that hold objects. */
+const contract = { ...objects, ...metering, ...approvals }
 
 const names = z.registry<{ id: string }>()
 for (const [id, type] of Object.entries(contract))
@@ -25,7 +25,7 @@ for (const [id, type] of Object.entries(contract))
 
 /** Bodies and queries stay written out where they are sent; their names only say whose fields an example shows. */
 const bodyNames = new Map<unknown, string>(
-  Object.entries(contract).map(([name, type]) => [type, name]),
+  Object.entries({ ...contract, ...bodies }).map(([name, type]) => [type, name]),
 )
 export const bodyName = (type: z.ZodType): string => bodyNames.get(type) ?? ''
 

@@ -1,0 +1,191 @@
+/** The client against a real server that refuses, stalls and pages as the API does. */
+
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { TitanForge } from './client.ts'
+import { ConnectionLost, TitanForgeProblem } from './problem.ts'
+import { prepare } from './request.ts'
+import { waitBeforeRetry } from './retry.ts'
+
+type Reply = { status?: number; headers?: Record<string, string>; body?: unknown } | 'cut'
+type Heard = { method: string; url: string; headers: IncomingMessage['headers']; body: string }
+
+let server: Server | undefined
+afterEach(() => {
+  server?.closeAllConnections()
+  server?.close()
+})
+
+/** Answers in the given order, the last reply for good; remembers what it heard. */
+async function anApi(...replies: Reply[]): Promise<{ baseUrl: string; heard: Heard[] }> {
+  const heard: Heard[] = []
+  server = createServer(async (request, response) => {
+    const chunks = await request.toArray()
+    const { method = '', url = '', headers } = request
+    heard.push({ method, url, headers, body: Buffer.concat(chunks).toString() })
+    const reply = replies[Math.min(heard.length, replies.length) - 1]
+    if (reply === undefined || reply === 'cut') {
+      request.socket.destroy()
+      return
+    }
+    const { status = 200, body } = reply
+    const type = status < 400 ? 'application/json' : 'application/problem+json'
+    response.writeHead(status, { 'content-type': type, ...reply.headers })
+    response.end(body === undefined ? '' : JSON.stringify(body))
+  })
+  await new Promise<void>((done) => server?.listen(0, '127.0.0.1', done))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return { baseUrl: `http://127.0.0.1:${port}/api/v1`, heard }
+}
+
+const problem = (status: number, code: string, retryAfter?: string): Reply => ({
+  status,
+  body: {
+    type: `/docs/problems/${code}`,
+    title: 'No',
+    status,
+    detail: 'Not so.',
+    code,
+    requestId: 'req_1',
+  },
+  ...(retryAfter === undefined ? {} : { headers: { 'retry-after': retryAfter } }),
+})
+
+describe('a call', () => {
+  it('sends the key, fills the path, and puts the rest where it belongs', async () => {
+    const { baseUrl, heard } = await anApi(
+      { body: { sessions: [], nextCursor: null } },
+      { status: 204 },
+    )
+    const titanforge = new TitanForge({ key: 'tf_test_1', baseUrl: `${baseUrl}/` })
+    await titanforge.listSessions({ limit: 5 })
+    expect(await titanforge.endSession({ id: 'ses/1' })).toBeUndefined()
+    expect(heard.map(({ method, url, body }) => [method, url, body])).toEqual([
+      ['GET', '/api/v1/sessions?limit=5', ''],
+      ['DELETE', '/api/v1/sessions/ses%2F1', ''],
+    ])
+    expect(heard[0]?.headers.authorization).toBe('Bearer tf_test_1')
+  })
+
+  it('throws a typed problem, and asks nobody twice what was wrong the first time', async () => {
+    const { baseUrl, heard } = await anApi(problem(422, 'validation_failed'))
+    const wrong = await new TitanForge({ baseUrl }).updateMe({ name: '' }).catch((error) => error)
+    expect(wrong).toBeInstanceOf(TitanForgeProblem)
+    expect(wrong).toMatchObject({ status: 422, code: 'validation_failed', requestId: 'req_1' })
+    expect(wrong.message).toBe('No. Not so.')
+    expect(heard).toHaveLength(1)
+  })
+
+  it('makes a problem of an answer that is none', async () => {
+    const { baseUrl } = await anApi({ status: 404, body: ['<html>'] })
+    const wrong = await new TitanForge({ baseUrl }).getMe().catch((error) => error)
+    expect(wrong).toMatchObject({ status: 404, code: 'unreadable', message: 'HTTP 404' })
+  })
+
+  it('waits as long as it is told and asks again', async () => {
+    const { baseUrl, heard } = await anApi(
+      problem(503, 'stripe_unavailable', '0'),
+      problem(429, 'quota_exceeded', '0'),
+      { body: { subscription: null } },
+    )
+    expect(await new TitanForge({ baseUrl }).getSubscription()).toEqual({ subscription: null })
+    expect(heard).toHaveLength(3)
+  })
+
+  it('does not wait for weeks: a spent month is thrown at once', async () => {
+    const { baseUrl, heard } = await anApi(problem(429, 'quota_exceeded', '1209600'))
+    const wrong = await new TitanForge({ baseUrl }).getMe().catch((error) => error)
+    expect(wrong).toMatchObject({ code: 'quota_exceeded', retryAfterSeconds: 1_209_600 })
+    expect(heard).toHaveLength(1)
+  })
+
+  it('repeats a reading that got no answer, never a writing that may have happened', async () => {
+    const { baseUrl, heard } = await anApi('cut', { body: { subscription: null } }, 'cut')
+    const titanforge = new TitanForge({ baseUrl })
+    await titanforge.getSubscription()
+    await expect(titanforge.cancelSubscription({})).rejects.toBeInstanceOf(ConnectionLost)
+    expect(heard.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST'])
+  })
+
+  it('stops when its caller does', async () => {
+    const { baseUrl, heard } = await anApi(problem(429, 'too_many_attempts', '30'))
+    const stop = new AbortController()
+    const call = new TitanForge({ baseUrl }).getMe({}, { signal: stop.signal })
+    setTimeout(() => stop.abort(new Error('enough')), 50)
+    await expect(call).rejects.toThrow('enough')
+    expect(heard.length).toBeLessThanOrEqual(1)
+  })
+
+  it('remembers what the last answer said of the limits', async () => {
+    const { baseUrl } = await anApi({
+      body: { user: {} },
+      headers: {
+        'ratelimit-policy': '"burst";q=60;w=60, "month";q=1000;w=2592000',
+        ratelimit: '"burst";r=59;t=41, "month";r=812;t=86400',
+      },
+    })
+    const titanforge = new TitanForge({ key: 'tf_test_1', baseUrl })
+    expect(titanforge.rateLimit).toBeNull()
+    await titanforge.getMe()
+    expect(titanforge.rateLimit).toEqual({
+      burst: { limit: 60, windowSeconds: 60, remaining: 59, resetsInSeconds: 41 },
+      month: { limit: 1_000, windowSeconds: 2_592_000, remaining: 812, resetsInSeconds: 86_400 },
+    })
+  })
+
+  it('walks through every page', async () => {
+    const { baseUrl, heard } = await anApi(
+      { body: { invoices: [{ id: 'in_1' }, { id: 'in_2' }], nextCursor: 'c1' } },
+      { body: { invoices: [{ id: 'in_3' }], nextCursor: null } },
+    )
+    const seen: string[] = []
+    for await (const invoice of new TitanForge({ baseUrl }).listInvoices.each({ limit: 2 }))
+      seen.push(invoice.id)
+    expect(seen).toEqual(['in_1', 'in_2', 'in_3'])
+    expect(heard.map(({ url }) => url)).toEqual([
+      '/api/v1/invoices?limit=2',
+      '/api/v1/invoices?limit=2&cursor=c1',
+    ])
+  })
+})
+
+describe('a call that makes something', () => {
+  const create = { method: 'POST', path: '/goals', idempotent: true }
+  const keyOf = (given: { idempotencyKey?: string }) =>
+    new Headers(prepare(create, {}, { baseUrl: 'http://x', ...given }).init.headers).get(
+      'idempotency-key',
+    )
+
+  it('carries a key of its own, quoted, and may therefore be repeated', () => {
+    expect(keyOf({})).toMatch(/^"[0-9a-f-]{36}"$/)
+    expect(keyOf({})).not.toBe(keyOf({}))
+    expect(keyOf({ idempotencyKey: 'order "7"' })).toBe('"order \\"7\\""')
+    expect(prepare(create, {}, { baseUrl: 'http://x' }).repeatable).toBe(true)
+    expect(prepare({ ...create, idempotent: false }, {}, { baseUrl: 'http://x' }).repeatable).toBe(
+      false,
+    )
+  })
+})
+
+describe('waitBeforeRetry', () => {
+  const attempt = { made: 1, maxRetries: 2, repeatable: true, maxWaitSeconds: 60, random: 1 }
+  const refused = (status: number, retryAfterSeconds: number | null = null, code = '') =>
+    ({ kind: 'refused', status, code, retryAfterSeconds }) as const
+
+  it.each([
+    ['a lost reading', { kind: 'lost' } as const, {}, 500],
+    ['its second repetition', { kind: 'lost' } as const, { made: 2 }, 1_000],
+    ['one too many', { kind: 'lost' } as const, { made: 3 }, null],
+    ['with half the backoff at least', { kind: 'lost' } as const, { random: 0 }, 250],
+    ['a lost writing', { kind: 'lost' } as const, { repeatable: false }, null],
+    ['a fault while reading', refused(500), {}, 500],
+    ['a fault while writing', refused(500), { repeatable: false }, null],
+    ['a burst, even of writings', refused(429, 7), { repeatable: false }, 7_000],
+    ['a month', refused(429, 61), {}, null],
+    ['the same call still at work', refused(409, 1, 'idempotency_in_flight'), {}, 1_000],
+    ['what is wrong and stays wrong', refused(409, null, 'email_taken'), {}, null],
+  ])('%s', (_, failure, given, wait) => {
+    expect(waitBeforeRetry(failure, { ...attempt, ...given })).toBe(wait)
+  })
+})

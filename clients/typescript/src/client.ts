@@ -1,0 +1,150 @@
+/** The client: one method per operation, each sent with retries that never do anything twice. */
+
+import { BASE_URL, type Operations, operations } from './generated.ts'
+import { ConnectionLost, type ProblemBody, readProblem, TitanForgeProblem } from './problem.ts'
+import { parseRateLimit, type RateLimit } from './rate-limit.ts'
+import { type Operation, type Prepared, prepare } from './request.ts'
+import { type Failure, waitBeforeRetry } from './retry.ts'
+
+export type Options = {
+  /** An API key (`tf_live_…`) or an access token. */
+  key?: string | undefined
+  /** Default: the public API. For development `http://localhost:8787/api/v1`. */
+  baseUrl?: string | undefined
+  /** Repetitions after the first attempt; default 2. */
+  maxRetries?: number
+  /** A longer Retry-After is thrown instead of waited for; default 60. */
+  maxWaitSeconds?: number
+  /** For one attempt, default 60. */
+  timeoutSeconds?: number
+  fetch?: typeof fetch
+}
+
+export type CallOptions = {
+  /** Names what is made, so that making it again makes nothing new; chosen by the client if absent. */
+  idempotencyKey?: string
+  signal?: AbortSignal
+}
+
+type Input<K extends keyof Operations> = Operations[K]['input']
+type Answer<K extends keyof Operations> = Operations[K]['answer']
+type Arguments<I> =
+  Partial<I> extends I ? [input?: I, options?: CallOptions] : [input: I, options?: CallOptions]
+
+type Call<K extends keyof Operations> = (...given: Arguments<Input<K>>) => Promise<Answer<K>>
+type Listing<K extends keyof Operations> = Operations[K] extends { item: infer Item }
+  ? {
+      /** Every item of every page, fetched as they are needed. */
+      each(input?: Omit<Input<K>, 'cursor'>, options?: CallOptions): AsyncGenerator<Item, void>
+    }
+  : unknown
+
+export type TitanForge = {
+  /** What the last answer to a key said of its limits. */
+  readonly rateLimit: RateLimit | null
+} & { readonly [K in keyof Operations]: Call<K> & Listing<K> }
+
+type Page = { nextCursor: string | null } & Record<string, unknown>
+
+class Client {
+  rateLimit: RateLimit | null = null
+  readonly #options: Options
+
+  constructor(options: Options = {}) {
+    this.#options = options
+    for (const [id, operation] of Object.entries(operations) as [string, Operation][]) {
+      const call = (input?: object, given?: CallOptions) => this.#call(operation, input, given)
+      Object.defineProperty(this, id, {
+        value: Object.assign(call, this.#listing(operation, call)),
+      })
+    }
+  }
+
+  #listing(
+    { list }: Operation,
+    call: (input?: object, given?: CallOptions) => Promise<unknown>,
+  ): object {
+    if (!list) return {}
+    return {
+      async *each(input: object = {}, given?: CallOptions) {
+        let cursor: string | null = null
+        do {
+          const page = (await call(cursor === null ? input : { ...input, cursor }, given)) as Page
+          yield* page[list] as unknown[]
+          cursor = page.nextCursor
+        } while (cursor !== null)
+      },
+    }
+  }
+
+  async #call(operation: Operation, input: object = {}, given: CallOptions = {}): Promise<unknown> {
+    const { key, baseUrl = BASE_URL, maxRetries = 2, maxWaitSeconds = 60 } = this.#options
+    const prepared = prepare(operation, input, { key, baseUrl, ...given })
+    for (let made = 1; ; made += 1) {
+      const outcome = await this.#attempt(prepared, given.signal)
+      if (outcome instanceof Response) return readAnswer(outcome)
+      const { repeatable } = prepared
+      const wait = waitBeforeRetry(failureOf(outcome), {
+        made,
+        maxRetries,
+        repeatable,
+        maxWaitSeconds,
+        random: Math.random(),
+      })
+      if (wait === null) throw outcome
+      await pause(wait, given.signal)
+    }
+  }
+
+  async #attempt(
+    { url, init }: Prepared,
+    signal: AbortSignal | undefined,
+  ): Promise<Response | TitanForgeProblem | ConnectionLost> {
+    const timeout = AbortSignal.timeout((this.#options.timeoutSeconds ?? 60) * 1_000)
+    // Taken out first: called as a method, the platform's fetch would refuse.
+    const send = this.#options.fetch ?? fetch
+    let response: Response
+    try {
+      const until = signal ? AbortSignal.any([signal, timeout]) : timeout
+      response = await send(url, { ...init, signal: until })
+    } catch (cause) {
+      signal?.throwIfAborted()
+      return new ConnectionLost('No answer came from the TitanForge API', { cause })
+    }
+    this.rateLimit = parseRateLimit(response.headers) ?? this.rateLimit
+    return response.ok ? response : readProblem(response)
+  }
+}
+
+const failureOf = (error: TitanForgeProblem | ConnectionLost): Failure =>
+  error instanceof TitanForgeProblem
+    ? {
+        kind: 'refused',
+        status: error.status,
+        code: error.code,
+        retryAfterSeconds: error.retryAfterSeconds,
+      }
+    : { kind: 'lost' }
+
+/** JSON is read; an event stream is handed over as it flows; other bytes come as a Blob. */
+async function readAnswer(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined
+  const type = response.headers.get('content-type') ?? ''
+  if (type.includes('json')) return response.json()
+  return type.startsWith('text/event-stream') ? response : response.blob()
+}
+
+function pause(millis: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(done, millis)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      fail(signal.reason)
+    })
+  })
+}
+
+export type { ProblemBody }
+
+/** The methods are made from the table of operations, so their types are, too. */
+export const TitanForge = Client as unknown as new (options?: Options) => TitanForge

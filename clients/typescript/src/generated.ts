@@ -1,0 +1,549 @@
+/** Written from the OpenAPI document by `npm run client`; not edited by hand. */
+
+export const BASE_URL = 'https://titanforge.example/api/v1'
+
+export type User = {
+  id: string
+  email: string
+  emailVerified: boolean
+  name: string | null
+  isSuperuser: boolean
+  createdAt: string
+  /** The one that has not ended, or null. */
+  subscription: Subscription | null
+  /** What the account may do now. */
+  entitlements: Entitlements
+}
+
+export type Subscription = {
+  /** Stripe’s own. */
+  id: string
+  plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+  interval: 'month' | 'year' | (string & {})
+  /** Stripe’s own words; new ones may come. */
+  status: string
+  /** Per interval, before tax and discount. */
+  amountCents: number
+  currency: string
+  currentPeriodStart: string
+  currentPeriodEnd: string
+  cancelAtPeriodEnd: boolean
+  /** When it ends, if it was cancelled. */
+  endsAt: string | null
+  /** A downgrade that waits for the end of the period. */
+  pendingChange: {
+    plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+    interval: 'month' | 'year' | (string & {})
+    at: string
+  } | null
+  /** When the oldest unpaid invoice was finalised. */
+  pastDueSince: string | null
+  /** Until then a late payment changes nothing. */
+  graceEndsAt: string | null
+  trialEndsAt: string | null
+  discount: Discount | null
+  paymentMethod: PaymentMethod | null
+  createdAt: string
+}
+
+export type Discount = {
+  name: string
+  percentOff?: number
+  amountOffCents?: number
+  endsAt: string | null
+}
+
+export type PaymentMethod = {
+  brand: string
+  last4: string
+  expMonth: number
+  expYear: number
+}
+
+export type Entitlements = {
+  /** `grace`: a payment is late, everything still works. `suspended`: what was made can be read, nothing new begins. `none`: no plan. */
+  access: 'full' | 'grace' | 'suspended' | 'none' | (string & {})
+  plan: 'starter' | 'pro' | 'enterprise' | (string & {}) | null
+  /** Null is unlimited; 0 without access. */
+  requestsPerMonth: number | null
+  /** Requests in any 60 seconds. */
+  burstPerMinute: number
+  /** Null is unlimited; 0 without access. */
+  concurrentTasks: number | null
+  /** Keys of the plan’s features. */
+  features: string[]
+  /** Why the access is what it is. */
+  reason: string
+  /** Rises with every change. */
+  version: number
+}
+
+export type Tokens = {
+  access_token: string
+  token_type: 'bearer'
+  expires_in: 600
+  refresh_token: string
+}
+
+export type Session = {
+  id: string
+  createdAt: string
+  /** Good to a few minutes. */
+  lastSeenAt: string
+  userAgent: string | null
+  /** The one this request was made with. */
+  current: boolean
+}
+
+export type Product = {
+  id: string
+  key:
+    | 'starter'
+    | 'pro'
+    | 'enterprise'
+    | 'micro_feature'
+    | 'website_audit'
+    | 'api_endpoint'
+    | (string & {})
+  type: 'subscription' | 'one_time_purchase' | (string & {})
+  name: string
+  description: string
+  /** What a plan promises; what is not built yet says so in `status`. */
+  features: {
+    key: string
+    label: string
+    value: string
+    status: 'live' | 'soon' | 'on_request' | (string & {})
+  }[]
+  /** Null for services and where a contract sets them. */
+  limits: {
+    requestsPerMonth: number | null
+    burstPerMinute: number
+    concurrentTasks: number | null
+  } | null
+  contactSales: boolean
+  prices: Price[]
+}
+
+export type Price =
+  | {
+      id: string
+      interval: 'month' | 'year' | (string & {}) | null
+      amountCents: number
+      currency: string
+      active: boolean
+    }
+  | {
+      id: string
+      interval: null
+      minCents: number
+      maxCents: number
+      currency: string
+      active: boolean
+    }
+
+export type CheckoutStatus = 'open' | 'processing' | 'active' | 'failed' | 'expired' | (string & {})
+
+export type Invoice = {
+  /** Stripe’s own. */
+  id: string
+  number: string | null
+  createdAt: string
+  status: string
+  totalCents: number
+  taxCents: number
+  paidCents: number
+  refundedCents: number
+  currency: string
+  description: string | null
+  /** Where it can be paid and read. */
+  hostedUrl: string | null
+  pdfUrl: string | null
+}
+
+export type Approval = {
+  id: string
+  goalId: string | null
+  kind: 'tool' | 'refund' | 'quote' | 'mail' | 'catalogue' | 'delivery' | (string & {})
+  action: {
+    tool: string
+    arguments: Record<string, unknown>
+  }
+  actionHash: string
+  summary: string
+  status: 'pending' | 'approved' | 'denied' | 'expired' | 'consumed' | (string & {})
+  mayDecide: 'member' | 'owner' | 'operator' | (string & {})
+  proposedBy: string
+  own: boolean
+  expiresAt: string
+  decidedBy: string | null
+  decidedAt: string | null
+  reason: string | null
+  sole: boolean
+  effectAt: string | null
+  outcome: ApprovalOutcome | null
+  createdAt: string
+}
+
+export type ApprovalOutcome = {
+  kind: 'done' | 'refused' | (string & {})
+  detail: string
+}
+
+export type Lead = {
+  id: string
+  email: string
+  name: string | null
+  company: string | null
+  requestsPerMonth: number | null
+  message: string
+  createdAt: string
+}
+
+export type Health = {
+  status: 'ok' | 'degraded' | 'down' | (string & {})
+  version: string
+  environment: string
+  checks: Record<string, unknown>
+}
+
+export type Problem = {
+  /** A page that explains the code. */
+  type: string
+  title: string
+  status: number
+  /** What is wrong with this very request. */
+  detail: string
+  code: ProblemCode
+  requestId: string
+  /** What is wrong with which field of the body. */
+  errors?: FieldError[]
+}
+
+export type ProblemCode =
+  | 'malformed_json'
+  | 'invalid_signature'
+  | 'stale_signature'
+  | 'invalid_event'
+  | 'two_credentials'
+  | 'unsupported_grant_type'
+  | 'unauthenticated'
+  | 'invalid_credentials'
+  | 'invalid_token'
+  | 'token_expired'
+  | 'refresh_reused'
+  | 'invalid_key'
+  | 'key_expired'
+  | 'key_revoked'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+  | 'validation_failed'
+  | 'weak_password'
+  | 'unknown_plan'
+  | 'contact_sales'
+  | 'no_change'
+  | 'idempotency_mismatch'
+  | 'amount_too_large'
+  | 'plan_required'
+  | 'payment_overdue'
+  | 'payment_failed'
+  | 'forbidden'
+  | 'csrf'
+  | 'scope_missing'
+  | 'not_in_plan'
+  | 'email_unverified'
+  | 'account_disabled'
+  | 'email_taken'
+  | 'already_subscribed'
+  | 'change_pending'
+  | 'already_decided'
+  | 'action_changed'
+  | 'price_changed'
+  | 'disputed'
+  | 'idempotency_in_flight'
+  | 'still_billed'
+  | 'no_customer'
+  | 'preview_expired'
+  | 'approval_expired'
+  | 'link_expired'
+  | 'quota_exceeded'
+  | 'too_many_attempts'
+  | 'internal_error'
+  | 'stripe_unavailable'
+  | 'catalogue_drift'
+  | 'live_not_approved'
+  | 'not_configured'
+  | 'paused'
+  | (string & {})
+  | (string & {})
+
+export type FieldError = {
+  detail: string
+  /** A JSON pointer (RFC 6901), e.g. `#/plan`. */
+  pointer: string
+}
+
+export type Operations = {
+  /** Make an account and sign in; a mail asks to verify the address */
+  register: {
+    input: {
+      email: string
+      password: string
+      name?: string
+    }
+    answer: {
+      user: User
+    }
+  }
+  /** Sign in with a session cookie */
+  signIn: {
+    input: {
+      email: string
+      password: string
+    }
+    answer: {
+      user: User
+    }
+  }
+  /** Sign out here: ends this session, or this family of tokens */
+  signOut: { input: Record<never, never>; answer: undefined }
+  /** Get an access token by password, or a new one by refresh token (OAuth 2.0) */
+  createToken: {
+    input: {
+      grant_type: string
+      username?: string
+      password?: string
+      refresh_token?: string
+      scope?: string
+    }
+    answer: Tokens
+  }
+  /** Where I am signed in, newest first */
+  listSessions: {
+    input: { limit?: number; cursor?: string }
+    answer: {
+      sessions: Session[]
+      nextCursor: string | null
+    }
+    item: Session
+  }
+  /** End all my other sessions and tokens */
+  endOtherSessions: { input: Record<never, never>; answer: undefined }
+  /** End one of my sessions; again is fine */
+  endSession: { input: { id: string }; answer: undefined }
+  /** Who I am, what I subscribed to, and what I may do */
+  getMe: {
+    input: Record<never, never>
+    answer: {
+      user: User
+    }
+  }
+  /** Change my name, my password, or my address */
+  updateMe: {
+    input:
+      | {
+          name: string
+        }
+      | {
+          currentPassword: string
+          newPassword: string
+        }
+      | {
+          email: string
+          currentPassword: string
+        }
+    answer: {
+      user: User
+    }
+  }
+  /** Mail me a link that verifies my address */
+  requestVerification: { input: Record<never, never>; answer: Record<string, unknown> }
+  /** Use a mailed link: verifies the address, or moves the account to it */
+  verifyEmail: {
+    input: {
+      token: string
+    }
+    answer: {
+      verification: {
+        email: string
+        moved: boolean
+      }
+    }
+  }
+  /** Mail a link that sets a new password, if somebody has this address */
+  requestPasswordReset: {
+    input: {
+      email: string
+    }
+    answer: Record<string, unknown>
+  }
+  /** Use a mailed link: sets the password, ends all sessions and tokens, signs in */
+  resetPassword: {
+    input: {
+      token: string
+      newPassword: string
+    }
+    answer: {
+      user: User
+    }
+  }
+  /** Plans and services with their prices, not paged. A price that Stripe does not hold yet shows its lookup key as id and is not active. */
+  listProducts: {
+    input: Record<never, never>
+    answer: {
+      products: Product[]
+    }
+  }
+  /** Open Stripe’s page for a plan; one purchase is open at a time */
+  createCheckoutSession: {
+    input: {
+      plan: string
+      interval: 'month' | 'year'
+      promotionCode?: string
+    }
+    answer: {
+      id: string
+      url: string
+      expiresAt: string
+    }
+  }
+  /** How far a purchase is; asks Stripe while our own row is not there yet */
+  getCheckoutSession: {
+    input: { id: string }
+    answer: {
+      status: CheckoutStatus
+      subscription: Subscription | null
+    }
+  }
+  /** The subscription that has not ended, or null */
+  getSubscription: {
+    input: Record<never, never>
+    answer: {
+      subscription: Subscription | null
+    }
+  }
+  /** Cancel at the end of the paid period; idempotent, and undone by resume until then */
+  cancelSubscription: {
+    input: {
+      reason?: string
+    }
+    answer: {
+      subscription: Subscription
+    }
+  }
+  /** Take a cancellation back; idempotent */
+  resumeSubscription: {
+    input: Record<never, never>
+    answer: {
+      subscription: Subscription
+    }
+  }
+  /** Open Stripe’s customer portal */
+  createPortalSession: {
+    input: Record<never, never>
+    answer: {
+      url: string
+    }
+  }
+  /** Invoices, newest first */
+  listInvoices: {
+    input: { limit?: number; cursor?: string }
+    answer: {
+      invoices: Invoice[]
+      nextCursor: string | null
+    }
+    item: Invoice
+  }
+  /** What waits for a decision of yours, and what was decided, newest first */
+  listApprovals: {
+    input: { limit?: number; cursor?: string; status?: 'pending' }
+    answer: {
+      approvals: Approval[]
+      nextCursor: string | null
+    }
+    item: Approval
+  }
+  /** Approve or deny exactly the action you saw; its agent then does it, once */
+  decideApproval: {
+    input: { id: string } & {
+      decision: 'approve' | 'deny'
+      actionHash: string
+      reason?: string
+      password?: string
+    }
+    answer: {
+      approval: Approval
+    }
+  }
+  /** Propose to give money back; nothing happens at Stripe before another operator approves */
+  proposeRefund: {
+    input: {
+      invoice: string
+      amountCents?: number
+      endAccess: boolean
+    }
+    answer: {
+      approval: Approval
+    }
+  }
+  /** Ask to talk to sales; a mail confirms it and a person answers */
+  createLead: {
+    input: {
+      email: string
+      message: string
+      name?: string
+      company?: string
+      requestsPerMonth?: number
+      homepage?: string
+    }
+    answer: {
+      lead: Lead
+    }
+  }
+  /** How the service is: ok, degraded or down */
+  getHealth: { input: Record<never, never>; answer: Health }
+  /** This document, OpenAPI 3.1 */
+  getOpenApi: {
+    input: Record<never, never>
+    answer: {
+      openapi: string
+    }
+  }
+}
+
+export const operations = {
+  register: { method: 'POST', path: '/register' },
+  signIn: { method: 'POST', path: '/session' },
+  signOut: { method: 'DELETE', path: '/session' },
+  createToken: { method: 'POST', path: '/token' },
+  listSessions: { method: 'GET', path: '/sessions', query: ['limit', 'cursor'], list: 'sessions' },
+  endOtherSessions: { method: 'DELETE', path: '/sessions' },
+  endSession: { method: 'DELETE', path: '/sessions/{id}' },
+  getMe: { method: 'GET', path: '/users/me' },
+  updateMe: { method: 'PATCH', path: '/users/me' },
+  requestVerification: { method: 'POST', path: '/email-verifications' },
+  verifyEmail: { method: 'POST', path: '/email-verifications/consume' },
+  requestPasswordReset: { method: 'POST', path: '/password-resets' },
+  resetPassword: { method: 'POST', path: '/password-resets/consume' },
+  listProducts: { method: 'GET', path: '/products' },
+  createCheckoutSession: { method: 'POST', path: '/create-checkout-session' },
+  getCheckoutSession: { method: 'GET', path: '/checkout-sessions/{id}' },
+  getSubscription: { method: 'GET', path: '/subscription' },
+  cancelSubscription: { method: 'POST', path: '/subscription/cancel' },
+  resumeSubscription: { method: 'POST', path: '/subscription/resume' },
+  createPortalSession: { method: 'POST', path: '/create-portal-session' },
+  listInvoices: { method: 'GET', path: '/invoices', query: ['limit', 'cursor'], list: 'invoices' },
+  listApprovals: {
+    method: 'GET',
+    path: '/approvals',
+    query: ['limit', 'cursor', 'status'],
+    list: 'approvals',
+  },
+  decideApproval: { method: 'POST', path: '/approvals/{id}/decision' },
+  proposeRefund: { method: 'POST', path: '/refunds' },
+  createLead: { method: 'POST', path: '/leads' },
+  getHealth: { method: 'GET', path: '/health' },
+  getOpenApi: { method: 'GET', path: '/openapi.json' },
+} as const

@@ -1,0 +1,50 @@
+/** Turns an operation and its input into a request. Pure but for the idempotency key it draws. */
+
+export type Operation = {
+  method: string
+  /** `/goals/{id}` */
+  path: string
+  /** Names that go into the query. */
+  query?: readonly string[]
+  /** Takes an Idempotency-Key. */
+  idempotent?: boolean
+  /** The field of the answer that holds the page's items. */
+  list?: string
+}
+
+export type Prepared = { url: string; init: RequestInit; repeatable: boolean }
+
+type Given = { key?: string | undefined; baseUrl: string; idempotencyKey?: string }
+
+export function prepare(operation: Operation, input: object, given: Given): Prepared {
+  const rest = new Map<string, unknown>(Object.entries(input))
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = rest.get(name)
+    rest.delete(name)
+    return encodeURIComponent(String(value))
+  })
+  const query = new URLSearchParams()
+  for (const name of operation.query ?? []) {
+    const value = rest.get(name)
+    rest.delete(name)
+    if (value !== undefined) query.set(name, String(value))
+  }
+  const reads = operation.method === 'GET' || operation.method === 'DELETE'
+  const body = reads && rest.size === 0 ? undefined : JSON.stringify(Object.fromEntries(rest))
+  const once = operation.idempotent ? (given.idempotencyKey ?? crypto.randomUUID()) : undefined
+  return {
+    url: `${given.baseUrl.replace(/\/$/, '')}${path}${query.size > 0 ? `?${query}` : ''}`,
+    init: {
+      method: operation.method,
+      headers: {
+        accept: 'application/json',
+        ...(given.key ? { authorization: `Bearer ${given.key}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        // A quoted Structured Field string (RFC 8941).
+        ...(once === undefined ? {} : { 'idempotency-key': `"${once.replace(/[\\"]/g, '\\$&')}"` }),
+      },
+      ...(body === undefined ? {} : { body }),
+    },
+    repeatable: reads || once !== undefined,
+  }
+}

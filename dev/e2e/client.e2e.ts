@@ -1,0 +1,85 @@
+/** The TypeScript client as a stranger would use it: built, installed, its README's example run against the company. */
+
+import { execFile, execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { TitanForge } from '../../clients/typescript/src/index.ts'
+import { DEMO_PASSWORD } from '../company/demo-people.ts'
+import { connectCompany } from './connected.ts'
+
+const company = connectCompany(inject('company'))
+const baseUrl = `${company.origin}/api/v1`
+const root = join(import.meta.dirname, '../..')
+const client = join(root, 'clients/typescript')
+const project = mkdtempSync(join(tmpdir(), 'client-'))
+
+/** Builds the package into a project of its own, with the files that publishing would send. */
+beforeAll(() => {
+  const installed = join(project, 'node_modules/@titanforge/client')
+  mkdirSync(installed, { recursive: true })
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const args = ['-p', join(client, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')]
+  execFileSync(process.execPath, [tsc, ...args])
+  for (const name of ['package.json', 'README.md', 'LICENSE'])
+    cpSync(join(client, name), join(installed, name))
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+})
+afterAll(() => rmSync(project, { recursive: true }))
+
+/** An access token of one of the demo people, got by the client itself. */
+async function tokenOf(username: string): Promise<string> {
+  const { access_token } = await new TitanForge({ baseUrl }).createToken({
+    grant_type: 'password',
+    username,
+    password: DEMO_PASSWORD,
+  })
+  return access_token
+}
+
+describe('the TypeScript client', () => {
+  it('does what its README says', async () => {
+    const readme = readFileSync(join(client, 'README.md'), 'utf8')
+    const [, example = ''] = /## Use\n+```ts\n([\s\S]+?)```/.exec(readme) ?? []
+    writeFileSync(join(project, 'example.ts'), example)
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['example.ts'], {
+      cwd: project,
+      env: {
+        ...process.env,
+        TITANFORGE_KEY: await tokenOf('starter@titanforge.test'),
+        TITANFORGE_URL: baseUrl,
+      },
+    })
+    expect(stderr).toBe('')
+    expect(stdout).toBe('starter@titanforge.test is on starter\n')
+  })
+
+  it('walks through pages of any size and always meets the same invoices', async () => {
+    const titanforge = new TitanForge({ baseUrl, key: await tokenOf('starter@titanforge.test') })
+    const numbers = async (limit: number) => {
+      const found: string[] = []
+      for await (const invoice of titanforge.listInvoices.each({ limit })) found.push(invoice.id)
+      return found
+    }
+    const oneByOne = await numbers(1)
+    expect(oneByOne.length).toBeGreaterThan(1)
+    expect(await numbers(100)).toEqual(oneByOne)
+  })
+
+  it('throws what the API refuses', async () => {
+    const nobody = new TitanForge({ baseUrl, key: 'not-a-token' })
+    await expect(nobody.getMe()).rejects.toMatchObject({
+      name: 'TitanForgeProblem',
+      status: 401,
+      code: 'invalid_token',
+      requestId: expect.stringMatching(/^req_/),
+    })
+    const somebody = new TitanForge({ baseUrl, key: await tokenOf('noplan@titanforge.test') })
+    await expect(somebody.updateMe({ name: ' ' })).rejects.toMatchObject({
+      code: 'validation_failed',
+      errors: [{ detail: 'Enter a name', pointer: '#/name' }],
+    })
+  })
+})

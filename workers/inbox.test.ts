@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { consume } from './agents/index.ts'
 import { ProvisioningMessage } from './contract/messages.ts'
 import { together } from './db/database.ts'
-import { findEffect, oweEffects } from './db/outbox.ts'
+import { dueEffects, findEffect, oweEffects, takeEffect } from './db/outbox.ts'
 import { deadLetters } from './db/schema/index.ts'
 import { again, ring, workEffects } from './inbox.ts'
 import { aMessage, START, somePorts, unique } from './journeys/builders.ts'
@@ -36,6 +36,47 @@ describe('an inbox', () => {
     expect(messages.map((message) => message.outcome)).toEqual(['acked', 'acked', 'acked'])
   })
 
+  it('gives an effect into one pair of hands: of deliveries at the same instant one works, the others come again', async () => {
+    const effect = await owe()
+    const deliveries = Array.from({ length: 5 }, () => effect.ring())
+    let worked = 0
+    const work = async () => {
+      worked += 1
+      return { kind: 'done' } as const
+    }
+    const work5 = deliveries.map((message) =>
+      workEffects(world.ports, 'provisioning', [message], ProvisioningMessage, work),
+    )
+    await Promise.all(work5)
+    expect(worked).toBe(1)
+    const outcomes = deliveries.map((message) => message.outcome)
+    expect(outcomes).toContain('acked')
+    expect(outcomes.filter((outcome) => outcome !== 'acked' && outcome !== 'retried:2')).toEqual([])
+  })
+
+  it('takes an effect over from hands that died, 25 seconds later', async () => {
+    const effect = await owe()
+    const { clock } = world
+    const died = await takeEffect(db, effect.key, 'provisioning', clock.now())
+    expect(died.kind).toBe('mine')
+    const work = async () => ({ kind: 'done' }) as const
+    const attempt = async (): Promise<string> => {
+      const message = effect.ring()
+      await workEffects(world.ports, 'provisioning', [message], ProvisioningMessage, work)
+      return String(message.outcome)
+    }
+    expect(await attempt()).toBe('retried:2')
+    expect(await dueEffects(db, clock.now(), clock.now(), 100)).not.toContainEqual(
+      expect.objectContaining({ key: effect.key }),
+    )
+    clock.advance(25_000)
+    expect(await dueEffects(db, clock.now(), clock.now(), 100)).toContainEqual(
+      expect.objectContaining({ key: effect.key }),
+    )
+    expect(await attempt()).toBe('acked')
+    expect(await findEffect(db, effect.key)).toMatchObject({ status: 'done', leasedUntil: null })
+  })
+
   it('keeps one failure from its neighbours and says what went wrong', async () => {
     const [bad, good] = [await owe(), await owe()]
     const [first, second] = [bad.ring(), good.ring()]
@@ -46,7 +87,8 @@ describe('an inbox', () => {
     expect(await findEffect(db, bad.key)).toMatchObject({
       status: 'new',
       attempts: 1,
-      dueAt: START + 15_000,
+      leasedUntil: null,
+      dueAt: world.clock.now() + 15_000,
       lastError: 'Error: no',
     })
   })

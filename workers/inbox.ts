@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { AgentName, Message } from './contract/messages.ts'
 import { together } from './db/database.ts'
 import { keepDeadLetter } from './db/dead-letters.ts'
-import { effectsDone, failEffect, findEffect, type OutboxRow, parkEffect } from './db/outbox.ts'
+import { effectsDone, failEffect, type OutboxRow, parkEffect, takeEffect } from './db/outbox.ts'
 import type { Ports } from './ports.ts'
 import { errorText } from './tools/log.ts'
 
@@ -102,12 +102,16 @@ export async function workEffects(
     if (bell) bells.set(bell.key, [...(bells.get(bell.key) ?? []), message])
   })
   const one = async (key: string): Promise<'settled' | 'failed'> => {
-    const row = await findEffect(ports.db, key)
-    // Done before, or rung for another database: nothing is owed.
-    if (!row || row.agent !== agent || row.status === 'done') return 'settled'
-    // Owed later, e.g. ten minutes after a sole decision: the minute job rings when it is time.
-    if (row.attempts === 0 && row.dueAt > ports.clock.now()) return 'settled'
-    return settle(ports, agent, row, work)
+    const taken = await takeEffect(ports.db, key, agent, ports.clock.now())
+    switch (taken.kind) {
+      case 'mine':
+        return settle(ports, agent, taken.row, work)
+      case 'held':
+        // Another delivery is at it. Should it die, this one (or the minute job) comes again.
+        return 'failed'
+      case 'nothing':
+        return 'settled'
+    }
   }
   const leaders = [...bells].map(([key, [first, ...others]]) => ({ key, first, others }))
   await Promise.all(

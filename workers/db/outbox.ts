@@ -1,6 +1,6 @@
 /** Effects owed to the world, by business key: written with the state that owes them, ticked off when done. */
 
-import { and, asc, eq, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { AgentName } from '../contract/messages.ts'
 import { failedTry } from './backoff.ts'
 import type { Database, Statement } from './database.ts'
@@ -37,6 +37,38 @@ export async function findEffect(db: Database, key: string): Promise<OutboxRow |
   return row ?? null
 }
 
+/** Longer than the slowest call an effect makes; a holder that died is replaced after so long. */
+const LEASE_MS = 25_000
+
+const isFree = (now: number): SQL | undefined =>
+  or(isNull(outbox.leasedUntil), lte(outbox.leasedUntil, now))
+
+/** What came of reaching for an effect; `nothing`: done before, not owed yet, or never to this agent here. */
+export type Taken = { kind: 'mine'; row: OutboxRow } | { kind: 'held' } | { kind: 'nothing' }
+
+/**
+ * Takes an effect that is not done into one pair of hands, by one conditional statement: of two deliveries at
+ * the same instant one works. The hold ends with the outcome, or by itself.
+ */
+export async function takeEffect(
+  db: Database,
+  key: string,
+  agent: AgentName,
+  now: number,
+): Promise<Taken> {
+  const owed = and(eq(outbox.key, key), eq(outbox.agent, agent), ne(outbox.status, 'done'))
+  // Owed later, e.g. ten minutes after a sole decision: the minute job rings when it is time.
+  const begun = or(gt(outbox.attempts, 0), lte(outbox.dueAt, now))
+  const [row] = await db
+    .update(outbox)
+    .set({ leasedUntil: now + LEASE_MS })
+    .where(and(owed, begun, isFree(now)))
+    .returning()
+  if (row) return { kind: 'mine', row }
+  const held = await db.$count(outbox, and(owed, gt(outbox.leasedUntil, now)))
+  return held > 0 ? { kind: 'held' } : { kind: 'nothing' }
+}
+
 /** The rows behind some bells, for an agent that works in bulk. */
 export const findEffects = (db: Database, keys: string[]) =>
   db
@@ -58,7 +90,7 @@ export async function owesFacts(db: Database): Promise<boolean> {
 export const effectsDone = (db: Database, keys: string[], now: number): Statement =>
   db
     .update(outbox)
-    .set({ status: 'done', doneAt: now, lastError: null })
+    .set({ status: 'done', doneAt: now, lastError: null, leasedUntil: null })
     .where(sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`)
 
 /** Counts a failed (or lost) try of some effects and says when the next is due; parks after the last. */
@@ -70,7 +102,11 @@ export async function failEffects(
 ): Promise<void> {
   await db
     .update(outbox)
-    .set({ ...failedTry(now), ...(error === null ? {} : { lastError: error }) })
+    .set({
+      ...failedTry(now),
+      leasedUntil: null,
+      ...(error === null ? {} : { lastError: error }),
+    })
     .where(
       and(
         sql`${outbox.key} IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`,
@@ -86,15 +122,15 @@ export const failEffect = (db: Database, key: string, error: string | null, now:
 export async function parkEffect(db: Database, key: string, error: string): Promise<void> {
   await db
     .update(outbox)
-    .set({ attempts: sql`attempts + 1`, status: 'parked', lastError: error })
+    .set({ attempts: sql`attempts + 1`, status: 'parked', lastError: error, leasedUntil: null })
     .where(and(eq(outbox.key, key), eq(outbox.status, 'new')))
 }
 
-/** Effects that were due before `before` and are not done, oldest first. */
-export const dueEffects = (db: Database, before: number, limit: number) =>
+/** Effects that were due before `before` and are not done, oldest first; what is in somebody's hands waits. */
+export const dueEffects = (db: Database, before: number, now: number, limit: number) =>
   db
     .select({ key: outbox.key, agent: outbox.agent, attempts: outbox.attempts })
     .from(outbox)
-    .where(and(eq(outbox.status, 'new'), lte(outbox.dueAt, before)))
+    .where(and(eq(outbox.status, 'new'), lte(outbox.dueAt, before), isFree(now)))
     .orderBy(asc(outbox.dueAt))
     .limit(limit)

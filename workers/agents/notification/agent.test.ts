@@ -1,7 +1,8 @@
 /** Mails are counted at the provider's door: one delivery per business key, whatever is repeated or cut. */
 
 import { eq } from 'drizzle-orm'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
+import type {} from '../../../dev/mail/provided.ts'
 import { together } from '../../db/database.ts'
 import { findEmail } from '../../db/emails.ts'
 import { writeInvoices } from '../../db/invoices.ts'
@@ -20,6 +21,7 @@ import {
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { HOUR } from '../../tools/clock.ts'
 import type { EmailTool } from '../../tools/email/index.ts'
+import { smtpProvider } from '../../tools/email/smtp.ts'
 import { hashSecret, mailLinkToken } from '../../tools/token.ts'
 import { consume } from './agent.ts'
 
@@ -69,6 +71,21 @@ describe('Notification', () => {
     expect(more).toEqual([])
     expect(mail).toMatchObject({ toAddress: person.email, kind: 'receipt' })
     expect(mail?.text).toContain('$99')
+    expect((await findEffect(world.ports.db, receipt.key))?.status).toBe('done')
+  })
+
+  it('reaches an SMTP server once, though two deliveries of the mail come at the same instant', async () => {
+    const { person, invoice } = await aSubscriber()
+    const servers = inject('mailServers')
+    const from = 'TitanForge AI <hello@titanforge.example>'
+    const address = { host: '127.0.0.1', port: servers.smtpPort, from }
+    const ports = { ...world.ports, mail: smtpProvider(address, world.clock) }
+    const receipt = await owe('receipt', invoice.id, person.id, { invoiceId: invoice.id })
+    const deliveries = [receipt.ring(), receipt.ring()]
+    await Promise.all(deliveries.map((message) => consume(ports, [message])))
+    for (const message of deliveries) await consume(ports, [message])
+    const inbox = (await (await fetch(servers.smtpInboxUrl)).json()) as { to: string[] }[]
+    expect(inbox.filter(({ to }) => to.includes(person.email))).toHaveLength(1)
     expect((await findEffect(world.ports.db, receipt.key))?.status).toBe('done')
   })
 

@@ -24,7 +24,7 @@ export async function ringAgain(
   const before = now - PATIENCE_MS
   const [events, effects] = await Promise.all([
     dueEvents(db, before, PER_RUN),
-    dueEffects(db, before, PER_RUN),
+    dueEffects(db, before, now, PER_RUN),
   ])
   const subjects = events.flatMap(({ subject }) => (subject ? [subject] : []))
   if (subjects.length > 0) await failEventsOf(db, subjects, null, now)

@@ -23,6 +23,8 @@ export const outbox = sqliteTable(
     attempts: integer('attempts').notNull().default(0),
     createdAt: instant('created_at').notNull(),
     dueAt: instant('due_at').notNull(),
+    /** Until then it is in somebody's hands; null or past: free to be taken. */
+    leasedUntil: instant('leased_until'),
     doneAt: instant('done_at'),
     lastError: text('last_error'),
   },

@@ -14,6 +14,7 @@ export type SmtpSettings = {
   credentials?: { username: string; password: string }
   /** `Name <address>` or an address. */
   from: string
+  /** Of one step; the whole conversation is given twice as long. */
   timeoutMs?: number
 }
 
@@ -76,8 +77,11 @@ export function smtpProvider(settings: SmtpSettings, clock: Clock): EmailTool {
       'Auto-Submitted': 'auto-generated',
     }
     let mailer: WorkerMailer | undefined
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(() => late.reject(new Error('too slow')), 2 * timeoutMs)
+    const inTime = <T>(step: Promise<T>): Promise<T> => Promise.race([step, late.promise])
     try {
-      mailer = await WorkerMailer.connect({
+      const connecting = WorkerMailer.connect({
         host,
         port,
         secure: port === IMPLICIT_TLS_PORT,
@@ -87,11 +91,14 @@ export function smtpProvider(settings: SmtpSettings, clock: Clock): EmailTool {
         logLevel: LogLevel.NONE,
         socketTimeoutMs: timeoutMs,
       })
-      await mailer.send({ from, to, subject: subject.replace(/\s+/g, ' '), text, html, headers })
+      mailer = await inTime(connecting)
+      const plain = subject.replace(/\s+/g, ' ')
+      await inTime(mailer.send({ from, to, subject: plain, text, html, headers }))
       return { kind: 'sent', providerId: headers['Message-ID'] }
     } catch (error) {
       return judge(error)
     } finally {
+      clearTimeout(timer)
       // Says goodbye and frees the socket; whether that works changes nothing for the mail.
       mailer?.close().catch(() => undefined)
     }

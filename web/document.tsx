@@ -44,12 +44,17 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
       )}
       {/* Addresses of these pages may hold a one-use token. */}
       {page.kind === 'form' && <meta name="referrer" content="same-origin" />}
-      <meta property="og:type" content="website" />
+      <meta property="og:type" content={page.published ? 'article' : 'website'} />
       <meta property="og:site_name" content={brand.name} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={page.description} />
       <meta property="og:url" content={address} />
-      <meta name="twitter:card" content="summary" />
+      <meta property="og:image" content={`${brand.origin}/social.png`} />
+      <meta property="og:image:width" content="1200" />
+      <meta property="og:image:height" content="630" />
+      <meta property="og:image:alt" content={`${brand.name}: ${brand.tagline}`} />
+      {page.published && <meta property="article:published_time" content={page.published} />}
+      <meta name="twitter:card" content="summary_large_image" />
       <meta
         name="theme-color"
         content={brand.colours.paper}
@@ -57,6 +62,10 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
       />
       <meta name="theme-color" content="#0c0f15" media="(prefers-color-scheme: dark)" />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+      <link rel="apple-touch-icon" href="/icon.png" />
+      {page.path.startsWith('/blog') && (
+        <link rel="alternate" type="application/rss+xml" title="Blog" href="/blog/feed.xml" />
+      )}
       {page.kind === 'app' ? (
         <link rel="stylesheet" href={assets.appCss} />
       ) : (

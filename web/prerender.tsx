@@ -2,10 +2,11 @@
 
 import type { ComponentType } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import { brand } from '../workers/contract/brand.ts'
-import { CURRENCY, plans } from '../workers/contract/catalogue.ts'
 import { type ProblemCode, problems } from '../workers/contract/problems.ts'
+import type { Article, Articles } from './articles.ts'
 import { type Assets, Document } from './document.tsx'
+import { Guides } from './layouts/docs.tsx'
+import { Blog, Guide, Post } from './pages/article.tsx'
 import { Docs, ProblemPage, Problems } from './pages/docs.tsx'
 import { Landing } from './pages/landing.tsx'
 import { Privacy, Refunds, Terms } from './pages/legal.tsx'
@@ -13,12 +14,15 @@ import { NotFound } from './pages/not-found.tsx'
 import { Pricing } from './pages/pricing.tsx'
 import type { OpenApi } from './pages/reference/openapi.ts'
 import { ReferenceOverview, referencePages } from './pages/reference/reference.tsx'
+import { Services } from './pages/services.tsx'
 import { type Page, pages } from './routes.ts'
 import { App } from './screens.tsx'
+import { structuredData } from './structured-data.ts'
 
 const sitePages: Record<string, ComponentType> = {
   '/': Landing,
   '/pricing': Pricing,
+  '/services': Services,
   '/docs': Docs,
   '/docs/problems': Problems,
   '/terms': Terms,
@@ -29,82 +33,86 @@ const sitePages: Record<string, ComponentType> = {
 /** A page that was rendered. `path` is its address without a file ending. */
 export type Rendered = { page: Page; html: string }
 
-const organisation = {
-  '@context': 'https://schema.org',
-  '@type': 'Organization',
-  name: brand.name,
-  url: brand.origin,
-  description: brand.description,
+/** A page to read that is in no table: an article, a problem. */
+const reading = (path: string, title: string, description: string): Page => ({
+  path,
+  title,
+  description,
+  kind: 'site',
+  indexed: true,
+  sheet: 'prose',
+})
+
+type Drawn = { page: Page; Body: ComponentType }
+
+const problemPages = (): Drawn[] =>
+  (Object.keys(problems) as ProblemCode[]).map((code) => ({
+    page: reading(
+      `/docs/problems/${code}`,
+      `${problems[code].title} (${code})`,
+      `${problems[code].title}. ${problems[code].help}`,
+    ),
+    Body: () => <ProblemPage code={code} />,
+  }))
+
+const guidePages = (guides: readonly Article[]): Drawn[] =>
+  guides.map((article) => ({
+    page: reading(`/docs/guides/${article.slug}`, article.title, article.description),
+    Body: () => <Guide article={article} />,
+  }))
+
+const blogPages = (posts: readonly Article[]): Drawn[] =>
+  posts.map((article, n) => ({
+    page: {
+      ...reading(`/blog/${article.slug}`, article.title, article.description),
+      ...(article.published ? { published: article.published } : {}),
+    },
+    Body: () => <Post article={article} next={posts[n + 1] ?? posts[0]} />,
+  }))
+
+const referenceOf = (openApi: OpenApi): Drawn[] =>
+  referencePages(openApi).map(({ Body, path, title, description }) => ({
+    page: { ...reading(path, title, description), sheet: 'reference' },
+    Body,
+  }))
+
+const missing: Drawn = {
+  page: { ...reading('/404', 'Nothing here', 'There is no page at this address.'), indexed: false },
+  Body: NotFound,
 }
 
-/** What search engines may show as offers: straight from the catalogue. */
-const offers = {
-  '@context': 'https://schema.org',
-  '@graph': plans
-    .filter((plan) => plan.prices.length > 0)
-    .map((plan) => ({
-      '@type': 'Product',
-      name: `${brand.name} ${plan.name}`,
-      description: plan.description,
-      brand: { '@type': 'Brand', name: brand.name },
-      offers: plan.prices
-        .filter((price) => !price.retired)
-        .map((price) => ({
-          '@type': 'Offer',
-          name: `${plan.name}, per ${price.interval}`,
-          price: (price.amountCents / 100).toFixed(2),
-          priceCurrency: CURRENCY.toUpperCase(),
-          availability: 'https://schema.org/InStock',
-          url: `${brand.origin}/pricing?interval=${price.interval}`,
-        })),
-    })),
-}
-
-const structuredData = (path: string): unknown =>
-  path === '/' ? organisation : path === '/pricing' ? offers : null
-
-function render(page: Page, assets: Assets, Body: ComponentType): Rendered {
-  const html = renderToString(
-    <Document page={page} assets={assets} data={structuredData(page.path)}>
-      <Body />
-    </Document>,
-  )
-  return { page, html: `<!doctype html>${html}` }
-}
-
-/** All pages: those of the route table, one per problem code, the API reference, and the 404. */
-export function renderSite(assets: Assets, openApi: OpenApi): Rendered[] {
+/** All pages: those of the route table, one per problem code, guides, posts, the API reference, and the 404. */
+export function renderSite(
+  assets: Assets,
+  { posts, guides }: Articles,
+  openApi: OpenApi,
+): Rendered[] {
   const drawn: Record<string, ComponentType> = {
     ...sitePages,
+    '/blog': () => <Blog posts={posts} />,
     '/docs/api': () => <ReferenceOverview document={openApi} />,
   }
-  const listed = pages.map((page) => {
+  const listed = pages.map((page): Drawn => {
     const Body = page.kind === 'site' ? drawn[page.path] : () => <App path={page.path} />
     if (!Body) throw new Error(`${page.path} is in the route table but nothing renders it`)
-    return render(page, assets, Body)
+    return { page, Body }
   })
-  const explained = (Object.keys(problems) as ProblemCode[]).map((code) =>
-    render(
-      {
-        path: `/docs/problems/${code}`,
-        title: `${problems[code].title} (${code})`,
-        description: `${problems[code].title}. ${problems[code].help}`,
-        kind: 'site',
-        indexed: true,
-      },
-      assets,
-      () => <ProblemPage code={code} />,
-    ),
-  )
-  const reference = referencePages(openApi).map(({ Body, ...page }) =>
-    render({ ...page, kind: 'site', indexed: true, sheet: 'reference' }, assets, Body),
-  )
-  const missing: Page = {
-    path: '/404',
-    title: 'Nothing here',
-    description: 'There is no page at this address.',
-    kind: 'site',
-    indexed: false,
-  }
-  return [...listed, ...explained, ...reference, render(missing, assets, NotFound)]
+  const all = [
+    ...listed,
+    ...problemPages(),
+    ...guidePages(guides),
+    ...blogPages(posts),
+    ...referenceOf(openApi),
+    missing,
+  ]
+  return all.map(({ page, Body }) => {
+    const html = renderToString(
+      <Document page={page} assets={assets} data={structuredData(page)}>
+        <Guides.Provider value={guides}>
+          <Body />
+        </Guides.Provider>
+      </Document>,
+    )
+    return { page, html: `<!doctype html>${html}` }
+  })
 }

@@ -2,6 +2,10 @@
 
 import { brand } from '../workers/contract/brand.ts'
 
+/** What a page inlines beside the style that all public pages share. */
+export const SHEETS = ['landing', 'pricing', 'prose', 'form', 'reference'] as const
+export type Sheet = (typeof SHEETS)[number]
+
 export type Page = {
   path: string
   title: string
@@ -10,16 +14,18 @@ export type Page = {
   kind: 'site' | 'form' | 'app'
   /** Listed in the sitemap and open to search engines. */
   indexed: boolean
-  /** A style sheet beside that of all public pages. */
-  sheet?: 'reference'
+  sheet?: Sheet
+  /** The day it was written, YYYY-MM-DD: pages that are articles. */
+  published?: string
 }
 
-const site = (path: string, title: string, description: string): Page => ({
+const site = (path: string, title: string, description: string, sheet: Sheet = 'prose'): Page => ({
   path,
   title,
   description,
   kind: 'site',
   indexed: true,
+  sheet,
 })
 const form = (path: string, title: string, description: string, indexed = false): Page => ({
   path,
@@ -27,6 +33,7 @@ const form = (path: string, title: string, description: string, indexed = false)
   description,
   kind: 'form',
   indexed,
+  sheet: 'form',
 })
 const app = (path: string, title: string, description: string): Page => ({
   path,
@@ -37,30 +44,40 @@ const app = (path: string, title: string, description: string): Page => ({
 })
 
 export const pages: readonly Page[] = [
-  site('/', `${brand.name}: agent work, finished and signed off`, brand.description),
+  site('/', `${brand.name}: agent work, finished and signed off`, brand.description, 'landing'),
   site(
     '/pricing',
     'Pricing',
     'Starter $19 and Pro $99 a month, yearly plans save up to 16 %. A hard limit instead of overage, a refund policy you read before you buy.',
+    'pricing',
+  ),
+  site(
+    '/services',
+    'Services',
+    'A micro-feature, a website audit or an API endpoint: fixed scope, one payment inside a published range, signed off by a person.',
+    'pricing',
   ),
   site(
     '/docs',
     'Documentation',
-    'Get a token, make the first call, read every problem the API can answer, and download its OpenAPI description.',
+    'Quick start, guides to authentication, limits, retries and errors, every problem by code, and the OpenAPI description.',
   ),
   site(
     '/docs/problems',
     'Problems',
     'Every problem the API can answer, by code, with its status and what to do about it.',
   ),
-  {
-    ...site(
-      '/docs/api',
-      'API reference',
-      'Every operation of the API with parameters, answers, problems, examples in curl, TypeScript and Python, and a form to try it.',
-    ),
-    sheet: 'reference',
-  },
+  site(
+    '/docs/api',
+    'API reference',
+    'Every operation of the API with parameters, answers, problems, examples in curl, TypeScript and Python, and a form to try it.',
+    'reference',
+  ),
+  site(
+    '/blog',
+    'Blog',
+    'What we learned building a metered API that bills exactly once: webhooks, quotas, errors.',
+  ),
   site('/terms', 'Terms', 'The terms of using TitanForge, in plain words.'),
   site('/privacy', 'Privacy', 'What we store, why, for how long, and what we never do with it.'),
   site('/refunds', 'Refunds', 'Who gets a refund, how much, and how to ask for it.'),
@@ -68,6 +85,12 @@ export const pages: readonly Page[] = [
     '/contact-sales',
     'Talk to sales',
     'Enterprise plans with limits by contract, single sign-on and private deployment: tell us what you need.',
+    true,
+  ),
+  form(
+    '/status',
+    'Status',
+    'How the service is right now, check by check, and every incident with what we changed after it.',
     true,
   ),
   form(

@@ -13,6 +13,7 @@ import { Login } from './pages/login.tsx'
 import { Register } from './pages/register.tsx'
 import { ResetPassword } from './pages/reset-password.tsx'
 import { Settings } from './pages/settings.tsx'
+import { Status } from './pages/status.tsx'
 import { VerifyEmail } from './pages/verify-email.tsx'
 
 /** Pages outside the signed-in frame: one form each. */
@@ -23,6 +24,7 @@ const forms: Record<string, ComponentType> = {
   '/reset-password': ResetPassword,
   '/verify-email': VerifyEmail,
   '/contact-sales': ContactSales,
+  '/status': Status,
 }
 
 /** Pages within the signed-in frame, with their headings. */

@@ -1,9 +1,11 @@
-/** The one script of public pages, deferred: offers the dashboard to whoever signed in here before. */
+/** The one script of public pages, deferred: says what a page means for whoever signed in here before. */
 
-import { offerDashboard } from './client/hint.ts'
+import { offerDashboard, wasSignedIn } from './client/hint.ts'
+import { adaptOffers } from './client/offers.ts'
 import { reportErrors } from './client/report.ts'
 
 reportErrors()
 offerDashboard()
+if (wasSignedIn()) adaptOffers()
 // Only the reference has calls to try, and only there their script is fetched.
 if (document.querySelector('form.try')) import('./pages/reference/console.ts')

@@ -1,8 +1,9 @@
-/** The site's plain files: headers with the content security policy, robots, sitemap, llms.txt. */
+/** The site's plain files: headers with the content security policy, robots, sitemap, feed, llms.txt, security.txt. */
 
 import { createHash } from 'node:crypto'
+import type { Article, Articles } from '../../web/articles.ts'
 import { brand } from '../../workers/contract/brand.ts'
-import { formatMoney, plans } from '../../workers/contract/catalogue.ts'
+import { formatMoney, plans, services } from '../../workers/contract/catalogue.ts'
 import { securityHeaders } from '../../workers/contract/headers.ts'
 
 /** The CSP source of an inline element's exact text. */
@@ -60,25 +61,88 @@ ${urls.join('\n')}
 }
 
 /** A plain summary for language models (llmstxt.org). */
-export function llmsFile(): string {
+export function llmsFile({ posts, guides }: Articles): string {
   const priced = plans.map((plan) => {
     const prices = plan.prices.map((price) => `${formatMoney(price.amountCents)}/${price.interval}`)
     return `- ${plan.name}: ${prices.length ? prices.join(' or ') : 'by contract'}. ${plan.description}`
   })
+  const offered = services.map(
+    ({ name, description, minCents, maxCents }) =>
+      `- ${name}: ${formatMoney(minCents)} to ${formatMoney(maxCents)}, one payment. ${description}`,
+  )
+  const link = (folder: string) => (article: Article) =>
+    `- [${article.title}](${brand.origin}/${folder}/${article.slug}): ${article.description}`
   return `# ${brand.name}
 
 > ${brand.description}
+
+Plans have a hard limit and no overage. Currency is US dollars. What a page marks “soon” is not built yet.
 
 ## Plans
 
 ${priced.join('\n')}
 
-## Pages
+## Services
+
+${offered.join('\n')}
+
+## Documentation
+
+- [Quick start](${brand.origin}/docs): an account, a credential, the first call
+${guides.map(link('docs/guides')).join('\n')}
+- [API reference](${brand.origin}/docs/api): every operation with its parameters, answers and examples
+- [Problems by code](${brand.origin}/docs/problems): every refusal and what to do about it
+- [OpenAPI description](${brand.origin}/api/v1/openapi.json)
+
+## More
 
 - [Pricing](${brand.origin}/pricing)
-- [Documentation](${brand.origin}/docs)
-- [API reference](${brand.origin}/docs/api)
-- [Problems by code](${brand.origin}/docs/problems)
-- [OpenAPI description](${brand.origin}/api/v1/openapi.json)
+- [Services](${brand.origin}/services)
+- [Status](${brand.origin}/status)
+- [Refunds](${brand.origin}/refunds)
+${posts.map(link('blog')).join('\n')}
 `
+}
+
+const xml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** The blog as RSS 2.0 (https://www.rssboard.org/rss-specification), each article whole. */
+export function feedFile(posts: readonly Article[]): string {
+  const items = posts.map((post) => {
+    const address = `${brand.origin}/blog/${post.slug}`
+    return `<item>
+<title>${xml(post.title)}</title>
+<link>${address}</link>
+<guid isPermaLink="true">${address}</guid>
+<pubDate>${new Date(`${post.published}T00:00:00Z`).toUTCString()}</pubDate>
+<description>${xml(post.description)}</description>
+<content:encoded>${xml(post.html)}</content:encoded>
+</item>`
+  })
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel>
+<title>${xml(brand.name)}: blog</title>
+<link>${brand.origin}/blog</link>
+<atom:link href="${brand.origin}/blog/feed.xml" rel="self" type="application/rss+xml"/>
+<description>${xml(brand.description)}</description>
+<language>en</language>
+${items.join('\n')}
+</channel>
+</rss>
+`
+}
+
+/** Where to report a vulnerability (RFC 9116); good for a year from the month it was built in. */
+export function securityFile(built: Date): string {
+  const expires = new Date(Date.UTC(built.getUTCFullYear() + 1, built.getUTCMonth(), 1))
+  return [
+    `Contact: mailto:${brand.securityEmail}`,
+    `Expires: ${expires.toISOString()}`,
+    'Preferred-Languages: en',
+    `Canonical: ${brand.origin}/.well-known/security.txt`,
+    `Policy: ${brand.origin}/privacy#security`,
+    '',
+  ].join('\n')
 }

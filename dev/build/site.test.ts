@@ -49,6 +49,11 @@ describe('the built site', () => {
         'privacy.html',
         'refunds.html',
         'contact-sales.html',
+        'services.html',
+        'status.html',
+        'blog.html',
+        'blog/webhooks-without-losing-an-event.html',
+        'docs/guides/limits.html',
         'docs.html',
         '404.html',
       ]),
@@ -104,10 +109,31 @@ describe('the built site', () => {
       name: string
       offers: { price: string; priceCurrency: string }[]
     }[]
-    expect(graph.map(({ name, offers }) => [name, offers.map(({ price }) => price)])).toEqual([
+    const sold = graph.filter(({ offers }) => offers)
+    expect(sold.map(({ name, offers }) => [name, offers.map(({ price }) => price)])).toEqual([
       ['TitanForge AI Starter', ['19.00', '199.00']],
       ['TitanForge AI Pro', ['99.00', '999.00']],
     ])
+  })
+
+  it('shows a picture in link previews, of the size it says', () => {
+    const picture = files.get('social.png')
+    if (!(picture instanceof Uint8Array)) throw new Error('no social.png')
+    const { buffer, byteOffset } = picture
+    const header = new DataView(buffer, byteOffset)
+    expect([header.getUint32(16), header.getUint32(20)]).toEqual([1_200, 630])
+    for (const [name, html] of pages)
+      expect(html, name).toContain(
+        '<meta property="og:image" content="https://titanforge.example/social.png"',
+      )
+  })
+
+  it('can be subscribed to, read by machines and written to about security', () => {
+    expect(textOf('blog.html')).toContain('type="application/rss+xml"')
+    expect(textOf('blog/feed.xml')).toMatch(/^<\?xml/)
+    expect(textOf('llms.txt')).toContain('- Starter: $19/month or $199/year.')
+    expect(textOf('.well-known/security.txt')).toContain('Contact: mailto:')
+    expect(textOf('sitemap.xml')).toContain('<loc>https://titanforge.example/blog/')
   })
 
   it('has no style attribute and no inline event handler: the policy would drop them', () => {

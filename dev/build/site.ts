@@ -3,8 +3,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Rolldown } from 'vite'
+import { SHEETS, type Sheet } from '../../web/routes.ts'
+import { readArticles } from './articles.ts'
 import { fileOf, siteFaults } from './check.ts'
-import { headersFile, llmsFile, robotsFile, sitemapFile } from './files.ts'
+import { feedFile, headersFile, llmsFile, robotsFile, securityFile, sitemapFile } from './files.ts'
 
 /** Browsers that know `light-dark()`, `:has()` and nesting; otherwise they would be compiled away at a cost. */
 const TARGET = ['chrome123', 'edge123', 'firefox121', 'safari17.5']
@@ -13,7 +15,7 @@ const root = join(import.meta.dirname, '../..')
 const web = join(root, 'web')
 
 /** As the prerenderer reads it. */
-type OpenApi = Parameters<Prerender['renderSite']>[1]
+type OpenApi = Parameters<Prerender['renderSite']>[2]
 type Prerender = Pick<typeof import('../../web/prerender.tsx'), 'renderSite'>
 
 async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
@@ -46,7 +48,9 @@ async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
                 site: join(web, 'site.ts'),
                 'style-app': join(web, 'style/app.css'),
                 'style-site': join(web, 'style/site.css'),
-                'style-reference': join(web, 'pages/reference/reference.css'),
+                ...Object.fromEntries(
+                  SHEETS.map((name) => [`sheet-${name}`, join(web, `style/sheets/${name}.css`)]),
+                ),
               },
             }),
         output: {
@@ -91,7 +95,11 @@ async function bundleFiles(): Promise<Built> {
 
 /** The whole site as path → content; throws with every dead link named. */
 export async function buildSite(openApi: OpenApi): Promise<Map<string, string | Uint8Array>> {
-  const [{ files, find }, { renderSite }] = await Promise.all([bundleFiles(), loadPrerender()])
+  const [{ files, find }, { renderSite }, articles] = await Promise.all([
+    bundleFiles(),
+    loadPrerender(),
+    readArticles(join(web, 'content')),
+  ])
   /** The text of a sheet that pages hold inline; nobody asks for its file. */
   const inlined = (name: RegExp): string => {
     const file = find(name)
@@ -101,12 +109,14 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
   }
   const assets = {
     siteCss: inlined(/style-site.*\.css$/),
-    sheets: { reference: inlined(/style-reference.*\.css$/) },
+    sheets: Object.fromEntries(
+      SHEETS.map((name) => [name, inlined(new RegExp(`sheet-${name}-.*\\.css$`))]),
+    ) as Record<Sheet, string>,
     appCss: `/${find(/style-app.*\.css$/)}`,
     appJs: `/${find(/\/app-.*\.js$/)}`,
     siteJs: `/${find(/\/site-.*\.js$/)}`,
   }
-  const rendered = renderSite(assets, openApi)
+  const rendered = renderSite(assets, articles, openApi)
   for (const { page, html } of rendered) files.set(fileOf(page.path), html)
 
   const pages = rendered.map(({ html }) => html)
@@ -114,7 +124,9 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
   files.set('_headers', headersFile(pages))
   files.set('robots.txt', robotsFile())
   files.set('sitemap.xml', sitemapFile(indexed))
-  files.set('llms.txt', llmsFile())
+  files.set('llms.txt', llmsFile(articles))
+  files.set('blog/feed.xml', feedFile(articles.posts))
+  files.set('.well-known/security.txt', securityFile(new Date()))
   for (const name of await readdir(join(web, 'public')))
     files.set(name, await readFile(join(web, 'public', name)))
 

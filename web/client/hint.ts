@@ -25,4 +25,5 @@ export function offerDashboard(): void {
     link.textContent = link.dataset.signedIn ?? 'Dashboard'
     link.href = '/dashboard'
   }
+  for (const link of document.querySelectorAll<HTMLElement>('[data-signed-out]')) link.hidden = true
 }

@@ -137,14 +137,7 @@ export function ContactSales() {
             same people.
           </p>
         </div>
-        <div class="card">
-          {sentTo ? <Sent email={sentTo} /> : <Ask done={setSentTo} />}
-          <noscript>
-            <p class="notice">
-              This form needs JavaScript. Without it, write to {brand.salesEmail} instead.
-            </p>
-          </noscript>
-        </div>
+        <div class="card">{sentTo ? <Sent email={sentTo} /> : <Ask done={setSentTo} />}</div>
       </div>
     </SiteLayout>
   )

@@ -1,10 +1,11 @@
 /** `/docs`, `/docs/problems` and a page per problem code. */
 
+import { useContext } from 'preact/hooks'
 import { brand } from '../../workers/contract/brand.ts'
 import { type ProblemCode, problems } from '../../workers/contract/problems.ts'
 import { Badge } from '../components/badge.tsx'
 import { Code } from '../components/scroll.tsx'
-import { SiteLayout } from '../layouts/site.tsx'
+import { DocsLayout, Guides } from '../layouts/docs.tsx'
 
 const codes = Object.keys(problems) as ProblemCode[]
 
@@ -15,90 +16,143 @@ const tokenCall = `curl ${brand.origin}/token \\
 const meCall = `curl ${brand.origin}/api/v1/users/me \\
   -H "Authorization: Bearer $TOKEN"`
 
+const meAnswer = `{
+  "user": {
+    "email": "you@example.com",
+    "subscription": { "plan": "starter", "interval": "month", "status": "active", … },
+    "entitlements": { "access": "full", "requestsPerMonth": 1000, "burstPerMinute": 60, … }
+  }
+}`
+
+const headings = [
+  { id: 'account', text: 'Create an account' },
+  { id: 'credential', text: 'Get a credential' },
+  { id: 'call', text: 'Make the first call' },
+  { id: 'conventions', text: 'Conventions' },
+  { id: 'guides', text: 'Where to go next' },
+]
+
 export function Docs() {
+  const guides = useContext(Guides)
   return (
-    <SiteLayout path="/docs">
-      <article class="wrap narrow prose">
-        <h1>Documentation</h1>
-        <p class="lead">
-          Everything is under <code>/api/v1</code>. Bodies are JSON, money is in integer cents,
-          times are ISO 8601 in UTC.
-        </p>
-        <p>
-          <a href="/docs/api">API reference</a> ·{' '}
-          <a href="/api/v1/openapi.json">OpenAPI 3.1 description</a> ·{' '}
-          <a href="/docs/problems">All problems by code</a>
-        </p>
-        <h2 id="start">Quick start</h2>
-        <ol>
-          <li>
-            <a href="/register">Create an account</a>.
+    <DocsLayout path="/docs" headings={headings}>
+      <h1>Documentation</h1>
+      <p class="lead">
+        From nothing to a first answer in three steps. Everything below runs as it is written, with
+        your own address and password.
+      </p>
+      <h2 id="account">1. Create an account</h2>
+      <p>
+        <a href="/register">Create one</a> with an email address and a password. It costs nothing;
+        metered calls need <a href="/pricing">a plan</a>, and without one they answer 402{' '}
+        <a href="/docs/problems/plan_required">plan_required</a>.
+      </p>
+      <h2 id="credential">2. Get a credential</h2>
+      <p>An access token lives ten minutes; a refresh token comes with it.</p>
+      <Code>{tokenCall}</Code>
+      <p>
+        <a href="/docs/guides/authentication">Authentication</a> says which credential is for what.
+      </p>
+      <h2 id="call">3. Make the first call</h2>
+      <p>Who are you, which plan do you have, and what does it entitle you to?</p>
+      <Code>{meCall}</Code>
+      <Code>{meAnswer}</Code>
+      <h2 id="conventions">Conventions</h2>
+      <ul>
+        <li>
+          Everything is under <code>/api/v1</code>. Bodies are JSON in camelCase; a field we do not
+          know is refused, not ignored.
+        </li>
+        <li>
+          Money is in integer cents with its <code>currency</code>, times are ISO 8601 in UTC.
+        </li>
+        <li>
+          One object comes under its noun, a list under its plural with a <code>nextCursor</code> to
+          pass as <code>cursor</code>. <code>limit</code> goes from 1 to 100 and is 25 unless you
+          say so. Newest first.
+        </li>
+        <li>
+          Every answer has an <code>X-Request-Id</code>. Quote it to{' '}
+          <a href={`mailto:${brand.supportEmail}`}>support</a>, and we find that one call.
+        </li>
+        <li>
+          Every operation is in the <a href="/docs/api">API reference</a>, and in one document:{' '}
+          <a href="/api/v1/openapi.json">OpenAPI 3.1</a>.
+        </li>
+      </ul>
+      <h2 id="guides">Where to go next</h2>
+      <ul class="cards-list">
+        {guides.map(({ slug, title, description }) => (
+          <li key={slug}>
+            <a href={`/docs/guides/${slug}`}>{title}</a>
+            <span class="muted">{description}</span>
           </li>
-          <li>Ask for an access token. It lives ten minutes; a refresh token comes with it.</li>
-        </ol>
-        <Code>{tokenCall}</Code>
-        <p>Then ask who you are, which plan you have and what it entitles you to:</p>
-        <Code>{meCall}</Code>
-        <h2 id="credentials">Credentials</h2>
-        <ul>
-          <li>Browsers hold one HttpOnly cookie. Scripts send a bearer token. Never both.</li>
-          <li>A refresh token works once; using an old one again ends the whole family.</li>
-          <li>
-            API keys <Badge>soon</Badge>
-          </li>
-        </ul>
-        <h2 id="problems">When something goes wrong</h2>
-        <p>
-          Every refusal is a problem document (RFC 9457) with a <code>code</code>, words, and a{' '}
-          <code>requestId</code> to quote to support. Its <code>type</code> is the address of a page
-          that explains it. Errors in a body name each field by a JSON pointer.
-        </p>
-        <h2 id="lists">Lists</h2>
-        <p>
-          Lists come newest first with a <code>nextCursor</code>; pass it as <code>cursor</code>.{' '}
-          <code>limit</code> goes from 1 to 100 and is 25 unless you say so.
-        </p>
-      </article>
-    </SiteLayout>
+        ))}
+        <li>
+          <a href="/docs/api">API reference</a>
+          <span class="muted">
+            Every operation, with examples in three languages and a form to try it.
+          </span>
+        </li>
+        <li>
+          <a href="/docs/problems">Problems by code</a>
+          <span class="muted">Every refusal of the API, and what to do about it.</span>
+        </li>
+      </ul>
+    </DocsLayout>
   )
 }
 
+/** In the order of their statuses; within one as the contract lists them. */
+const byStatus = [...Map.groupBy(codes, (code) => problems[code].status)].sort(([a], [b]) => a - b)
+
 export function Problems() {
   return (
-    <SiteLayout path="/docs/problems">
-      <article class="wrap narrow prose">
-        <h1>Problems</h1>
-        <p class="lead">Every code the API can answer.</p>
-        <div class="codes">
-          {codes.map((code) => (
-            <a key={code} href={`/docs/problems/${code}`}>
-              <code>{code}</code> <span class="small muted">{problems[code].status}</span>
-            </a>
-          ))}
-        </div>
-      </article>
-    </SiteLayout>
+    <DocsLayout path="/docs/problems">
+      <h1>Problems</h1>
+      <p class="lead">
+        Every code the API can answer. <a href="/docs/guides/errors">Errors</a> shows how to handle
+        them in a program.
+      </p>
+      {byStatus.map(([status, ofStatus]) => (
+        <section key={status} class="codes" aria-labelledby={`status-${status}`}>
+          <h2 id={`status-${status}`}>{status}</h2>
+          <ul>
+            {ofStatus.map((code) => (
+              <li key={code}>
+                <a href={`/docs/problems/${code}`}>
+                  <code>{code}</code>
+                </a>
+                <span class="small muted">{problems[code].title}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </DocsLayout>
   )
 }
 
 export function ProblemPage({ code }: { code: ProblemCode }) {
   const { status, title, help } = problems[code]
   return (
-    <SiteLayout path={`/docs/problems/${code}`}>
-      <article class="wrap narrow prose">
-        <p class="row">
-          <code>{code}</code> <Badge>{`HTTP ${status}`}</Badge>
-        </p>
-        <h1>{title}</h1>
-        <p class="lead">{help}</p>
-        <p>
-          The answer carries a <code>requestId</code>. If this page does not help, quote it to{' '}
-          <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>.
-        </p>
-        <p>
-          <a href="/docs/problems">All problems</a>
-        </p>
-      </article>
-    </SiteLayout>
+    <DocsLayout path={`/docs/problems/${code}`}>
+      <p class="row">
+        <code>{code}</code> <Badge>{`HTTP ${status}`}</Badge>
+      </p>
+      <h1>{title}</h1>
+      <p class="lead">{help}</p>
+      <p>
+        Programs branch on <code>code</code>; <code>title</code> and <code>detail</code> are for
+        people and may change. <a href="/docs/guides/errors">Errors</a> shows how.
+      </p>
+      <p>
+        The answer carries a <code>requestId</code>. If this page does not help, quote it to{' '}
+        <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>.
+      </p>
+      <p>
+        <a href="/docs/problems">All problems</a>
+      </p>
+    </DocsLayout>
   )
 }

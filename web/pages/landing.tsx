@@ -1,48 +1,12 @@
-/** `/`: what TitanForge does, how a run goes, the rules it keeps, the plans. */
+/** `/`: what TitanForge does, a run, what runs already, the rules it keeps, the plans. */
 
 import { brand } from '../../workers/contract/brand.ts'
-import { Badge } from '../components/badge.tsx'
+import { formatMoney, type Plan, plans, priceOf } from '../../workers/contract/catalogue.ts'
+import { problems } from '../../workers/contract/problems.ts'
 import { SiteLayout } from '../layouts/site.tsx'
-import { PlanCards } from './plan-cards.tsx'
-import { Services } from './pricing.tsx'
-
-const steps = [
-  ['✓', 'Fetch the page as a browser would', 'done'],
-  ['✓', 'Check security headers and cookies', 'done'],
-  ['✓', 'Check accessibility, SEO and weight', 'done'],
-  ['✓', 'Write each finding with its exact fix', 'done'],
-  ['!', 'Open a pull request with the fixes', 'waits for you'],
-] as const
-
-function Run() {
-  return (
-    <figure class="run" aria-label="How a run goes">
-      <div class="row">
-        <strong>How a run goes</strong>
-        <Badge>illustration, opens soon</Badge>
-      </div>
-      <div>
-        <p class="small muted">Goal</p>
-        <p>“Audit our start page and fix what you can.”</p>
-      </div>
-      <ol aria-label="Tasks">
-        {steps.map(([mark, step, state]) => (
-          <li key={step}>
-            <span class={mark === '!' ? 'hold' : 'tick'} aria-hidden="true">
-              {mark}
-            </span>
-            <span>{step}</span>
-            <span class="small muted">{state}</span>
-          </li>
-        ))}
-      </ol>
-      <div>
-        <p class="small muted">Result</p>
-        <p>A report with evidence for every finding, and one action for you to approve or deny.</p>
-      </div>
-    </figure>
-  )
-}
+import { PriceNote } from './plan-cards.tsx'
+import { PurchaseRun, SwarmRun } from './runs.tsx'
+import { ServiceList } from './service-list.tsx'
 
 const rules = [
   [
@@ -63,6 +27,79 @@ const rules = [
   ],
 ] as const
 
+/** Each claim with the place where a reader can check it alone. */
+const proofs: readonly [claim: string, text: string, href: string, check: string][] = [
+  [
+    'One request',
+    'This page came whole in a single answer of less than 14 KB, with no cookie and nothing from third parties.',
+    '/privacy',
+    'What we store',
+  ],
+  [
+    'Open health',
+    'Database, queues, payments, mail: what the operators see is what you see.',
+    '/status',
+    'See the status',
+  ],
+  [
+    `${Object.keys(problems).length} documented refusals`,
+    'Whatever the API can refuse has a code, a page that says what to do, and a request id to quote.',
+    '/docs/problems',
+    'Browse the codes',
+  ],
+  [
+    'Refunds stated first',
+    'In full within 14 days if fewer than 100 requests were used. You read it before you pay.',
+    '/refunds',
+    'Read the rule',
+  ],
+]
+
+function Proof() {
+  return (
+    <section class="section" aria-labelledby="proof">
+      <h2 id="proof">Check it yourself</h2>
+      <div class="columns">
+        {proofs.map(([claim, text, href, check]) => (
+          <div key={claim}>
+            <h3>{claim}</h3>
+            <p class="muted">{text}</p>
+            <a href={href}>{check}</a>
+          </div>
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function ShortPlan({ plan }: { plan: Plan }) {
+  const [month, year] = [priceOf(plan.key, 'month'), priceOf(plan.key, 'year')]
+  const requests = plan.limits?.requestsPerMonth
+  return (
+    <article class="card stack short-plan" aria-labelledby={`short-${plan.key}`}>
+      <h3 id={`short-${plan.key}`}>{plan.name}</h3>
+      <p class="price">
+        {month && year ? (
+          <>
+            <strong>{formatMoney(month.amountCents)}</strong> / month, or{' '}
+            {formatMoney(year.amountCents)} / year
+          </>
+        ) : (
+          <>
+            <strong>Custom</strong> by contract
+          </>
+        )}
+      </p>
+      <p>
+        {requests
+          ? `${requests.toLocaleString('en-US')} requests a month`
+          : 'As many requests as you agree on'}
+      </p>
+      <p class="small muted">{plan.audience}</p>
+    </article>
+  )
+}
+
 export function Landing() {
   return (
     <SiteLayout path="/">
@@ -75,7 +112,7 @@ export function Landing() {
               <a class="button primary" href="/pricing">
                 See plans and prices
               </a>
-              <a class="button" href="/docs">
+              <a class="button quiet" href="/docs">
                 Read the docs
               </a>
             </div>
@@ -83,11 +120,24 @@ export function Landing() {
               Accounts, plans and billing run today; what is marked “soon” is being built.
             </p>
           </div>
-          <Run />
+          <SwarmRun />
         </div>
-        <section class="stack" aria-labelledby="rules">
+        <section class="section own" aria-labelledby="own">
+          <div class="stack">
+            <h2 id="own">Our own business already runs this way</h2>
+            <p class="muted">
+              Buying a plan here is work that agents do. Each keeps a queue, writes down what it
+              owes before it acts, and may be stopped at any point without doing anything twice.
+            </p>
+            <p>
+              <a href="/blog/webhooks-without-losing-an-event">How that works, with the code</a>
+            </p>
+          </div>
+          <PurchaseRun />
+        </section>
+        <section class="section" aria-labelledby="rules">
           <h2 id="rules">Rules we keep</h2>
-          <div class="rules">
+          <div class="columns">
             {rules.map(([title, text]) => (
               <div key={title}>
                 <h3>{title}</h3>
@@ -96,11 +146,22 @@ export function Landing() {
             ))}
           </div>
         </section>
+        <Proof />
         <section class="section" aria-labelledby="plans">
           <h2 id="plans">Plans</h2>
-          <PlanCards />
+          <div class="plan-grid">
+            {plans.map((plan) => (
+              <ShortPlan key={plan.key} plan={plan} />
+            ))}
+          </div>
+          <div class="row center">
+            <a class="button primary" href="/pricing">
+              See plans and prices
+            </a>
+          </div>
+          <PriceNote />
         </section>
-        <Services />
+        <ServiceList />
       </div>
     </SiteLayout>
   )

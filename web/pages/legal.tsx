@@ -90,6 +90,10 @@ export function Privacy() {
           handles the payment itself.
         </li>
         <li>Facts about the business, such as “a subscription began”, tied to your account.</li>
+        <li>
+          What you send us through “talk to sales”, until you ask us to delete it; we use it to
+          answer you.
+        </li>
         <li>Errors of our pages with their address (without its query) and a request id.</li>
       </ul>
       <h2>Cookies</h2>
@@ -106,8 +110,13 @@ export function Privacy() {
       <h2>Your rights</h2>
       <p>
         Ask for a copy, a correction or the deletion of your data at {mail(brand.supportEmail)}.
-        Invoices are kept as long as the law demands. Report a security problem to{' '}
-        {mail(brand.securityEmail)}.
+        Invoices are kept as long as the law demands.
+      </p>
+      <h2 id="security">Reporting a security problem</h2>
+      <p>
+        Write to {mail(brand.securityEmail)} with what you did and what happened. Test only with
+        accounts of your own, and give us time to fix it before you publish. We answer every report
+        and pursue nobody who keeps to this.
       </p>
     </Clauses>
   )

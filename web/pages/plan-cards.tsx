@@ -2,6 +2,7 @@
 
 import {
   type Feature,
+  type FeatureStatus,
   formatMoney,
   INTERVALS,
   type Interval,
@@ -21,7 +22,7 @@ export function savingPercent(plan: Plan): string {
   return `${((yearlySavingCents(plan.key) / (month.amountCents * 12)) * 100).toFixed(1)} %`
 }
 
-export function StatusBadge({ status }: { status: Feature['status'] }) {
+export function StatusBadge({ status }: { status: FeatureStatus }) {
   if (status === 'live') return null
   return <Badge>{status === 'soon' ? 'soon' : 'on request'}</Badge>
 }
@@ -49,10 +50,12 @@ function Choice() {
   )
 }
 
+/** The link is for a visitor; `site.ts` says what it means for whoever is signed in. */
 function Price({ plan, interval }: { plan: Plan; interval: Interval }) {
   const price = priceOf(plan.key, interval)
   if (!price) return null
-  const saving = yearlySavingCents(plan.key)
+  const saving = formatMoney(yearlySavingCents(plan.key))
+  const percent = savingPercent(plan)
   return (
     <div class={`when-${interval}`}>
       <p class="price">
@@ -60,13 +63,48 @@ function Price({ plan, interval }: { plan: Plan; interval: Interval }) {
       </p>
       <p class="small muted">
         {interval === 'year'
-          ? `Saves ${formatMoney(saving)} a year (${savingPercent(plan)}).`
-          : `Billed every month. Yearly saves ${formatMoney(saving)}.`}
+          ? `Saves ${saving} a year (${percent}).`
+          : `Yearly saves ${saving} (${percent}).`}
       </p>
       <a
         class="button primary wide"
         href={`/register?plan=${plan.key}&interval=${interval}`}
+        data-plan={plan.key}
+        data-interval={interval}
+        data-rank={plan.rank}
+        data-name={plan.name}
       >{`Choose ${plan.name}`}</a>
+    </div>
+  )
+}
+
+const groups: readonly [FeatureStatus, string][] = [
+  ['live', 'Works today'],
+  ['on_request', 'In your contract'],
+  ['soon', 'Soon, in this plan'],
+]
+
+function Group({
+  title,
+  status,
+  features,
+}: {
+  title: string
+  status: FeatureStatus
+  features: readonly Feature[]
+}) {
+  if (features.length === 0) return null
+  return (
+    <div class={`group ${status}`}>
+      <h4>{title}</h4>
+      <ul>
+        {features.map((feature) => (
+          <li key={feature.key}>
+            <span class="small muted">{feature.label}</span>
+            <span>{feature.value}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }
@@ -91,17 +129,27 @@ function Card({ plan }: { plan: Plan }) {
       ) : (
         INTERVALS.map((interval) => <Price key={interval} plan={plan} interval={interval} />)
       )}
-      <ul>
-        {plan.features.map((feature) => (
-          <li key={feature.key}>
-            <span class="small muted">{feature.label}</span>
-            <span>
-              {feature.value} <StatusBadge status={feature.status} />
-            </span>
-          </li>
+      <div class="groups">
+        {groups.map(([status, title]) => (
+          <Group
+            key={status}
+            title={title}
+            status={status}
+            features={plan.features.filter((feature) => feature.status === status)}
+          />
         ))}
-      </ul>
+      </div>
     </article>
+  )
+}
+
+/** Stated wherever prices are. */
+export function PriceNote() {
+  return (
+    <p class="small muted center">
+      Prices in US dollars, excl. tax where it applies. Cancel any time; full{' '}
+      <a href="/refunds">refund within 14 days</a> if fewer than 100 requests were used.
+    </p>
   )
 }
 
@@ -114,10 +162,7 @@ export function PlanCards() {
           <Card key={plan.key} plan={plan} />
         ))}
       </div>
-      <p class="small muted center">
-        Prices in US dollars, excl. tax where it applies. Cancel any time; full{' '}
-        <a href="/refunds">refund within 14 days</a> if fewer than 100 requests were used.
-      </p>
+      <PriceNote />
     </div>
   )
 }

@@ -21,6 +21,7 @@ describe('the pricing page', () => {
   it('says the saving in money and percent, and never free months', () => {
     expect(text).toContain('Saves $29 a year (12.7 %)')
     expect(text).toContain('Saves $189 a year (15.9 %)')
+    expect(text).toContain('Yearly saves $29 (12.7 %)')
     expect(text).toContain('save up to 16 %')
     expect(text).not.toMatch(/months? free/i)
   })
@@ -47,7 +48,7 @@ describe('the pricing page', () => {
   })
 
   it('offers the interval as two radios, monthly chosen', () => {
-    expect(html.match(/type="radio"/g)).toHaveLength(2)
+    expect(html.match(/type="radio" name="interval"/g)).toHaveLength(2)
     expect(html).toMatch(/id="by-month"[^>]*checked/)
     expect(html).toContain('<label for="by-month">Monthly</label>')
     expect(html).toContain('<label for="by-year">Yearly</label>')
@@ -56,6 +57,15 @@ describe('the pricing page', () => {
   it('labels what is not running yet', () => {
     expect(text).toContain('Basic analytics soon')
     expect(text).toContain('24/7 premium with SLA on request')
+  })
+
+  it.each([
+    // PRODUCT: 1,000 requests for $19, 10,000 for $99.
+    ['Up to 1,000', '$19 a month or $199 a year', 'Per 1,000 requests, all used $19 '],
+    ['1,001 to 10,000', '$99 a month or $999 a year', 'Per 1,000 requests, all used $9.90 '],
+    ['More than 10,000', 'agreed in a contract', 'Tell us what you need'],
+  ])('says which plan fits %s requests', (range, price, rest) => {
+    for (const words of [range, price, rest]) expect(text).toContain(words)
   })
 
   it('states the refund policy before buying', () => {

@@ -1,0 +1,70 @@
+/** Articles are read from their files as they are meant, and what is wrong with one stops the build. */
+
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readArticle, readArticles, slugOf } from './articles.ts'
+import { feedFile, securityFile } from './files.ts'
+
+const text = (body: string, head = 'title: A title\ndescription: A description') =>
+  `---\n${head}\n---\n${body}`
+
+describe('an article', () => {
+  it('has headings that can be linked, and code that can be scrolled and is only text', () => {
+    const article = readArticle('x', text('## What `counts`?\n\n```ts\nif (a < b) <i>\n```\n'))
+    expect(article.headings).toEqual([{ id: 'what-counts', text: 'What counts?' }])
+    expect(article.html).toContain('<h2 id="what-counts">What <code>counts</code>?</h2>')
+    expect(article.html).toContain('<pre tabindex="0"><code>if (a &lt; b) &lt;i></code></pre>')
+  })
+
+  it('keeps a wide table in a box of its own', () => {
+    const { html } = readArticle('x', text('| a |\n|---|\n| b |\n'))
+    expect(html).toMatch(/<div class="scroll"[^>]*><table>[\s\S]+<\/table>\n?<\/div>/)
+  })
+
+  it.each([
+    ['raw HTML', text('<script>alert(1)</script>')],
+    ['HTML in a line', text('a <img src=x> b')],
+    ['no head', 'Just words'],
+    ['no description', text('words', 'title: A title')],
+  ])('is refused for %s', (_, file) => {
+    expect(() => readArticle('x', file)).toThrow()
+  })
+
+  it('has an address made of its words', () => {
+    expect(slugOf('A hard limit: 1,000 – and no more!')).toBe('a-hard-limit-1-000-and-no-more')
+  })
+})
+
+describe('what is published', () => {
+  it('are three posts, newest first, and the guides in their order; the feed has every post whole', async () => {
+    const { posts, guides } = await readArticles(join(import.meta.dirname, '../../web/content'))
+    expect(posts.map(({ published }) => published)).toEqual([
+      '2026-11-25',
+      '2026-11-24',
+      '2026-11-23',
+    ])
+    expect(guides.map(({ slug }) => slug)).toEqual([
+      'authentication',
+      'limits',
+      'retries',
+      'errors',
+    ])
+    const feed = feedFile(posts)
+    expect(feed.match(/<item>/g)).toHaveLength(3)
+    expect(feed).toContain('<pubDate>Mon, 23 Nov 2026 00:00:00 GMT</pubDate>')
+    for (const { slug } of posts)
+      expect(feed).toContain(
+        `<guid isPermaLink="true">https://titanforge.example/blog/${slug}</guid>`,
+      )
+    expect(feed).not.toMatch(/<(p|pre|h2)[ >]/)
+  })
+})
+
+describe('security.txt', () => {
+  it('names a contact and expires a year after the month it was built in (RFC 9116)', () => {
+    const file = securityFile(new Date('2026-11-25T18:00:00Z'))
+    expect(file).toContain('Contact: mailto:security@titanforge.example\n')
+    expect(file).toContain('Expires: 2027-11-01T00:00:00.000Z\n')
+    expect(file).toContain('Canonical: https://titanforge.example/.well-known/security.txt\n')
+  })
+})

@@ -42,7 +42,7 @@ function render(markdown: string): { html: string; headings: Heading[] } {
     .parse(markdown, { async: false })
     .replaceAll(
       '<table>',
-      '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>',
+      '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>',
     )
     .replaceAll('</table>', '</table></div>')
   return { html, headings }

@@ -34,6 +34,8 @@ describe('public pages', () => {
   it.each([
     [['/', '/pricing', '/docs', '/docs/problems']],
     [['/docs/api', '/docs/api/account', '/docs/api/objects']],
+    [['/services', '/blog', '/blog/webhooks-without-losing-an-event', '/status']],
+    [['/docs/guides/limits', '/docs/guides/authentication', '/docs/problems/quota_exceeded']],
     [['/contact-sales', '/terms', '/privacy', '/refunds', '/pricing?interval=year']],
     [['/register?plan=pro&interval=year', '/login', '/forgot-password']],
     [['/reset-password', '/reset-password?token=unknown', '/verify-email?token=unknown']],
@@ -44,12 +46,30 @@ describe('public pages', () => {
     await context.close()
   })
 
+  it('keep to this with the menu and the questions open', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin, { width: 390 })
+    await page.goto('/pricing')
+    for (const question of await page.locator('summary').all()) await question.click()
+    await page.getByRole('radio', { name: '1,001 to 10,000' }).check()
+    const found = await findings(page, 'public-pricing-open')
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByRole('link', { name: 'Services' }).first().waitFor()
+    found.push(...(await findings(page, 'public-menu')))
+    expect(found).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
   it('say what is wrong so that everybody hears it', async () => {
     const { context, page } = await aVisitor(browser, company.origin)
     await page.goto('/register')
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByRole('alert').first().waitFor()
     expect(await findings(page, 'public-register-wrong')).toEqual([])
+    await page.goto('/contact-sales')
+    await page.getByRole('button', { name: 'Send message' }).click()
+    await page.getByText('Say what you need').waitFor()
+    expect(await findings(page, 'public-contact-wrong')).toEqual([])
     await page.goto('/there-is-no-such-page')
     expect(await findings(page, 'public-not-found')).toEqual([])
     await context.close()

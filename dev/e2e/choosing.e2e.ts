@@ -60,10 +60,26 @@ describe('whoever is signed in', () => {
     await context.close()
   })
 
+  it('and has a plan reads what each button means for them', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'starter@titanforge.test')
+    await page.goto('/pricing')
+    const [starter, pro] = ['Starter', 'Pro'].map((name) => page.getByRole('article', { name }))
+    await starter?.getByRole('link', { name: 'Your current plan' }).waitFor()
+    await pro?.getByRole('link', { name: 'Upgrade to Pro' }).waitFor()
+    await page.getByRole('radio', { name: 'Yearly' }).check()
+    await starter?.getByRole('link', { name: 'Switch to yearly' }).waitFor()
+    expect(await page.getByRole('link', { name: 'Create account' }).isVisible()).toBe(false)
+    await page.getByRole('link', { name: 'Dashboard' }).first().click()
+    await page.waitForURL('**/dashboard')
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
   it('and has a plan is told so in billing, and pays nothing', async () => {
     const { context, page } = await aVisitor(browser, company.origin)
     await signInAs(page, 'starter@titanforge.test')
-    await choosePro(page)
+    await page.goto('/register?plan=pro&interval=month')
     await page.waitForURL('**/billing?notice=already_subscribed')
     await page.getByText('You already have a plan.').waitFor()
     await page.getByRole('heading', { name: 'Starter' }).waitFor()

@@ -1,0 +1,112 @@
+/** The public site as people use it: write to sales, look whether the service is well, read, buy on a phone. */
+
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { findings } from './audit.ts'
+import { aVisitor, openBrowser } from './browser.ts'
+import { connectCompany } from './connected.ts'
+import { aNewAddress, cards, PASSWORD, pay, seesPlan } from './steps.ts'
+
+const company = connectCompany(inject('company'))
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+describe('talking to sales', () => {
+  it('sends a message that is confirmed once, and that every operator reads', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    const email = aNewAddress()
+    await page.goto('/contact-sales')
+    await page.getByLabel('Name').fill('Grace Hopper')
+    await page.getByLabel('Work email').fill(email)
+    await page.getByLabel('Requests a month you expect').selectOption('Up to 1,000,000')
+    await page
+      .getByLabel('What should the agents do?')
+      .fill('Audit 400 shops.\nIn our own account.')
+    await page.getByRole('button', { name: 'Send message' }).click()
+    await page.getByRole('heading', { name: 'We have your message' }).waitFor()
+    await page.getByText(email).waitFor()
+    expect(await findings(page, 'public-contact-sent')).toEqual([])
+    await company.idle()
+    const mails = await company.mails({ to: email })
+    expect(mails.map(({ kind }) => kind)).toEqual(['lead_confirmation'])
+    expect(mails[0]?.text).toContain('> Audit 400 shops.\n> In our own account.')
+    const told = (await company.mails({ kind: 'lead_received' })).filter(({ text }) =>
+      text.includes(email),
+    )
+    // The demo company has two superusers.
+    expect(told.map(({ to }) => to).sort()).toEqual([
+      'admin@titanforge.test',
+      'second@titanforge.test',
+    ])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+})
+
+describe('the status page', () => {
+  it('says what the service says, and that it does not know when nobody answers', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    await page.goto('/status')
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Everything works|needs attention/ })
+      .waitFor()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'API and database' })
+      .getByText('Working')
+      .waitFor()
+    await context.route('**/api/v1/health', (route) => route.abort())
+    await page.getByRole('button', { name: 'Ask again' }).click()
+    await page.getByText('The state cannot be read from here').waitFor()
+    expect(await page.getByText('Working').count()).toBe(0)
+    expect(await findings(page, 'public-status-unknown')).toEqual([])
+    await context.close()
+  })
+})
+
+describe('what machines read', () => {
+  it.each([
+    ['/blog/feed.xml', /xml/, '<rss version="2.0"'],
+    ['/.well-known/security.txt', /text\/plain/, 'Contact: mailto:'],
+    ['/sitemap.xml', /xml/, '<urlset'],
+    ['/robots.txt', /text\/plain/, 'Sitemap: '],
+    ['/llms.txt', /text\/plain/, '# TitanForge AI'],
+    ['/social.png', /image\/png/, 'PNG'],
+  ])('is served: %s', async (path, type, words) => {
+    const answer = await fetch(company.origin + path)
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toMatch(type)
+    expect(await answer.text()).toContain(words)
+  })
+})
+
+describe('on a phone', () => {
+  it('somebody without a plan finds the prices by the menu, chooses and becomes a buyer', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin, { width: 390 })
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Menu' }).click()
+    await page.getByRole('link', { name: 'Create account' }).click()
+    await page.getByLabel('Email').fill(aNewAddress())
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('heading', { name: 'No plan yet' }).waitFor()
+    await page.getByRole('link', { name: 'Choose a plan' }).click()
+    await page.getByRole('radio', { name: 'Yearly' }).check()
+    await page.getByRole('link', { name: 'Choose Pro' }).click()
+    await page.getByLabel('Card number').waitFor()
+    // $999 a year (PRODUCT: Pro).
+    expect(await page.locator('body').textContent()).toContain('$999')
+    await pay(page, cards.good)
+    await seesPlan(page, 'Pro')
+    await page.getByRole('link', { name: 'Go to your dashboard' }).click()
+    await page.getByText('10,000').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    expect(errors).toEqual([])
+    await context.close()
+  })
+})

@@ -5,6 +5,9 @@ import type { Channel } from '../contract/channels.ts'
 import type { FactType } from '../contract/facts.ts'
 import { type Database, type Statement, together } from './database.ts'
 import { addCounts, addCourses } from './figures.ts'
+import type { events } from './schema/index.ts'
+
+export type FactEvent = typeof events.$inferSelect
 
 export type FactRow = {
   id: string

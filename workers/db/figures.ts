@@ -39,12 +39,9 @@ const counted = (facts: SQL) => sql`
   JOIN json_each(${JSON.stringify(COUNTS)}) rule ON rule.value->>'type' = told.type
   GROUP BY 1, 2`
 
-/**
- * Rows (day, metric, value) of subscriptions: how much MRR and the active ones changed on a day, and by which
- * movement. A customer is new with the first MRR, gone at none, back if there was some before.
- */
-const movements = (only: SQL) => sql`
-  WITH states AS (
+/** Common tables of subscription facts in the order of their customer's life; `courses` has MRR after each step. */
+export const courses = (only: SQL) => sql`
+  states AS (
     SELECT party, day, occurred_at AS at, ref, payload->>'version' AS version,
       payload->>'subscriptionId' AS subscription, payload->>'mrrCents' AS mrr,
       CASE WHEN payload->>'active' THEN payload->>'plan' || ':' || (payload->>'interval') END AS seat
@@ -54,7 +51,14 @@ const movements = (only: SQL) => sql`
     FROM states WINDOW life AS (PARTITION BY party, subscription ORDER BY version, at, ref)),
   courses AS (
     SELECT *, sum(delta) OVER course AS mrr_after
-    FROM steps WINDOW course AS (PARTITION BY party ORDER BY at, version, ref)),
+    FROM steps WINDOW course AS (PARTITION BY party ORDER BY at, version, ref))`
+
+/**
+ * Rows (day, metric, value) of subscriptions: how much MRR and the active ones changed on a day, and by which
+ * movement. A customer is new with the first MRR, gone at none, back if there was some before.
+ */
+const movements = (only: SQL) => sql`
+  WITH ${courses(only)},
   moves AS (
     SELECT *, max(mrr_after) OVER (PARTITION BY party ORDER BY at, version, ref
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS best_before

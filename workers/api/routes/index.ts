@@ -2,6 +2,7 @@
 
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
+import { analyticsRoutes } from './analytics/index.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { refundRoute } from './approvals/refunds.ts'
 import { documentRoute } from './document.ts'
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...purchaseRoutes,
   ...approvalRoutes,
   refundRoute,
+  ...analyticsRoutes,
   webhookRoute,
   leadRoute,
   ...siteRoutes,

@@ -1,0 +1,152 @@
+/** What operators read about the business: summary, channels, cohorts, and the facts behind every figure. */
+
+import * as z from 'zod'
+import {
+  ChannelSteps,
+  ChurnMonth,
+  CohortOut,
+  FactOut,
+  type Fault,
+  FIGURES,
+  type Figure,
+  Summary,
+} from '../../../contract/analytics.ts'
+import { PageQuery } from '../../../contract/bodies.ts'
+import { readCursor } from '../../../db/cursors.ts'
+import { readChannels, readFacts, readFigures, readMonthEnds } from '../../../db/summary.ts'
+import { toDay } from '../../../tools/clock.ts'
+import type { ApiContext } from '../../context.ts'
+import { fromCursor, toCursor, unknownCursor } from '../../cursor.ts'
+import { problem } from '../../problem.ts'
+import { route } from '../../route.ts'
+import { channelsView, factView, summaryView } from '../../views/analytics.ts'
+import { churnOf, cohortsOf } from '../../views/cohorts.ts'
+import { type Time, TimeQuery, timeOf } from './time.ts'
+
+const COHORT_MONTHS = 12
+
+/** What is dated later than today is not told before its day has come. */
+const untilToday = (time: Time, today: string) => ({
+  ...time,
+  to: time.to < today ? time.to : today,
+})
+
+const asked = (c: ApiContext, query: z.infer<typeof TimeQuery>) => {
+  const now = c.get('ports').clock.now()
+  return { now, today: toDay(now), time: timeOf(query, toDay(now)) }
+}
+
+const summaryRoute = route({
+  id: 'getAnalyticsSummary',
+  method: 'GET',
+  path: '/analytics/summary',
+  short: true,
+  policy: { who: 'superuser' },
+  tag: 'Analytics',
+  summary: 'Users, visits, MRR and its movements, revenue, day by day',
+  query: TimeQuery,
+  answers: { 200: { description: 'The figures of the time', schema: Summary } },
+  problems: ['validation_failed'],
+  handle: async (c, { query }) => {
+    const { db } = c.get('ports')
+    const { now, today, time } = asked(c, query)
+    if (Array.isArray(time)) return problem(c, 'validation_failed', { errors: time })
+    const [read, checked] = await Promise.all([
+      readFigures(db, untilToday(time, today)),
+      readCursor(db, 'figures'),
+    ])
+    const verdict = checked && {
+      faults: JSON.parse(checked.value) as Fault[],
+      checkedAt: checked.updatedAt,
+    }
+    return c.json(summaryView(read, time, verdict, now))
+  },
+})
+
+const funnelRoute = route({
+  id: 'getAnalyticsFunnel',
+  method: 'GET',
+  path: '/analytics/funnel',
+  policy: { who: 'superuser' },
+  tag: 'Analytics',
+  summary: 'From visit to sign-up, checkout and first payment, by channel',
+  query: TimeQuery,
+  answers: {
+    200: {
+      description: 'Each step by channel; an account counts once per step, when it first got there',
+      schema: z.strictObject({
+        from: z.iso.date(),
+        to: z.iso.date(),
+        channels: z.array(ChannelSteps),
+      }),
+    },
+  },
+  problems: ['validation_failed'],
+  handle: async (c, { query }) => {
+    const { today, time } = asked(c, query)
+    if (Array.isArray(time)) return problem(c, 'validation_failed', { errors: time })
+    const sums = await readChannels(c.get('ports').db, untilToday(time, today))
+    return c.json({ from: time.from, to: time.to, channels: channelsView(sums) })
+  },
+})
+
+const cohortsRoute = route({
+  id: 'getAnalyticsCohorts',
+  method: 'GET',
+  path: '/analytics/cohorts',
+  policy: { who: 'superuser' },
+  tag: 'Analytics',
+  summary: 'Retention by month of first payment, and churn by month',
+  answers: {
+    200: {
+      description: 'The last twelve months',
+      schema: z.strictObject({ cohorts: z.array(CohortOut), churn: z.array(ChurnMonth) }),
+    },
+  },
+  problems: [],
+  handle: async (c) => {
+    const { db, clock } = c.get('ports')
+    const today = toDay(clock.now())
+    const ends = await readMonthEnds(db, today)
+    const month = today.slice(0, 7)
+    return c.json({
+      cohorts: cohortsOf(ends, month, COHORT_MONTHS),
+      churn: churnOf(ends, month, COHORT_MONTHS),
+    })
+  },
+})
+
+const FACT_ID = /^fct_\w{26}$/
+
+const factsRoute = route({
+  id: 'listAnalyticsFacts',
+  method: 'GET',
+  path: '/analytics/facts',
+  policy: { who: 'superuser' },
+  tag: 'Analytics',
+  summary: 'The facts a figure is made of, newest first',
+  query: PageQuery.extend({
+    ...TimeQuery.shape,
+    figure: z.enum(Object.keys(FIGURES) as [Figure, ...Figure[]]),
+  }),
+  answers: {
+    200: {
+      description: 'A page of facts',
+      schema: z.strictObject({ facts: z.array(FactOut), nextCursor: z.string().nullable() }),
+    },
+  },
+  problems: ['validation_failed'],
+  handle: async (c, { query }) => {
+    const { figure, limit, cursor, ...days } = query
+    const { time } = asked(c, days)
+    if (Array.isArray(time)) return problem(c, 'validation_failed', { errors: time })
+    const after = cursor === undefined ? null : fromCursor(cursor, FACT_ID)
+    if (cursor !== undefined && after === null) return unknownCursor(c)
+    const rows = await readFacts(c.get('ports').db, figure, time, { limit: limit + 1, after })
+    const page = rows.slice(0, limit)
+    const last = rows.length > limit ? page.at(-1) : undefined
+    return c.json({ facts: page.map(factView), nextCursor: last ? toCursor(last.id) : null })
+  },
+})
+
+export const analyticsRoutes = [summaryRoute, funnelRoute, cohortsRoute, factsRoute]

@@ -185,6 +185,20 @@ describe('the house', () => {
     expect(values).toEqual([])
   })
 
+  it('runs the product in the simulator and nothing of its own: no route, no agent, no job', () => {
+    const simulator = files.filter((file) => file.startsWith('dev/sim/') && !isTest(file))
+    const used = new Set(
+      simulator.flatMap((file) =>
+        (imports.get(file) ?? []).map(({ from }) => resolved(file, from)),
+      ),
+    )
+    const doors = ['api/app.ts', 'agents/index.ts', 'quota/quota.ts', 'schedule.ts']
+    expect(doors.filter((door) => !used.has(`workers/${door}`))).toEqual([])
+    expect([...used].filter((from) => from === 'hono')).toEqual([])
+    const own = /(function|const) (consume|createApp|runJob|reconcile|provision)\b|new Hono\(/
+    expect(simulator.filter((file) => own.test(source(file)))).toEqual([])
+  })
+
   it('imports zod as a namespace: `{ z }` drags in every locale', () => {
     const wrong = files.filter((file) =>
       (imports.get(file) ?? []).some(

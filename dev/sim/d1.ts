@@ -1,50 +1,73 @@
 /** D1 over node:sqlite: what drizzle and our batches ask of it, with every call through a gate that may cut it. */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 
-/** Carries one call to the outside; the simulator counts and cuts here. */
-export type Gate = <T>(name: string, call: () => T | Promise<T>) => Promise<T>
+/** Carries one call to the outside; the scheduler decides when, and whether. */
+export type Gate = <T>(call: () => T | Promise<T>) => Promise<T>
 
 type Result = { results: unknown[]; success: true; meta: { changes: number } }
+type Open = () => DatabaseSync
+
+/** Statements are compiled once a database: a life asks the same few hundred questions. */
+const compiled = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
+
+function prepare(sqlite: DatabaseSync, text: string, arrays = false): StatementSync {
+  const known = compiled.get(sqlite) ?? new Map<string, StatementSync>()
+  compiled.set(sqlite, known)
+  const key = arrays ? `arrays ${text}` : text
+  const found = known.get(key) ?? sqlite.prepare(text)
+  if (arrays) found.setReturnArrays(true)
+  known.set(key, found)
+  return found
+}
+
+/** What the connection changed so far; D1 says it of each statement. */
+const changes = (sqlite: DatabaseSync): number =>
+  Number(prepare(sqlite, 'SELECT total_changes() AS n').get()?.n)
 
 class Statement {
-  readonly #sqlite: DatabaseSync
+  readonly #open: Open
   readonly #gate: Gate
   readonly #text: string
   readonly #params: SQLInputValue[]
 
-  constructor(sqlite: DatabaseSync, gate: Gate, text: string, params: SQLInputValue[] = []) {
-    this.#sqlite = sqlite
+  constructor(open: Open, gate: Gate, text: string, params: SQLInputValue[] = []) {
+    this.#open = open
     this.#gate = gate
     this.#text = text
     this.#params = params
   }
 
   bind(...params: SQLInputValue[]): Statement {
-    return new Statement(this.#sqlite, this.#gate, this.#text, params)
+    return new Statement(this.#open, this.#gate, this.#text, params)
   }
 
   /** Runs now, without the gate: inside a batch that went through it. */
   now(): Result {
-    const statement = this.#sqlite.prepare(this.#text)
-    const rows = statement.all(...this.#params)
-    return { results: rows, success: true, meta: { changes: 0 } }
+    const sqlite = this.#open()
+    const writes = !/^\s*select/i.test(this.#text)
+    const before = writes ? changes(sqlite) : 0
+    const results = prepare(sqlite, this.#text).all(...this.#params)
+    return { results, success: true, meta: { changes: writes ? changes(sqlite) - before : 0 } }
   }
 
   all(): Promise<Result> {
-    return this.#gate('d1', () => this.now())
+    return this.#gate(() => this.now())
   }
 
   run(): Promise<Result> {
     return this.all()
   }
 
+  async first(column?: string): Promise<unknown> {
+    const [row] = (await this.all()).results as Record<string, unknown>[]
+    return column === undefined ? (row ?? null) : (row?.[column] ?? null)
+  }
+
   raw(): Promise<unknown[][]> {
-    return this.#gate('d1', () => {
-      const statement = this.#sqlite.prepare(this.#text)
-      statement.setReturnArrays(true)
-      return statement.all(...this.#params) as unknown as unknown[][]
+    return this.#gate(() => {
+      return prepare(this.#open(), this.#text, true).all(...this.#params) as unknown as unknown[][]
     })
   }
 }
@@ -62,10 +85,11 @@ function transaction(sqlite: DatabaseSync, statements: Statement[]): Result[] {
   }
 }
 
-export function d1Over(sqlite: DatabaseSync, gate: Gate): D1Database {
+/** `open` answers the database of the moment: a restore puts another in its place. */
+export function d1Over(open: Open, gate: Gate): D1Database {
   const shim = {
-    prepare: (text: string) => new Statement(sqlite, gate, text),
-    batch: (statements: Statement[]) => gate('d1', () => transaction(sqlite, statements)),
+    prepare: (text: string) => new Statement(open, gate, text),
+    batch: (statements: Statement[]) => gate(() => transaction(open(), statements)),
   }
   return shim as unknown as D1Database
 }

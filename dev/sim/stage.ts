@@ -1,26 +1,40 @@
-/** The company every life starts from, and its customer's browser, which asks again when nothing answers. */
+/** The company every life starts from, its customers, and their browser, which asks again when nothing answers. */
 
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { randomFrom } from '../stripe/ids.ts'
 import { migrated } from './d1.ts'
+import { faultsOf } from './faults.ts'
+import { Lost } from './schedule.ts'
 import { createWorld, ORIGIN, type World } from './world.ts'
 
-export const BUYER = 'usr_01SIMULATEDBUYER0000000000'
-const COOKIE = 'simulated-secret'
+export type Person = { id: string; email: string; name: string; cookie: string; rules: boolean }
 
-/** Somebody signed in, who has bought nothing yet. */
-function seatBuyer(sqlite: DatabaseSync): void {
+const person = (name: string, rules = false): Person => ({
+  id: `usr_01SIMULATED${name.toUpperCase().padEnd(14, '0')}`,
+  email: `${name.toLowerCase()}@example.test`,
+  name,
+  cookie: `simulated-secret-${name}`,
+  rules,
+})
+/** Two, so that nothing of one may become the other's. */
+export const PEOPLE = [person('Ada'), person('Bob')] as const
+/** Superusers: what one proposes, the other decides. */
+export const OPERATORS = [person('Olga', true), person('Otto', true)] as const
+
+/** Signed in, verified, and nothing bought yet. */
+function seat(sqlite: DatabaseSync, { id, email, name, cookie, rules }: Person): void {
   const at = Date.UTC(2026, 9, 1)
-  const later = Date.UTC(2027, 9, 1)
-  const hash = createHash('sha256').update(COOKIE).digest('base64url')
+  const later = Date.UTC(2036, 9, 1)
+  const hash = createHash('sha256').update(cookie).digest('base64url')
   sqlite.exec(`
-    INSERT INTO users (id, account_id, actor_id, email, email_key, password_hash, name, is_superuser, created_at, updated_at)
-    VALUES ('${BUYER}', '${BUYER}', '${BUYER}', 'ada@example.test', 'ada@example.test', 'none', 'Ada', 0, ${at}, ${at});
+    INSERT INTO users (id, account_id, actor_id, email, email_key, email_verified_at, password_hash, name, is_superuser, created_at, updated_at)
+    VALUES ('${id}', '${id}', '${id}', '${email}', '${email}', ${at}, 'none', '${name}', ${Number(rules)}, ${at}, ${at});
     INSERT INTO sessions (id, account_id, actor_id, user_id, kind, secret_hash, created_at, last_seen_at, expires_at)
-    VALUES ('ses_1', '${BUYER}', '${BUYER}', '${BUYER}', 'cookie', '${hash}', ${at}, ${at}, ${later})`)
+    VALUES ('ses_${name}', '${id}', '${id}', '${id}', 'cookie', '${hash}', ${at}, ${at}, ${later})`)
 }
 
 export type Stage = { file: string; stripe: string; end(): void }
@@ -30,29 +44,44 @@ export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'titanforge-sim-'))
   const file = join(folder, 'stage.sqlite')
   const sqlite = migrated(file)
-  seatBuyer(sqlite)
-  const world = createWorld({ sqlite, cut: null, forgetful: false, seed: 1 })
+  for (const one of [...PEOPLE, ...OPERATORS]) seat(sqlite, one)
+  const world = createWorld({
+    disk: { sqlite },
+    faults: faultsOf('clean', 1),
+    seed: 1,
+    random: randomFrom(1),
+  })
   await world.pushCatalogue()
   sqlite.close()
   return { file, stripe: world.local.snapshot(), end: () => rmSync(folder, { recursive: true }) }
 }
 
-/** As a browser would, again while nothing but a fault answers. */
-export async function ask(world: World, path: string, body?: unknown): Promise<Response> {
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const answer = await world.app.request(`${ORIGIN}/api/v1${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: {
-        cookie: `tf_session=${COOKIE}`,
-        origin: ORIGIN,
-        'content-type': 'application/json',
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    world.revive()
-    if (answer.status < 500) return answer
-  }
-  throw new Error(`${path} never answered`)
-}
+const TRIES = 12
+const PAUSE_MS = 700
 
-export const CARD = { number: '4242424242424242', expMonth: 12, expYear: 2034, cvc: '123' }
+/** As a person would, again while nothing but a fault answers; 503 when they gave up. */
+export async function ask(
+  world: World,
+  { cookie }: Pick<Person, 'cookie'>,
+  path: string,
+  body?: unknown,
+): Promise<Response> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    try {
+      const answer = await world.request(`/api/v1${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: {
+          origin: ORIGIN,
+          'content-type': 'application/json',
+          ...(cookie ? { cookie: `tf_session=${cookie}` } : {}),
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      })
+      if (answer.status < 500) return answer
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error
+    }
+    await world.schedule.sleep(PAUSE_MS)
+  }
+  return new Response(null, { status: 503 })
+}

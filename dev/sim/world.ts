@@ -1,11 +1,10 @@
-/** The company as plain objects in this process – API, agents, database, local Stripe – behind a gate that can cut every call. */
+/** The company as plain objects in this process – API, agents, objects, database, local Stripe – every call of it a turn of the scheduler. */
 
+import { createHmac } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
 import { readConfig } from '../../workers/config.ts'
-import { type Grant, isNewer } from '../../workers/contract/grant.ts'
-import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
@@ -20,178 +19,175 @@ import { applyChanges } from '../catalogue/apply.ts'
 import { diffCatalogue } from '../catalogue/diff.ts'
 import { wantedAt } from '../catalogue/wanted.ts'
 import { createLocalStripe } from '../stripe/index.ts'
-import { type CutAt, cutter } from './cuts.ts'
 import { d1Over } from './d1.ts'
+import type { Faults } from './faults.ts'
 import { mailDoor } from './mail-door.ts'
+import { createObjects } from './objects.ts'
+import { createQueue } from './queue.ts'
+import { createSchedule, Lost } from './schedule.ts'
 
 export const ORIGIN = 'http://localhost:8787'
+export const STRIPE = 'http://localhost:12111'
 const KEY = 'sk_test_titanforge'
 const SECRET = 'whsec_simulator_0000000000000000'
 const START = Date.UTC(2026, 10, 1)
 const MINUTE = 60_000
+const ROUNDS = 80
 
 const settings = {
   ENVIRONMENT: 'test',
   APP_ORIGIN: ORIGIN,
   AUTH_SECRET: 'simulator-auth-secret-simulator-000',
   TOKEN_PEPPER: 'simulator-token-pepper-simulator-00',
+  KEY_PEPPER: 'simulator-key-pepper-simulator-0000',
   STRIPE_SECRET_KEY: KEY,
   STRIPE_WEBHOOK_SECRET: SECRET,
 } as unknown as Env
 
 export type WorldOptions = {
-  sqlite: DatabaseSync
-  cut: CutAt
+  /** The database; a restore puts another in its place. */
+  disk: { sqlite: DatabaseSync }
+  faults: Faults
   /** A Stripe to go on with, from an earlier world's `local.snapshot()`. */
   stripe?: string
-  /** Whether waiting messages die with the process, as in `wrangler dev`; at Cloudflare they do not. */
-  forgetful: boolean
   seed: number
+  random: () => number
 }
 
 export type World = ReturnType<typeof createWorld>
 
-export function createWorld({ sqlite, cut, stripe: snapshot, forgetful, seed }: WorldOptions) {
-  let now = START
+export function createWorld({ disk, faults, stripe: snapshot, seed, random }: WorldOptions) {
   const lines: string[] = []
-  let queue: { message: Message; attempts: number }[] = []
-  const clock = { now: () => now }
-  const cuts = cutter(cut)
-  const { gate } = cuts
+  const schedule = createSchedule({ random, faults, start: START })
+  const clock = { now: schedule.now }
   const mails = mailDoor(clock)
-  const objects = new Map<string, Grant>()
+  const objects = createObjects(schedule, settings)
   const local = createLocalStripe({
-    publicUrl: 'http://localhost:12111',
+    publicUrl: STRIPE,
     secretKey: KEY,
     webhookSecret: SECRET,
-    realNow: clock.now,
+    realNow: schedule.now,
     seed,
-    deliverTo: async (url, init) => app.request(url, init),
+    deliverTo: (url, init) => arrive(url, init),
     ...(snapshot ? { snapshot } : {}),
   })
-  // Not the gate's business: a call that was sent reaches Stripe, whoever hears the answer.
   const reach = ((url: string, init: RequestInit) =>
-    gate('stripe', () => local.fetch(new Request(url, init)))) as typeof fetch
-  const client = { secretKey: () => KEY, apiBase: 'http://localhost:12111', fetch: reach }
-  const ids = idsFrom(clock)
-
+    schedule.through('stripe', () => local.fetch(new Request(url, init)))) as typeof fetch
+  const client = { secretKey: () => KEY, apiBase: STRIPE, fetch: reach }
+  const passwords = scryptPasswords({ N: 16, r: 8, p: 1 })
+  const queue = createQueue({
+    schedule,
+    faults,
+    consume: (batch) => consume(ports, batch),
+  })
   const ports: Ports = {
     config: readConfig(settings),
-    db: openDatabase(d1Over(sqlite, gate)),
+    db: openDatabase(
+      d1Over(
+        () => disk.sqlite,
+        (call) => schedule.through('d1', call),
+      ),
+    ),
     stripe: stripeTool({ ...client, webhookSecret: () => SECRET, retries: 0 }),
-    mail: mailboxProvider(mails.throughGate(gate), clock),
-    post: (message) =>
-      gate('queue', () => {
-        queue.push({ message, attempts: 0 })
-      }),
-    quota: (accountId) => ({
-      apply: (grant) =>
-        gate('object', () => {
-          const held = objects.get(accountId)
-          if (held && !isNewer(grant, held)) return held
-          objects.set(accountId, grant)
-          return grant
-        }),
-      read: () => gate('object', () => objects.get(accountId) ?? null),
-    }),
+    mail: mailboxProvider(
+      mails.throughGate((call) => schedule.through('mail', call)),
+      clock,
+    ),
+    post: queue.post,
+    quota: objects.quota,
     clock,
     realClock: clock,
-    ids,
+    ids: idsFrom(clock, random),
     log: logTo((line) => lines.push(line)),
-    passwords: scryptPasswords({ N: 256, r: 8, p: 1 }),
+    // Hashing leaves the thread: as a turn of its own the order stays the seed's.
+    passwords: {
+      ...passwords,
+      hash: (text) => schedule.through('cpu', () => passwords.hash(text)),
+      verify: (text, stored) => schedule.through('cpu', () => passwords.verify(text, stored)),
+    },
     assets: { fetch: async () => new Response(null, { status: 404 }) },
   }
   const app = createApp({ openPorts: async () => ports })
 
-  /** A dead process is replaced; in the forgetful kind its queues went with it. */
-  const revive = () => {
-    if (!cuts.isDead()) return
-    cuts.restart()
-    if (forgetful) queue = []
+  /** A request on its way to the process; it or its answer may be lost. */
+  async function arrive(url: string, init: RequestInit, door: 'webhook' | 'browser' = 'webhook') {
+    await schedule.through(door, () => undefined)
+    const life = schedule.life()
+    const answer = await schedule.inProcess(async () => app.request(url, init))
+    if (schedule.life() !== life) throw new Lost('the process died under the request')
+    return answer
   }
-  const random = local.core.random
 
-  /** Everything waiting, shuffled, each message twice; what neither copy could finish comes back. */
-  async function deliverQueues(): Promise<void> {
-    const waiting = queue.splice(0).flatMap((bell) => {
-      const unheard = { ...bell, attempts: bell.attempts + 1, acked: false }
-      return [unheard, unheard].map((one) => ({ bell: one, at: random() }))
-    })
-    const heard = new Set(waiting.map(({ bell }) => bell))
-    for (const { bell } of waiting.sort((a, b) => a.at - b.at)) {
-      const delivered = {
-        id: `m${random()}`,
-        body: bell.message,
-        attempts: bell.attempts,
-        ack: () => {
-          if (!cuts.isDead()) bell.acked = true
-        },
-        retry: () => undefined,
+  const waits = (): boolean => queue.size() > 0 || local.pending() > 0
+
+  /** Webhooks and queues go on until `stopped`. */
+  const background = (stopped: () => boolean) => [
+    () => queue.pump(stopped),
+    async () => {
+      while (!stopped()) {
+        if (local.pending() > 0) await local.deliver()
+        await schedule.sleep(50 + Math.floor(random() * 400))
       }
-      const { agent } = bell.message
-      await consume(ports, { queue: agent, messages: [delivered] }).catch(() => undefined)
-      revive()
-    }
-    queue.push(...[...heard].filter(({ acked }) => !acked))
-  }
-
-  const waits = (): boolean => queue.length > 0 || local.pending() > 0
-
-  /** Lets webhooks, queues and the minute job go on until nothing is owed any more. */
-  async function settle(): Promise<void> {
-    for (let round = 0; round < 60; round += 1) {
-      await local.deliver()
-      revive()
-      await deliverQueues()
-      if (waits()) continue
-      if (owed() === 0) return
-      now += 2 * MINUTE
-      await job('minute')
-    }
-    throw new Error(`the company does not come to rest: ${lines.slice(-5).join('\n')}`)
-  }
-
-  /** Time passes for everybody; what falls due at Stripe on the way happens at its own instant. */
-  async function travel(to: number, onTheWay: () => Promise<void>): Promise<void> {
-    for (;;) {
-      const due = local.nextDue()
-      if (due === null || due * 1_000 > to) break
-      now = Math.max(now, due * 1_000)
-      await local.advanceTo(due)
-      await onTheWay()
-    }
-    now = Math.max(now, to)
-    await local.advanceTo(Math.floor(now / 1_000))
-    await onTheWay()
-  }
+    },
+  ]
 
   /** A cron that died in the middle is not repeated; the next one does its work. */
-  const job = async (name: Job): Promise<void> => {
-    await runJob(ports, name).catch(() => undefined)
-    revive()
-  }
+  const job = (name: Job): Promise<void> =>
+    schedule.inProcess(() => runJob(ports, name)).catch(() => undefined)
 
-  const count = (text: string): number => Number(Object.values(sqlite.prepare(text).get() ?? {})[0])
+  const count = (text: string): number =>
+    Number(Object.values(disk.sqlite.prepare(text).get() ?? {})[0])
   const owed = () =>
     count("SELECT count(*) FROM stripe_transactions WHERE status = 'new'") +
     count("SELECT count(*) FROM outbox WHERE status = 'new'")
 
+  /** Lets webhooks, queues and the minute job go on until nothing is owed any more. */
+  async function settle(): Promise<void> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await schedule.together(...background(() => !waits()))
+      if (waits()) continue
+      if (owed() === 0) return
+      schedule.moveTo(schedule.now() + 2 * MINUTE)
+      await schedule.together(() => job('minute'))
+    }
+    throw new Error(`the company does not come to rest: ${lines.slice(-5).join('\n')}`)
+  }
+
   return {
     ports,
-    app,
+    schedule,
     local,
     mails,
     objects,
-    calls: cuts.calls,
-    revive,
+    queue,
+    lines,
     settle,
-    verify: () => verify(ports),
+    background,
     job,
-    travel,
     random,
-    now: clock.now,
-    deaths: cuts.deaths,
-    pacify: cuts.pacify,
+    now: schedule.now,
+    /** Somebody's browser asks the company. */
+    request: (path: string, init: RequestInit) => arrive(`${ORIGIN}${path}`, init, 'browser'),
+    /** Stripe's own dashboard: a call that no process of ours makes. */
+    atStripe: async (method: string, path: string, form: Record<string, string> = {}) => {
+      const body = new URLSearchParams(form).toString()
+      const answer = await local.fetch(
+        new Request(`${STRIPE}/v1${path}`, {
+          method,
+          headers: {
+            authorization: `Bearer ${KEY}`,
+            'content-type': 'application/x-www-form-urlencoded',
+          },
+          ...(method === 'GET' ? {} : { body }),
+        }),
+      )
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+    },
+    verify: () => verify(ports),
+    pacify: () => {
+      schedule.pacify()
+      queue.pacify()
+    },
     /** Stripe gets our catalogue and endpoint, and tells us about it. */
     async pushCatalogue() {
       const catalogue = catalogueTool(client)
@@ -201,4 +197,32 @@ export function createWorld({ sqlite, cut, stripe: snapshot, forgetful, seed }: 
       await settle()
     },
   }
+}
+
+/** Signatures in one piece: WebCrypto works on other threads, and their order would not be the seed's. */
+export function signInOneThread(): void {
+  const { subtle } = crypto
+  const importKey = subtle.importKey.bind(subtle)
+  const secrets = new WeakMap<object, Uint8Array>()
+  Object.assign(subtle, {
+    importKey: async (...given: Parameters<typeof importKey>) => {
+      const [format, data, algorithm] = given
+      const key = format === 'raw' && (algorithm as HmacImportParams).name === 'HMAC' ? {} : null
+      if (!key) return importKey(...given)
+      secrets.set(key, data as Uint8Array)
+      return key
+    },
+  })
+  const sign = subtle.sign.bind(subtle)
+  Object.assign(subtle, {
+    sign: async (...given: Parameters<typeof sign>) => {
+      const [, key, data] = given
+      const secret = secrets.get(key)
+      if (!secret) return sign(...given)
+      const mac = createHmac('sha256', secret)
+        .update(data as Uint8Array)
+        .digest()
+      return mac.buffer.slice(mac.byteOffset, mac.byteOffset + mac.byteLength)
+    },
+  })
 }

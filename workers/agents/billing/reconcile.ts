@@ -58,22 +58,24 @@ async function fetchTruth(ports: BillingPorts, id: string, held: Held): Promise<
   return subscription && { subscription, invoices: await withReasons(ports, invoices, held) }
 }
 
-/** Flags what a person must repair: two live subscriptions are never merged or dropped by us. */
-function flagsOf(
-  truth: Truth,
-  accountId: string,
+/** Of an account's other subscriptions those that Stripe, too, says are live: our row of one may be behind. */
+async function othersLive(
+  { stripe }: BillingPorts,
+  { id, status }: Truth['subscription'],
   siblings: { id: string; status: string }[],
-): Flag[] {
-  const { id, status, plan, productId } = truth.subscription
-  const others = siblings.filter((other) => other.id !== id && isLive(other.status))
+): Promise<string[]> {
+  if (!isLive(status)) return []
+  const held = siblings.filter((other) => other.id !== id && isLive(other.status))
+  const asked = await Promise.all(held.map((other) => stripe.subscription(other.id)))
+  return asked.flatMap((other) => (other && isLive(other.status) ? [other.id] : []))
+}
+
+/** Flags what a person must repair: two live subscriptions are never merged or dropped by us. */
+function flagsOf(truth: Truth, accountId: string, others: string[]): Flag[] {
+  const { id, plan, productId } = truth.subscription
   const flags: Flag[] = []
-  if (isLive(status) && others.length > 0)
-    flags.push({
-      action: 'second_live_subscription',
-      subject: id,
-      accountId,
-      detail: { others: others.map((other) => other.id) },
-    })
+  if (others.length > 0)
+    flags.push({ action: 'second_live_subscription', subject: id, accountId, detail: { others } })
   for (const { id: invoiceId, dispute } of truth.invoices)
     if (dispute && isOpenDispute(dispute.status))
       flags.push({
@@ -140,7 +142,9 @@ async function look(ports: BillingPorts, id: string): Promise<Reconciled | null>
   }
   const account = await subscriptionsOfAccount(db, owner)
   const decision = decide(truth, held, { id: owner, version: account.version }, now)
-  const flags = raise(flagsOf(truth, owner, account.rows))
+  const flags = raise(
+    flagsOf(truth, owner, await othersLive(ports, truth.subscription, account.rows)),
+  )
   if (decision.kind === 'not_ours') {
     await together(db, [...settled('ignored', owner), ...flags])
     return { kind: 'ignored' }

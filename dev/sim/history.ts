@@ -1,0 +1,56 @@
+/** Stripe's side of a life, as questions: who owns what, what was paid, what still runs. */
+
+import type { Invoice, Subscription } from '../stripe/state.ts'
+import type { World } from './world.ts'
+
+export const over = ({ status }: Subscription): boolean =>
+  status === 'canceled' || status === 'incomplete_expired'
+export const amountOf = ({ items }: Subscription): number => items.data[0]?.price.unit_amount ?? 0
+export const monthly = (one: Subscription): number =>
+  amountOf(one) / (one.items.data[0]?.price.recurring?.interval === 'year' ? 12 : 1)
+export const paid = ({ status, amount_paid }: Invoice): boolean =>
+  status === 'paid' && amount_paid > 0
+export const subscriptionIdOf = ({ parent }: Invoice): string =>
+  String(parent?.subscription_details?.subscription)
+
+/** Who owns a customer at Stripe; strangers sell there, too. */
+export const ownerOf = ({ local }: World, customer: unknown): string | undefined =>
+  local.state.customers.get(String(customer))?.metadata.account_id
+export const ours = (world: World, one: { customer: unknown }): boolean =>
+  ownerOf(world, one.customer) !== undefined
+export const subscriptionsOf = (world: World): Subscription[] =>
+  [...world.local.state.subscriptions.values()].filter((one) => ours(world, one))
+export const invoicesOf = (world: World): Invoice[] =>
+  [...world.local.state.invoices.values()].filter((one) => ours(world, one))
+
+export const refundsOf = (world: World) =>
+  [...world.local.state.refunds.values()].filter(({ charge }) =>
+    ours(world, world.local.state.charges.get(String(charge)) ?? { customer: null }),
+  )
+
+/** PRODUCT.md, "Past due": seven days from the finalisation of the oldest unpaid renewal. */
+const GRACE_SECONDS = 7 * 86_400
+
+/** What a subscription is worth now, by API.md §5. */
+export function accessOf(world: World, subscription: Subscription | undefined): string {
+  switch (subscription?.status) {
+    case 'active':
+    case 'trialing':
+      return 'full'
+    case 'past_due': {
+      const open = [...world.local.state.invoices.values()].filter(
+        (one) =>
+          one.status === 'open' &&
+          one.billing_reason === 'subscription_cycle' &&
+          subscriptionIdOf(one) === subscription.id,
+      )
+      const since = Math.min(...open.map((one) => one.status_transitions.finalized_at ?? 0))
+      return world.now() / 1_000 < since + GRACE_SECONDS ? 'grace' : 'suspended'
+    }
+    case 'unpaid':
+    case 'paused':
+      return 'suspended'
+    default:
+      return 'none'
+  }
+}

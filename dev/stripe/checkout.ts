@@ -1,19 +1,26 @@
-/** What the hosted page does when a card is typed in: pay first, then make what was bought. */
+/** What the hosted page does when a card is typed in: pay or save it first, then make what was bought. */
 
-import { type Core, change, emit } from './core.ts'
-import { linkFirstPayment } from './objects/collection.ts'
+import { fulfil, successUrl } from './checkout-fulfilment.ts'
+import type { Core } from './core.ts'
 import { createCustomer } from './objects/customers.ts'
-import { finalise } from './objects/invoices.ts'
-import { attach, type CardEntry, createCard } from './objects/payment-methods.ts'
+import { amountDueOf } from './objects/invoices.ts'
+import { type CardEntry, createCard } from './objects/payment-methods.ts'
 import { authenticated, confirm, createIntent, type PaymentOutcome } from './objects/payments.ts'
-import { findSession, linesOf } from './objects/sessions.ts'
-import { draftInvoice } from './objects/subscription-invoices.ts'
-import { createSubscription } from './objects/subscriptions.ts'
+import { redeemable } from './objects/redemption.ts'
+import { price } from './objects/session-bills.ts'
+import { findSession } from './objects/sessions.ts'
+import {
+  confirmSetup,
+  createSetupIntent,
+  type SetupOutcome,
+  setupAuthenticated,
+} from './objects/setup-intents.ts'
 import { StripeError } from './protocol/errors.ts'
-import type { PaymentIntent, Session } from './state.ts'
+import type { PaymentIntent, PaymentMethod, Session, SetupIntent } from './state.ts'
 import { idOf } from './wire.ts'
 
-export type CheckoutEntry = CardEntry & { email: string; name: string }
+export type Payer = { email: string; name: string }
+export type CheckoutEntry = CardEntry & Payer
 
 export type CheckoutOutcome =
   | { kind: 'complete'; redirect: string }
@@ -23,22 +30,23 @@ export type CheckoutOutcome =
   | { kind: 'declined'; message: string; code: string; param?: string }
   | { kind: 'over'; status: 'expired' | 'complete' }
 
-/** Pays an open session. Paying a completed one again charges nothing and leads on. */
+/** Completes an open session. Paying a completed one again charges nothing and leads on. */
 export function payCheckoutSession(
   core: Core,
   sessionId: string,
-  entry: CheckoutEntry,
+  entry: CheckoutEntry | Payer,
 ): CheckoutOutcome {
   const session = findSession(core, sessionId)
   if (session.status === 'complete') return { kind: 'complete', redirect: successUrl(session) }
   if (session.status !== 'open') return { kind: 'over', status: 'expired' }
   try {
+    checkDiscounts(core, session)
     const customer = customerFor(core, session, entry)
+    if (!('number' in entry)) return withoutCard(core, session, entry)
     const method = createCard(core, entry)
-    const intent = intentFor(core, session, customer)
-    return conclude(core, session, confirm(core, intent, method, true), entry)
+    return conclude(core, session, attempt(core, session, customer, method), entry)
   } catch (error) {
-    if (error instanceof StripeError && error.body.type === 'card_error')
+    if (error instanceof StripeError && error.status < 500)
       return {
         kind: 'declined',
         message: error.message,
@@ -58,43 +66,116 @@ export function completeThreeDSecure(
   const session = findSession(core, sessionId)
   if (session.status === 'complete') return { kind: 'complete', redirect: successUrl(session) }
   if (session.status !== 'open') return { kind: 'over', status: 'expired' }
-  const intent = pendingIntent(core, session)
-  if (intent?.status !== 'requires_action')
+  const { payment, setup } = pendingIntents(core, session)
+  const passed = outcome === 'complete'
+  const answered =
+    payment?.status === 'requires_action'
+      ? authenticated(core, payment, passed)
+      : setup && setupAuthenticated(core, setup, passed)
+  if (!answered)
     return {
       kind: 'declined',
       message: 'There is nothing to authenticate.',
       code: 'payment_intent_unexpected_state',
     }
-  const method = core.state.paymentMethods.get(idOf(intent.payment_method) ?? '')
+  const method = core.state.paymentMethods.get(idOf(answered.intent.payment_method) ?? '')
   const { billing_details } = method ?? {}
-  return conclude(core, session, authenticated(core, intent, outcome === 'complete'), {
+  return conclude(core, session, answered, {
     email: billing_details?.email ?? '',
     name: billing_details?.name ?? '',
   })
 }
 
-/** The intent a session is being paid with: one, however many cards were tried. */
-const pendingIntent = (core: Core, session: Session): PaymentIntent | undefined => {
-  const id = core.state.sessionIntents.get(session.id)
-  return id === undefined ? undefined : core.state.paymentIntents.get(id)
-}
-
-function intentFor(core: Core, session: Session, customer: string): PaymentIntent {
-  const pending = pendingIntent(core, session)
-  if (pending) return pending
-  const intent = createIntent(core, {
-    amount: session.amount_total ?? 0,
+/** A code may have run out since it was typed; then the price is shown anew. */
+function checkDiscounts(core: Core, session: Session): void {
+  const [first] = session.discounts ?? []
+  if (!first) return
+  const coupon = idOf(first.coupon)
+  const promotion = idOf(first.promotion_code)
+  const form = promotion ? { promotion_code: promotion } : { coupon: coupon ?? '' }
+  const who = {
+    customer: idOf(session.customer),
     currency: session.currency ?? 'usd',
-    customer,
-    description: session.mode === 'subscription' ? 'Subscription creation' : 'Payment',
-  })
-  core.state.sessionIntents.set(session.id, intent.id)
-  return intent
+    amount: session.amount_subtotal,
+  }
+  try {
+    redeemable(core, form, 'discounts[0]', who)
+  } catch (error) {
+    session.discounts = []
+    price(core, session)
+    throw error
+  }
 }
 
-function customerFor(core: Core, session: Session, entry: { email: string; name: string }): string {
+/** What a session is being completed with: one intent, however many cards were tried. */
+const pendingIntents = (
+  core: Core,
+  session: Session,
+): { payment: PaymentIntent | undefined; setup: SetupIntent | undefined } => {
+  const id = core.state.sessionIntents.get(session.id) ?? ''
+  return { payment: core.state.paymentIntents.get(id), setup: core.state.setupIntents.get(id) }
+}
+
+/** What is asked for today in cents; a subscription's invoice uses the customer's credit. */
+export function dueToday(core: Core, session: Session): number {
+  const total = session.amount_total ?? 0
+  const balance = core.state.customers.get(idOf(session.customer) ?? '')?.balance ?? 0
+  return session.mode === 'subscription' ? amountDueOf(total, balance) : total
+}
+
+/** Takes what is due today; when nothing is, the card is only saved. */
+function attempt(
+  core: Core,
+  session: Session,
+  customer: string | null,
+  method: PaymentMethod,
+): PaymentOutcome | SetupOutcome {
+  const due = dueToday(core, session)
+  const { payment, setup } = pendingIntents(core, session)
+  const said = core.state.sessionPlans.get(session.id)?.intent
+  if (session.mode === 'setup' || due === 0) {
+    const made = { customer, description: null, metadata: {}, ...said, usage: 'off_session' }
+    const intent = setup ?? createSetupIntent(core, made)
+    core.state.sessionIntents.set(session.id, intent.id)
+    return confirmSetup(core, intent, method)
+  }
+  const subscribes = session.mode === 'subscription'
+  const intent =
+    payment ??
+    createIntent(core, {
+      amount: due,
+      currency: session.currency ?? 'usd',
+      customer,
+      description: subscribes ? 'Subscription creation' : (said?.description ?? null),
+      metadata: subscribes ? {} : (said?.metadata ?? {}),
+      setupFutureUsage: subscribes ? 'off_session' : (said?.setupFutureUsage ?? null),
+    })
+  intent.amount = due
+  core.state.sessionIntents.set(session.id, intent.id)
+  return confirm(core, intent, method, true)
+}
+
+/** Nothing due, and no card asked for. */
+function withoutCard(core: Core, session: Session, payer: Payer): CheckoutOutcome {
+  if (!isFree(core, session))
+    return {
+      kind: 'declined',
+      message: 'Your card number is incomplete.',
+      code: 'incomplete_number',
+    }
+  return fulfil(core, session, { payment: null, setup: null }, payer)
+}
+
+/** Whether the page may be completed without a card. */
+export const isFree = (core: Core, session: Session): boolean =>
+  session.mode !== 'setup' &&
+  session.payment_method_collection === 'if_required' &&
+  dueToday(core, session) === 0
+
+function customerFor(core: Core, session: Session, entry: Payer): string | null {
   const known = idOf(session.customer)
   if (known) return known
+  if (session.customer_creation !== 'always') return null
   const customer = createCustomer(core, { email: entry.email, name: entry.name })
   session.customer = customer.id
   return customer.id
@@ -103,56 +184,19 @@ function customerFor(core: Core, session: Session, entry: { email: string; name:
 function conclude(
   core: Core,
   session: Session,
-  outcome: PaymentOutcome,
-  payer: { email: string; name: string },
+  outcome: PaymentOutcome | SetupOutcome,
+  payer: Payer,
 ): CheckoutOutcome {
-  if (outcome.kind === 'authenticate')
-    return { kind: 'authenticate', paymentIntentId: outcome.intent.id }
-  if (outcome.kind === 'declined')
-    return { kind: 'declined', message: outcome.message, code: outcome.code }
-  if (session.mode === 'subscription') startSubscription(core, session, outcome.intent)
-  else session.payment_intent = outcome.intent.id
-  session.status = 'complete'
-  session.payment_status = 'paid'
-  session.url = null
-  const customer = core.state.customers.get(idOf(session.customer) ?? '')
-  session.customer_details = {
-    address: null,
-    business_name: null,
-    email: customer?.email ?? payer.email,
-    individual_name: null,
-    name: payer.name || (customer?.name ?? null),
-    phone: null,
-    tax_exempt: 'none',
-    tax_ids: [],
+  switch (outcome.kind) {
+    case 'authenticate':
+      return { kind: 'authenticate', paymentIntentId: outcome.intent.id }
+    case 'declined':
+      return { kind: 'declined', message: outcome.message, code: outcome.code }
+    case 'succeeded': {
+      const { intent } = outcome
+      return intent.object === 'payment_intent'
+        ? fulfil(core, session, { payment: intent, setup: null }, payer)
+        : fulfil(core, session, { payment: null, setup: intent }, payer)
+    }
   }
-  emit(core, 'checkout.session.completed', session)
-  return { kind: 'complete', redirect: successUrl(session) }
 }
-
-/** In subscription Checkout the subscription is made after the payment. */
-function startSubscription(core: Core, session: Session, intent: PaymentIntent): void {
-  const customer = idOf(session.customer) ?? ''
-  const method = idOf(intent.payment_method) ?? ''
-  attach(core, method, customer)
-  const plan = core.state.sessionPlans.get(session.id)
-  const subscription = createSubscription(core, {
-    customer,
-    lines: linesOf(core, session),
-    metadata: plan?.metadata ?? {},
-    billingMode: plan?.billingMode ?? 'flexible',
-    defaultMethod: method,
-    status: 'active',
-  })
-  const invoice = finalise(core, draftInvoice(core, subscription, 'subscription_create'))
-  change(core, 'customer.subscription.updated', subscription, (changed) => {
-    changed.latest_invoice = invoice.id
-  })
-  linkFirstPayment(core, invoice, intent)
-  session.subscription = subscription.id
-  session.invoice = invoice.id
-}
-
-/** Stripe fills in the template. */
-const successUrl = (session: Session): string =>
-  (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id)

@@ -6,6 +6,7 @@ import {
   type CheckoutEntry,
   type CheckoutOutcome,
   completeThreeDSecure,
+  type Payer,
   payCheckoutSession,
 } from './checkout.ts'
 import { controlApp } from './control.ts'
@@ -67,7 +68,8 @@ export type LocalStripe = {
   setChaos(settings: Partial<Chaos>): void
   /** Runs a change made on a page: due work first, saved before it answers, events on their way. */
   change<T>(work: (core: Core) => T): T
-  payCheckoutSession(id: string, entry: CheckoutEntry): CheckoutOutcome
+  /** Without a card only where none is asked for. */
+  payCheckoutSession(id: string, entry: CheckoutEntry | Payer): CheckoutOutcome
   completeThreeDSecure(id: string, outcome: 'complete' | 'fail'): CheckoutOutcome
   /** The next payment attempt of a customer fails, once; false if there is no such customer. */
   failNextPayment(customer: string, fails: boolean): boolean

@@ -16,6 +16,7 @@ export type SubscriptionItem = Wire<Stripe.SubscriptionItem>
 export type Invoice = Wire<Stripe.Invoice>
 export type InvoiceLine = Wire<Stripe.InvoiceLineItem>
 export type InvoicePayment = Wire<Stripe.InvoicePayment>
+export type SetupIntent = Wire<Stripe.SetupIntent>
 export type InvoiceItem = Wire<Stripe.InvoiceItem>
 export type BalanceMove = Wire<Stripe.CustomerBalanceTransaction>
 export type Coupon = Wire<Stripe.Coupon>
@@ -68,6 +69,22 @@ export const CALM: Chaos = {
 /** What is known about a card but never shown. */
 export type CardSecret = { number: string; cvc: string | null }
 
+/** What the calls for a session said of the objects it makes. */
+export type SessionPlan = {
+  metadata: Record<string, string>
+  billingMode: 'classic' | 'flexible'
+  description?: string | null
+  trialDays?: number | null
+  /** Unix seconds. */
+  trialEnd?: number | null
+  intent?: {
+    metadata: Record<string, string>
+    description: string | null
+    setupFutureUsage: 'off_session' | 'on_session' | null
+  }
+  invoice?: boolean
+}
+
 /** A change of a subscription that waits for its invoice to be paid. */
 export type PendingChange = {
   invoice: string
@@ -96,13 +113,11 @@ export type State = {
   sessions: Map<string, Session>
   /** What a session will sell: price and quantity, kept apart since sessions show lines only on demand. */
   sessionLines: Map<string, { price: string; quantity: number }[]>
-  /** `subscription_data` of a session until its subscription exists. */
-  sessionPlans: Map<
-    string,
-    { metadata: Record<string, string>; billingMode: 'classic' | 'flexible' }
-  >
-  /** The payment intent a session is being paid with. */
+  /** What a session will make, until it is there. */
+  sessionPlans: Map<string, SessionPlan>
+  /** The payment or setup intent a session is being completed with. */
   sessionIntents: Map<string, string>
+  setupIntents: Map<string, SetupIntent>
   subscriptions: Map<string, Subscription>
   invoices: Map<string, Invoice>
   invoicePayments: Map<string, InvoicePayment>
@@ -111,6 +126,8 @@ export type State = {
   balanceMoves: Map<string, BalanceMove>
   pendingChanges: Map<string, PendingChange>
   coupons: Map<string, Coupon>
+  /** Kept for who redeemed them before. */
+  deletedCoupons: Map<string, true>
   promotionCodes: Map<string, PromotionCode>
   discounts: Map<string, Discount>
   portalConfigurations: Map<string, PortalConfiguration>
@@ -143,6 +160,7 @@ export const emptyState = (): State => ({
   sessionLines: new Map(),
   sessionPlans: new Map(),
   sessionIntents: new Map(),
+  setupIntents: new Map(),
   subscriptions: new Map(),
   invoices: new Map(),
   invoicePayments: new Map(),
@@ -150,6 +168,7 @@ export const emptyState = (): State => ({
   balanceMoves: new Map(),
   pendingChanges: new Map(),
   coupons: new Map(),
+  deletedCoupons: new Map(),
   promotionCodes: new Map(),
   discounts: new Map(),
   portalConfigurations: new Map(),

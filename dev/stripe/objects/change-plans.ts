@@ -9,6 +9,7 @@ import { netOf } from './discounts.ts'
 import { productName } from './invoice-lines.ts'
 import { lastDebit } from './last-debit.ts'
 import { cycleOf, itemOf, priced, sameCycle, worth } from './subscription-items.ts'
+import { periodEndOf } from './subscriptions.ts'
 
 export type ProrationBehaviour = 'create_prorations' | 'always_invoice' | 'none'
 
@@ -48,9 +49,14 @@ export type Plan = {
   invoiceNow: boolean
 }
 
-export function planChange(core: Core, subscription: Subscription, wish: Wish): Plan {
+/** `next` is a copy of the subscription, with what else the call asks for; it becomes what will be. */
+export function planChange(
+  core: Core,
+  subscription: Subscription,
+  next: Subscription,
+  wish: Wish,
+): Plan {
   const now = core.now()
-  const next = structuredClone(subscription)
   const before = subscription.items.data
   next.items.data = itemsAfter(core, next, wish.items)
   const running = next.items.data
@@ -119,6 +125,7 @@ function restart(next: Subscription, now: number, trialEnd: number | null): void
     if (!(wasTrial && trialEnd !== null)) item.current_period_start = now
     item.current_period_end = trialEnd ?? nextBoundary(now, cycleOf(item.price), now)
   }
+  if (next.cancel_at_period_end) next.cancel_at = periodEndOf(next)
 }
 
 const untouched = (before: SubscriptionItem | undefined, after: SubscriptionItem): boolean =>
@@ -143,11 +150,11 @@ function prorationsOf(
     if (!moves && after && untouched(item, after)) continue
     const credit = creditFor(core, subscription, item, at)
     if (credit) found.push(credit)
-    if (!moves && after) found.push(debitFor(core, subscription, after, at))
+    if (!moves && after) found.push(debitFor(core, next, after, at))
   }
   for (const item of next.items.data)
     if (!moves && !subscription.items.data.some(({ id }) => id === item.id))
-      found.push(debitFor(core, subscription, item, at))
+      found.push(debitFor(core, next, item, at))
   return found
 }
 

@@ -17,11 +17,12 @@ export function createCharge(
 ): Charge {
   const id = core.id('ch')
   const card = method.card
+  const captured = intent.capture_method !== 'manual'
   const charge: Charge = {
     id,
     object: 'charge',
     amount: intent.amount,
-    amount_captured: failure ? 0 : intent.amount,
+    amount_captured: failure || !captured ? 0 : intent.amount,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -29,7 +30,7 @@ export function createCharge(
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: 'LOCAL STRIPE',
-    captured: !failure,
+    captured: !failure && captured,
     created: core.now(),
     currency: intent.currency,
     customer: idOf(intent.customer),

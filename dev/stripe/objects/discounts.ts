@@ -2,11 +2,18 @@
 
 import { type Core, emit } from '../core.ts'
 import { type Reduction, reductions } from '../prorations.ts'
+import { noSuch } from '../protocol/errors.ts'
 import type { Coupon, Discount, Invoice } from '../state.ts'
 import { idOf } from '../wire.ts'
 
 export const couponOf = (core: Core, discount: Discount): Coupon | undefined =>
   core.state.coupons.get(idOf(discount.source.coupon) ?? '')
+
+export const discountOf = (core: Core, id: string): Discount => {
+  const discount = core.state.discounts.get(id)
+  if (!discount) throw noSuch('discount', id)
+  return discount
+}
 
 const idsOf = (list: readonly (string | { id: string })[]): string[] =>
   list.map((one) => (typeof one === 'string' ? one : one.id))

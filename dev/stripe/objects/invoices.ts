@@ -141,6 +141,12 @@ export function createInvoice(core: Core, made: NewInvoice): Invoice {
   return invoice
 }
 
+/** Cents to charge for a total, after the credit or with the debt of a balance. */
+export function amountDueOf(total: number, balance: number): number {
+  const owed = total + balance
+  return owed >= MIN_CHARGE_CENTS ? owed : 0
+}
+
 /** Adds the lines up. The customer's credit is used, and a debt of theirs is asked for, too. */
 export function retotal(core: Core, invoice: Invoice): void {
   applyDiscounts(core, invoice)
@@ -152,8 +158,7 @@ export function retotal(core: Core, invoice: Invoice): void {
   invoice.total_excluding_tax = invoice.total
   const customer = core.state.customers.get(idOf(invoice.customer) ?? '')
   invoice.starting_balance = customer?.balance ?? 0
-  const owed = invoice.total + invoice.starting_balance
-  invoice.amount_due = owed >= MIN_CHARGE_CENTS ? owed : 0
+  invoice.amount_due = amountDueOf(invoice.total, invoice.starting_balance)
   invoice.amount_remaining = invoice.amount_due - invoice.amount_paid
 }
 

@@ -114,6 +114,15 @@ export function attach(core: Core, methodId: string, customerId: string): Paymen
       decline_code: verdict.declineCode,
       message: verdict.message,
     })
+  return attachChecked(core, method, customerId)
+}
+
+/** Attaches a card whose bank has agreed already. */
+export function attachChecked(
+  core: Core,
+  method: PaymentMethod,
+  customerId: string,
+): PaymentMethod {
   if (idOf(method.customer) === customerId) return method
   if (method.customer)
     throw notAllowed('The payment method you provided has already been attached to a customer.')

@@ -1,10 +1,7 @@
-/** Payment intents: how money is asked for, and what cards answer (https://docs.stripe.com/api/payment_intents). */
+/** Payments: how money is asked for, and what cards answer (https://docs.stripe.com/api/payment_intents). */
 
 import { type Core, emit } from '../core.ts'
-import type { Endpoint } from '../protocol/endpoint.ts'
 import { noSuch } from '../protocol/errors.ts'
-import { listSpec, paginate } from '../protocol/list.ts'
-import { read } from '../protocol/params.ts'
 import type { PaymentIntent, PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
 import {
@@ -19,11 +16,14 @@ import { createCharge } from './charges.ts'
 export type Payment = {
   amount: number
   currency: string
-  customer: string
-  method: PaymentMethod
-  description: string
-  /** Whether the customer is there to authenticate. */
-  present: boolean
+  /** Null for a payment without a customer. */
+  customer: string | null
+  description: string | null
+  metadata?: Record<string, string>
+  captureMethod?: 'automatic' | 'manual'
+  /** Null when the card is not kept; default off_session. */
+  setupFutureUsage?: 'off_session' | 'on_session' | null
+  receiptEmail?: string | null
 }
 
 /** What became of an attempt; `authenticate` waits for the customer. */
@@ -32,10 +32,7 @@ export type PaymentOutcome =
   | { kind: 'authenticate'; intent: PaymentIntent }
   | { kind: 'declined'; intent: PaymentIntent; code: string; declineCode: string; message: string }
 
-export function createIntent(
-  core: Core,
-  payment: Omit<Payment, 'method' | 'present'>,
-): PaymentIntent {
+export function createIntent(core: Core, payment: Payment): PaymentIntent {
   const id = core.id('pi')
   const intent: PaymentIntent = {
     allowed_payment_method_types: null,
@@ -52,7 +49,7 @@ export function createIntent(
     automatic_payment_methods: null,
     canceled_at: null,
     cancellation_reason: null,
-    capture_method: 'automatic',
+    capture_method: payment.captureMethod ?? 'automatic',
     client_secret: `${id}_${core.id('secret')}`,
     confirmation_method: 'automatic',
     created: core.now(),
@@ -64,7 +61,7 @@ export function createIntent(
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
-    metadata: {},
+    metadata: payment.metadata ?? {},
     next_action: null,
     on_behalf_of: null,
     payment_method: null,
@@ -72,9 +69,10 @@ export function createIntent(
     payment_method_options: {},
     payment_method_types: ['card'],
     processing: null,
-    receipt_email: null,
+    receipt_email: payment.receiptEmail ?? null,
     review: null,
-    setup_future_usage: 'off_session',
+    setup_future_usage:
+      payment.setupFutureUsage === undefined ? 'off_session' : payment.setupFutureUsage,
     shipping: null,
     source: null,
     statement_descriptor: null,
@@ -94,6 +92,7 @@ export function confirm(
   intent: PaymentIntent,
   method: PaymentMethod,
   present: boolean,
+  returnUrl: string | null = null,
 ): PaymentOutcome {
   const verdict = verdictOn(core, idOf(intent.customer), method, present)
   intent.payment_method = method.id
@@ -102,16 +101,22 @@ export function confirm(
       return succeed(core, intent, method)
     case 'authenticate':
       intent.status = 'requires_action'
-      intent.next_action = {
-        type: 'use_stripe_sdk',
-        use_stripe_sdk: { type: 'three_d_secure_redirect' },
-      } as NonNullable<PaymentIntent['next_action']>
+      intent.next_action = bankAction(core, intent.id, returnUrl) as PaymentIntent['next_action']
       emit(core, 'payment_intent.requires_action', intent)
       return { kind: 'authenticate', intent }
     case 'declined':
       return decline(core, intent, method, verdict)
   }
 }
+
+/** Where the customer answers their bank: a page of ours, if the caller says where to return to. */
+export const bankAction = (core: Core, id: string, returnUrl: string | null): object =>
+  returnUrl === null
+    ? { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } }
+    : {
+        type: 'redirect_to_url',
+        redirect_to_url: { return_url: returnUrl, url: `${core.publicUrl}/b/${id}` },
+      }
 
 /** The customer came back from the 3-D Secure step. */
 export function authenticated(core: Core, intent: PaymentIntent, passed: boolean): PaymentOutcome {
@@ -137,11 +142,17 @@ function verdictOn(
 
 function succeed(core: Core, intent: PaymentIntent, method: PaymentMethod): PaymentOutcome {
   const charge = createCharge(core, intent, method, null)
-  intent.status = 'succeeded'
-  intent.amount_received = intent.amount
   intent.latest_charge = charge.id
   intent.last_payment_error = null
   emit(core, 'charge.succeeded', charge)
+  if (intent.capture_method === 'manual') {
+    intent.status = 'requires_capture'
+    intent.amount_capturable = intent.amount
+    emit(core, 'payment_intent.amount_capturable_updated', intent)
+    return { kind: 'succeeded', intent }
+  }
+  intent.status = 'succeeded'
+  intent.amount_received = intent.amount
   emit(core, 'payment_intent.succeeded', intent)
   return { kind: 'succeeded', intent }
 }
@@ -183,32 +194,3 @@ export function cancelIntent(
   emit(core, 'payment_intent.canceled', intent)
   return intent
 }
-
-const findIntent = (core: Core, id: string): PaymentIntent => {
-  const intent = core.state.paymentIntents.get(id)
-  if (!intent) throw noSuch('payment_intent', id)
-  return intent
-}
-
-export const paymentEndpoints: Endpoint[] = [
-  {
-    method: 'GET',
-    path: '/payment_intents',
-    spec: { ...listSpec, customer: 'string' },
-    run: (core, query) => {
-      const customer = read.string(query, 'customer')
-      const all = [...core.state.paymentIntents.values()].reverse()
-      return paginate(
-        '/v1/payment_intents',
-        customer ? all.filter((intent) => idOf(intent.customer) === customer) : all,
-        query,
-      )
-    },
-  },
-  {
-    method: 'GET',
-    path: '/payment_intents/:id',
-    spec: {},
-    run: (core, _, { id }) => findIntent(core, id),
-  },
-]

@@ -14,8 +14,10 @@ import { createCustomer } from './customers.ts'
 import { recurringPriceFrom } from './inline-prices.ts'
 import { invoiceItemSpec, itemFrom } from './invoice-item-calls.ts'
 import { pendingItems } from './invoice-items.ts'
+import { discountSpec, discountsFrom } from './redemption.ts'
 import { type Scratch, scratchOf } from './scratch.ts'
 import { draftInvoice } from './subscription-invoices.ts'
+import { worth } from './subscription-items.ts'
 import { changeSpec, itemSpec, itemWishes, wishOf } from './subscription-updates.ts'
 import { createSubscription, isOver, periodEndOf } from './subscriptions.ts'
 
@@ -24,6 +26,7 @@ const previewSpec: Spec = {
   customer_details: 'accepted',
   automatic_tax: 'accepted',
   currency: 'string',
+  discounts: { list: { of: discountSpec } },
   subscription: 'string',
   preview_mode: { one: ['next', 'recurring'] },
   invoice_items: { list: { of: invoiceItemSpec } },
@@ -66,8 +69,8 @@ function preview(core: Core, form: Form): Invoice {
   return asPreview(
     scratch,
     subscription
-      ? ofSubscription(scratch, subscription, details, read.string(form, 'preview_mode'))
-      : ofNewcomer(scratch, person, details),
+      ? ofSubscription(scratch, subscription, details, form)
+      : ofNewcomer(scratch, person, details, form),
   )
 }
 
@@ -75,14 +78,17 @@ function ofSubscription(
   core: Scratch,
   subscription: Subscription,
   details: Form,
-  mode: string | undefined,
+  form: Form,
 ): Invoice {
+  const mode = read.string(form, 'preview_mode')
   const customer = idOf(subscription.customer) ?? ''
   if (isOver(subscription)) throw nothingUpcoming(customer)
   if (read.boolean(details, 'cancel_now')) return ending(core, subscription, details)
   const items = read.objects(details, 'items') ?? []
   const wish = wishOf(core, details, itemWishes(core, subscription, items))
-  const plan = planChange(core, subscription, wish)
+  const next = structuredClone(subscription)
+  redeemInto(core, next, form)
+  const plan = planChange(core, subscription, next, wish)
   if (mode === 'recurring') core.state.invoiceItems.clear()
   else bookProrations(core, plan.next, plan.prorations)
   if (plan.invoiceNow && mode !== 'recurring')
@@ -109,7 +115,7 @@ function ending(core: Scratch, subscription: Subscription, details: Form): Invoi
 }
 
 /** The first invoice of a subscription that does not exist yet, or of what waits for the customer. */
-function ofNewcomer(core: Scratch, customer: string, details: Form): Invoice {
+function ofNewcomer(core: Scratch, customer: string, details: Form, form: Form): Invoice {
   const forms = read.objects(details, 'items') ?? []
   const lines = forms.map((item, index) => {
     const price = recurringPriceFrom(core, item, `subscription_details[items][${index}]`)
@@ -119,7 +125,7 @@ function ofNewcomer(core: Scratch, customer: string, details: Form): Invoice {
   const running = [...core.state.subscriptions.values()].filter((one) => !isOver(one))
   const next = running.sort((a, b) => periodEndOf(a) - periodEndOf(b))[0]
   if (lines.length === 0) {
-    if (next) return ofSubscription(core, next, details, undefined)
+    if (next) return ofSubscription(core, next, details, form)
     throw nothingUpcoming(customer)
   }
   const { trialEnd } = wishOf(core, details, [])
@@ -132,8 +138,19 @@ function ofNewcomer(core: Scratch, customer: string, details: Form): Invoice {
     defaultMethod: null,
     status: until === null ? 'active' : 'trialing',
     trialEnd: until,
+    dress: (made) => redeemInto(core, made, form),
   })
   return draftInvoice(core, subscription, 'subscription_create')
+}
+
+/** The preview's own discounts take the place of the subscription's. */
+function redeemInto(core: Core, subscription: Subscription, form: Form): void {
+  const forms = read.objects(form, 'discounts')
+  if (!forms) return
+  const customer = idOf(subscription.customer) ?? ''
+  const { currency, id, items } = subscription
+  const who = { customer, currency, amount: worth(items.data) }
+  subscription.discounts = discountsFrom(core, forms, who, { customer, subscription: id })
 }
 
 /** A preview is a draft that nobody can pay: no number, no pages, an id of its own. */

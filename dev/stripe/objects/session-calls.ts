@@ -5,26 +5,30 @@ import type { Endpoint } from '../protocol/endpoint.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { read } from '../protocol/params.ts'
 import { idOf } from '../wire.ts'
-import { createSession, expireSession, findSession, linesOf, sessionSpec } from './sessions.ts'
+import { billOf } from './session-bills.ts'
+import { sessionSpec } from './session-params.ts'
+import { createSession, expireSession, findSession } from './sessions.ts'
 
 /** Line items of a session, with their prices. */
 export const sessionLineItems = (core: Core, id: string) => ({
   object: 'list' as const,
   url: `/v1/checkout/sessions/${id}/line_items`,
   has_more: false,
-  data: linesOf(core, findSession(core, id)).map(({ price, quantity }, index) => ({
-    id: `li_${id.slice(-14)}${index}`,
-    object: 'item',
-    amount_discount: 0,
-    amount_subtotal: (price.unit_amount ?? 0) * quantity,
-    amount_tax: 0,
-    amount_total: (price.unit_amount ?? 0) * quantity,
-    currency: price.currency,
-    description: core.state.products.get(idOf(price.product) ?? '')?.name ?? null,
-    metadata: {},
-    price,
-    quantity,
-  })),
+  data: billOf(core, findSession(core, id)).map(
+    ({ price, quantity, subtotal, discount }, index) => ({
+      id: `li_${id.slice(-14)}${index}`,
+      object: 'item',
+      amount_discount: discount,
+      amount_subtotal: subtotal,
+      amount_tax: 0,
+      amount_total: subtotal - discount,
+      currency: price.currency,
+      description: core.state.products.get(idOf(price.product) ?? '')?.name ?? null,
+      metadata: {},
+      price,
+      quantity,
+    }),
+  ),
 })
 
 export const sessionEndpoints: Endpoint[] = [
@@ -71,12 +75,5 @@ export const sessionEndpoints: Endpoint[] = [
     path: '/checkout/sessions/:id/line_items',
     spec: listSpec,
     run: (core, _, { id }) => sessionLineItems(core, id),
-  },
-  // There are no promotion codes in this slice, and a list says so truthfully.
-  {
-    method: 'GET',
-    path: '/promotion_codes',
-    spec: { ...listSpec, code: 'string', active: 'boolean', customer: 'string', coupon: 'string' },
-    run: (_, query) => paginate('/v1/promotion_codes', [], query),
   },
 ]

@@ -12,7 +12,9 @@ import { referredCustomer } from './customers.ts'
 import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
 import { finalise } from './invoices.ts'
 import { resolveMethod } from './payment-methods.ts'
+import { discountSpec, discountsFrom } from './redemption.ts'
 import { draftInvoice } from './subscription-invoices.ts'
+import { worth } from './subscription-items.ts'
 import { createSubscription, methodOf, setCancelAt, setCancelAtPeriodEnd } from './subscriptions.ts'
 
 const DAY = 86_400
@@ -34,6 +36,7 @@ export const createSpec: Spec = {
   description: 'string',
   currency: 'string',
   default_payment_method: 'string',
+  discounts: { list: { of: discountSpec } },
   payment_behavior: { one: ['allow_incomplete', 'default_incomplete', 'error_if_incomplete'] },
   payment_settings: 'accepted',
   automatic_tax: 'accepted',
@@ -79,6 +82,12 @@ export function createByApi(core: Core, form: Form): Subscription {
     trialEnd,
     dress: (made) => {
       made.description = read.nullable(form, 'description') ?? null
+      made.discounts = discountsFrom(
+        core,
+        read.objects(form, 'discounts') ?? [],
+        { customer: customer.id, currency: made.currency, amount: worth(made.items.data) },
+        { customer: customer.id, subscription: made.id },
+      )
       const endsAt = read.integer(form, 'cancel_at')
       if (endsAt !== undefined) setCancelAt(core, made, endsAt)
       if (read.boolean(form, 'cancel_at_period_end')) setCancelAtPeriodEnd(core, made, true)

@@ -8,13 +8,9 @@ import type { Subscription } from '../state.ts'
 import { type ItemWish, type ProrationBehaviour, planChange, type Wish } from './change-plans.ts'
 import { applyChange, type Paying } from './changes.ts'
 import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
-import {
-  findSubscription,
-  isOver,
-  periodEndOf,
-  setCancelAt,
-  setCancelAtPeriodEnd,
-} from './subscriptions.ts'
+import { discountSpec } from './redemption.ts'
+import { dress, requestedEnd } from './subscription-fields.ts'
+import { findSubscription, isOver } from './subscriptions.ts'
 
 export const itemSpec: Spec = {
   id: 'string',
@@ -50,6 +46,7 @@ export const updateSpec: Spec = {
   cancel_at_period_end: 'boolean',
   cancellation_details: { of: { comment: 'string', feedback: 'string' } },
   default_payment_method: 'string',
+  discounts: { list: { of: discountSpec } },
   automatic_tax: 'accepted',
   payment_settings: 'accepted',
 }
@@ -131,39 +128,6 @@ export const payingOf = (form: Form): Paying => ({
   present: !(read.boolean(form, 'off_session') ?? false),
 })
 
-/** A date of its own, beside `cancel_at_period_end`: how portals end flexibly billed subscriptions. */
-function requestedEnd(form: Form, subscription: Subscription): number | null | undefined {
-  const given = read.nullable(form, 'cancel_at')
-  if (given === undefined || given === null) return given
-  // All items share one period here.
-  if (given === 'min_period_end' || given === 'max_period_end') return periodEndOf(subscription)
-  if (!/^\d+$/.test(given)) throw invalidInteger('cancel_at', given)
-  if (read.boolean(form, 'cancel_at_period_end') !== undefined)
-    throw notAllowed(
-      'You may only specify one of these parameters: cancel_at, cancel_at_period_end.',
-    )
-  return Number(given)
-}
-
-/** Writes what changes no money. */
-function dress(core: Core, form: Form, changed: Subscription): void {
-  const endsAt = requestedEnd(form, changed)
-  const cancel = read.boolean(form, 'cancel_at_period_end')
-  if (cancel !== undefined) setCancelAtPeriodEnd(core, changed, cancel)
-  if (endsAt !== undefined) setCancelAt(core, changed, endsAt)
-  const method = read.nullable(form, 'default_payment_method')
-  if (method !== undefined) changed.default_payment_method = method
-  const description = read.nullable(form, 'description')
-  if (description !== undefined) changed.description = description
-  const details = read.object(form, 'cancellation_details') ?? {}
-  if (changed.cancellation_details)
-    for (const field of ['comment', 'feedback'] as const) {
-      const value = read.nullable(details, field)
-      if (value !== undefined) Object.assign(changed.cancellation_details, { [field]: value })
-    }
-  changed.metadata = mergeMetadata(changed.metadata, form)
-}
-
 const asksForChange = (form: Form): boolean =>
   ['items', 'trial_end'].some((name) => name in form) || anchorOf(form) === 'now'
 
@@ -204,7 +168,8 @@ export function changeItems(
       `The items of a subscription with status \`${subscription.status}\` cannot be updated.`,
     )
   const wish = wishOf(core, form, itemWishes(core, subscription, items))
-  const plan = planChange(core, subscription, wish)
-  dress(core, form, plan.next)
+  const next = structuredClone(subscription)
+  dress(core, form, next)
+  const plan = planChange(core, subscription, next, wish)
   return applyChange(core, subscription, plan, payingOf(form))
 }

@@ -71,7 +71,8 @@ function fullLength(number: string): number {
   return /^3(?:0|6|8)/.test(number) ? 14 : 16
 }
 
-function emailError(email: string): string | undefined {
+/** What is wrong with an address, if anything. */
+export function emailError(email: string): string | undefined {
   if (!email) return 'Your email is incomplete.'
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? undefined : 'Your email is invalid.'
 }

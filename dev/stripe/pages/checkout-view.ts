@@ -54,19 +54,27 @@ function order(checkout: CheckoutModel, title: string, state: CheckoutState): Ht
         ) => html`<li><span>${line.text}</span> <span class="amount">${amount(line.amount)}</span>
           <span class="small soft">${line.quantity > 1 ? `Quantity ${line.quantity}, ` : ''}${line.detail}</span></li>`,
       )}
-      <li><span>Subtotal</span> <span class="amount">${amount(checkout.subtotal)}</span></li>
-      ${checkout.discounts.map(
-        ({ label, amount: off }) =>
-          html`<li><span>${label}</span> <span class="amount">${amount(-off)}</span></li>`,
-      )}
-      <li class="total"><span>Total due today</span> <span class="amount">${amount(checkout.total)}</span></li>
+      ${checkout.mode === 'setup' ? '' : sums(checkout)}
     </ul>
     ${afterwards ? html`<p class="small soft">Then ${amount(afterwards.amount)} ${afterwards.interval}${afterwards.from === null ? '' : `, from ${date(afterwards.from)}`}, until you cancel.</p>` : ''}
-    ${checkout.allowPromotionCodes ? promotionForm(checkout.id, state) : ''}
+    ${checkout.allowPromotionCodes ? promotionForm(checkout, state) : ''}
   </div>`
 }
 
-function promotionForm(id: string, { promotion }: CheckoutState): Html {
+function sums({ currency, subtotal, discounts, total }: CheckoutModel): Html {
+  const row = (label: string, cents: number) =>
+    html`<li><span>${label}</span> <span class="amount">${money(cents, currency)}</span></li>`
+  return html`${row('Subtotal', subtotal)}
+      ${discounts.map(({ label, amount }) => row(label, -amount))}
+      <li class="total"><span>Total due today</span> <span class="amount">${money(total, currency)}</span></li>`
+}
+
+function promotionForm({ id, promotionCode }: CheckoutModel, { promotion }: CheckoutState): Html {
+  if (promotionCode !== null)
+    return html`<form method="post" action="/c/pay/${id}/promotion/remove" class="row between">
+      <span>Promotion code <strong class="mono">${promotionCode}</strong></span>
+      <button class="small-button">Remove<span class="visually-hidden"> promotion code ${promotionCode}</span></button>
+    </form>`
   const wrong = promotion ? html` aria-invalid="true" aria-describedby="promotion-error"` : ''
   return html`<form method="post" action="/c/pay/${id}/promotion" class="stack tight">
     <div class="with-button">
@@ -82,15 +90,20 @@ function promotionForm(id: string, { promotion }: CheckoutState): Html {
 
 function payment(checkout: CheckoutModel, state: CheckoutState): Html {
   const here = `/c/pay/${checkout.id}`
-  const button = { subscription: 'Subscribe', payment: 'Pay', setup: 'Save card' }[checkout.mode]
+  const trial = checkout.afterwards !== null && checkout.afterwards.from !== null
+  const button = {
+    subscription: trial ? 'Start trial' : 'Subscribe',
+    payment: 'Pay',
+    setup: 'Save card',
+  }[checkout.mode]
   return html`<div class="stack">
-    <h2>Contact and card</h2>
+    <h2>${checkout.asksCard ? 'Contact and card' : 'Contact'}</h2>
     ${alert(state.refused)}
     ${note(state.confirmed)}
-    ${testCards(here)}
+    ${checkout.asksCard ? testCards(here) : html`<p class="soft">Nothing is due today, so no card is needed.</p>`}
     <form method="post" action="${here}" class="stack" novalidate>
       ${emailField(checkout.email, state.entry, state.errors)}
-      ${cardFields(state.entry, state.errors)}
+      ${checkout.asksCard ? cardFields(state.entry, state.errors) : ''}
       <button class="primary wide" data-busy="Processing…">${button}</button>
     </form>
     <p class="small soft">${consent(checkout)}</p>

@@ -1,7 +1,7 @@
 /** Hosted Checkout's addresses: the form, the payment, the promotion code and the 3-D Secure step. */
 
 import { type Context, Hono } from 'hono'
-import { entryOf, readCard } from './card.ts'
+import { type CardEntry, emailError, entryOf, readCard } from './card.ts'
 import { emptyEntry, filledEntry } from './card-fields.ts'
 import { authenticationPage, type CheckoutState, checkoutPage } from './checkout-view.ts'
 import type { Attempt, Desk } from './desk.ts'
@@ -41,9 +41,7 @@ export function checkoutRoutes(desk: Desk): Hono {
     if (!session) return notFound(c, 'checkout session')
     // A second submit of a paid session goes where the first one went, and charges nothing.
     if (session.status !== 'open') return closed(c, session)
-    const read = readCard(entryOf(await formOf(c)), desk.now(), {
-      askEmail: session.email === null,
-    })
+    const read = readPayer(session, entryOf(await formOf(c)), desk.now())
     if (read.kind === 'wrong') return show(c, checkoutPage(session, { ...read }), 422)
     if (desk.outage())
       return show(c, checkoutPage(session, { ...NOTHING, ...read, refused: OUTAGE_WORDS }), 503)
@@ -74,6 +72,14 @@ export function checkoutRoutes(desk: Desk): Hono {
     return show(c, checkoutPage(session, { ...NOTHING, promotion: { code, error } }), 422)
   })
 
+  app.post('/:id/promotion/remove', async (c) => {
+    const id = c.req.param('id')
+    const session = checkout.read(id)
+    if (!session) return notFound(c, 'checkout session')
+    if (session.status === 'open' && session.allowPromotionCodes) await checkout.removeCode(id)
+    return seeOther(c, `/c/pay/${id}`)
+  })
+
   app.get('/:id/authenticate', (c) => {
     const id = c.req.param('id')
     const session = checkout.read(id)
@@ -94,6 +100,16 @@ export function checkoutRoutes(desk: Desk): Hono {
   })
 
   return app
+}
+
+/** Where no card is asked for, only who is there is read. */
+function readPayer(session: CheckoutModel, entry: CardEntry, now: number) {
+  const askEmail = session.email === null
+  if (session.asksCard) return readCard(entry, now, { askEmail })
+  const wrong = askEmail ? emailError(entry.email) : undefined
+  return wrong
+    ? { kind: 'wrong' as const, entry, errors: { email: wrong } }
+    : { kind: 'card' as const, entry, email: entry.email, card: null }
 }
 
 function onward(c: Context, id: string, attempt: Exclude<Attempt, { kind: 'declined' }>) {

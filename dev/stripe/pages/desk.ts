@@ -1,7 +1,14 @@
 /** What the pages ask of the local Stripe: a short list, so that drawing knows nothing of its insides. */
 
 import type { Card } from './card.ts'
-import type { Chaos, CheckoutModel, InvoiceModel, PortalModel, RoomModel } from './model.ts'
+import type {
+  BankModel,
+  Chaos,
+  CheckoutModel,
+  InvoiceModel,
+  PortalModel,
+  RoomModel,
+} from './model.ts'
 
 /** How a card attempt ended; the messages are Stripe's own words. */
 export type Attempt =
@@ -17,12 +24,14 @@ export type Desk = {
   outage(): boolean
   checkout: {
     read(id: string): CheckoutModel | null
-    pay(id: string, card: Card, email: string): Promise<Attempt>
+    /** Without a card where nothing is due and none is asked for. */
+    pay(id: string, card: Card | null, email: string): Promise<Attempt>
     /** Whether a bank's answer is awaited for this session. */
     awaitsBank(id: string): boolean
     answerBank(id: string, outcome: 'complete' | 'fail'): Promise<Attempt>
     /** Null when the code was taken, else why not. */
     applyCode(id: string, code: string): Promise<string | null>
+    removeCode(id: string): Promise<void>
   }
   portal: {
     read(id: string): PortalModel | 'expired' | null
@@ -38,6 +47,12 @@ export type Desk = {
     pay(id: string, card: Card): Promise<Attempt>
     awaitsBank(id: string): boolean
     answerBank(id: string, outcome: 'complete' | 'fail'): Promise<Attempt>
+  }
+  /** The bank of a payment that an API caller confirmed with a `return_url`. */
+  bank: {
+    read(id: string): BankModel | null
+    /** Where the customer goes back to. */
+    answer(id: string, outcome: 'complete' | 'fail'): Promise<string>
   }
   room: {
     read(): RoomModel

@@ -3,6 +3,7 @@
 import type { Hono } from 'hono'
 import type { LocalStripe } from '../index.ts'
 import type { Desk } from './desk.ts'
+import { bankDesk } from './desks/bank.ts'
 import { checkoutDesk } from './desks/checkout.ts'
 import type { PagesHost, PagesOptions } from './desks/host.ts'
 import { invoiceDesk } from './desks/invoice.ts'
@@ -12,7 +13,7 @@ import { site } from './site.ts'
 
 export type { PagesOptions } from './desks/host.ts'
 
-/** Serves `/`, `/c/pay/:id`, `/p/session/:id`, `/i/:id`, `/i/:id/pdf`, `/room/*` and `/_pages/*`. */
+/** Serves `/`, `/c/pay/:id`, `/p/session/:id`, `/i/:id`, `/i/:id/pdf`, `/b/:id`, `/room/*` and `/_pages/*`. */
 export function pagesApp(local: LocalStripe, options: PagesOptions = {}): Hono {
   const host: PagesHost = { ...options, local, core: local.core }
   const desk: Desk = {
@@ -21,6 +22,7 @@ export function pagesApp(local: LocalStripe, options: PagesOptions = {}): Hono {
     checkout: checkoutDesk(host),
     portal: portalDesk(host),
     invoice: invoiceDesk(host),
+    bank: bankDesk(host),
     room: roomDesk(host),
   }
   return site(desk)

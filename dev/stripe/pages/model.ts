@@ -27,7 +27,13 @@ export type CheckoutModel = {
   successUrl: string | undefined
   cancelUrl: string | undefined
   allowPromotionCodes: boolean
+  /** The code in force, which may be taken back. */
+  promotionCode: string | null
+  /** False where nothing is due and none is needed for later. */
+  asksCard: boolean
 }
+
+export type BankModel = { merchant: string; amount: number | null; currency: string }
 
 export type SubscriptionModel = {
   id: string

@@ -1,6 +1,7 @@
 /** Puts the pages together: assets, headers, the guard against posts from other sites, and the routes. */
 
 import { Hono, type MiddlewareHandler } from 'hono'
+import { bankRoutes } from './bank.ts'
 import { checkoutRoutes } from './checkout.ts'
 import { controlRoutes } from './control.ts'
 import type { Desk } from './desk.ts'
@@ -37,7 +38,8 @@ const guarded: MiddlewareHandler = async function guarded(c, next) {
 /** The whole site over a desk; mounted at the root of the local Stripe's app. */
 export function site(desk: Desk): Hono {
   const app = new Hono()
-  for (const path of ['/', '/c/*', '/p/*', '/i/*', '/room/*', `${ASSETS}/*`]) app.use(path, guarded)
+  for (const path of ['/', '/c/*', '/p/*', '/i/*', '/b/*', '/room/*', `${ASSETS}/*`])
+    app.use(path, guarded)
   app.get(`${ASSETS}/style.css`, (c) => c.body(styleSheet, 200, { 'content-type': 'text/css' }))
   app.get(`${ASSETS}/script.js`, (c) =>
     c.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
@@ -45,6 +47,7 @@ export function site(desk: Desk): Hono {
   app.route('/c/pay', checkoutRoutes(desk))
   app.route('/p/session', portalRoutes(desk))
   app.route('/i', invoiceRoutes(desk))
+  app.route('/b', bankRoutes(desk))
   app.route('/', controlRoutes(desk))
   return app
 }

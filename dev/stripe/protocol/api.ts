@@ -4,18 +4,21 @@ import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { API_VERSION, type Core } from '../core.ts'
 import { chargeEndpoints } from '../objects/charges.ts'
+import { couponEndpoints } from '../objects/coupons.ts'
 import { customerBalanceEndpoints } from '../objects/customer-balance.ts'
 import { customerEndpoints } from '../objects/customers.ts'
 import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
 import { invoiceItemEndpoints } from '../objects/invoice-item-calls.ts'
+import { paymentEndpoints } from '../objects/payment-intent-calls.ts'
 import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
-import { paymentEndpoints } from '../objects/payments.ts'
 import { portalEndpoints } from '../objects/portal.ts'
 import { previewEndpoints } from '../objects/previews.ts'
 import { priceEndpoints } from '../objects/prices.ts'
 import { productEndpoints } from '../objects/products.ts'
+import { promotionCodeEndpoints } from '../objects/promotion-codes.ts'
 import { refundEndpoints, refundsOf } from '../objects/refunds.ts'
 import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
+import { setupIntentEndpoints } from '../objects/setup-intent-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
 import { subscriptionItemEndpoints } from '../objects/subscription-item-calls.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
@@ -31,10 +34,13 @@ import { check, read } from './params.ts'
 const endpoints: readonly Endpoint[] = [
   ...productEndpoints,
   ...priceEndpoints,
+  ...couponEndpoints,
+  ...promotionCodeEndpoints,
   ...customerEndpoints,
   ...customerBalanceEndpoints,
   ...paymentMethodEndpoints,
   ...paymentEndpoints,
+  ...setupIntentEndpoints,
   ...chargeEndpoints,
   ...refundEndpoints,
   ...subscriptionEndpoints,

@@ -11,6 +11,7 @@ export type ErrorBody = {
   doc_url?: string
   payment_intent?: unknown
   payment_method?: unknown
+  setup_intent?: unknown
 }
 
 /** Thrown by handlers, answered as `{ error: … }` with its status. */

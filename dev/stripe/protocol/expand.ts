@@ -61,6 +61,7 @@ function findObject(state: State, id: string): object | undefined {
     state.prices,
     state.paymentMethods,
     state.paymentIntents,
+    state.setupIntents,
     state.charges,
     state.subscriptions,
     state.invoices,

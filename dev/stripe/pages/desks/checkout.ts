@@ -1,9 +1,25 @@
 /** Reads checkout sessions for the page and pays them through the core. */
 
-import { type CheckoutOutcome, completeThreeDSecure, payCheckoutSession } from '../../checkout.ts'
+import {
+  type CheckoutOutcome,
+  completeThreeDSecure,
+  dueToday,
+  isFree,
+  payCheckoutSession,
+} from '../../checkout.ts'
 import type { Core } from '../../core.ts'
-import { linesOf, type SoldLine } from '../../objects/sessions.ts'
-import type { Session } from '../../state.ts'
+import { activeCode } from '../../objects/promotion-codes.ts'
+import { redeemable } from '../../objects/redemption.ts'
+import {
+  type BilledLine,
+  billOf,
+  couponOfSession,
+  price as priceSession,
+} from '../../objects/session-bills.ts'
+import { trialEndOf } from '../../objects/session-params.ts'
+import { reductions } from '../../prorations.ts'
+import { StripeError } from '../../protocol/errors.ts'
+import type { Coupon, Session } from '../../state.ts'
 import { idOf } from '../../wire.ts'
 import type { Attempt, Desk } from '../desk.ts'
 import { interval, money } from '../format.ts'
@@ -19,16 +35,49 @@ export function checkoutDesk(host: PagesHost): Desk['checkout'] {
       return session ? model(host, session) : null
     },
     pay: async (id, card, email) =>
-      inWords(host, (core) => attemptOf(payCheckoutSession(core, id, { ...card, email }))),
+      inWords(host, (core) =>
+        attemptOf(payCheckoutSession(core, id, card ? { ...card, email } : { email, name: '' })),
+      ),
     awaitsBank: (id) => {
-      const intent = core.state.paymentIntents.get(core.state.sessionIntents.get(id) ?? '')
+      const pending = core.state.sessionIntents.get(id) ?? ''
+      const intent = core.state.paymentIntents.get(pending) ?? core.state.setupIntents.get(pending)
       return core.state.sessions.get(id)?.status === 'open' && intent?.status === 'requires_action'
     },
     answerBank: async (id, outcome) =>
       inWords(host, (core) => attemptOf(completeThreeDSecure(core, id, outcome))),
-    // No promotion codes are kept here yet, so every code is one that does not exist.
-    applyCode: async () => 'This code is invalid.',
+    applyCode: async (id, code) => host.local.change((core) => applyCode(core, id, code)),
+    removeCode: async (id) => {
+      host.local.change((core) => {
+        const session = core.state.sessions.get(id)
+        if (session?.status === 'open') discount(core, session, [])
+      })
+    },
   }
+}
+
+/** Null when the code was taken. Stripe documents no words for its page: the refusal's own are shown. */
+function applyCode(core: Core, id: string, code: string): string | null {
+  const session = core.state.sessions.get(id)
+  const promotion = activeCode(core, code)
+  if (!session || !promotion) return 'This code is invalid.'
+  const who = {
+    customer: idOf(session.customer),
+    currency: session.currency ?? 'usd',
+    amount: session.amount_subtotal,
+  }
+  try {
+    redeemable(core, { promotion_code: promotion.id }, 'promotion', who)
+  } catch (error) {
+    if (error instanceof StripeError) return error.message
+    throw error
+  }
+  discount(core, session, [{ coupon: null, promotion_code: promotion.id }])
+  return null
+}
+
+function discount(core: Core, session: Session, discounts: Session['discounts']): void {
+  session.discounts = discounts
+  priceSession(core, session)
 }
 
 function attemptOf(outcome: CheckoutOutcome): Attempt {
@@ -47,36 +96,43 @@ function attemptOf(outcome: CheckoutOutcome): Attempt {
 function model(host: PagesHost, session: Session): CheckoutModel {
   const { core } = host
   const currency = session.currency ?? 'usd'
-  const lines = linesOf(core, session)
+  const bill = billOf(core, session)
   const mode = modeOf(session)
+  const [applied] = session.discounts ?? []
+  const promotion = core.state.promotionCodes.get(idOf(applied?.promotion_code) ?? '')
   return {
     id: session.id,
     mode,
     status: statusOf(session),
     merchant: merchantOf(host, session.cancel_url, session.success_url),
     currency,
-    lines: lines.map((line) => lineModel(core, line)),
+    lines: bill.map((line) => lineModel(core, line)),
     subtotal: session.amount_subtotal ?? 0,
-    discounts: discountsOf(session),
-    total: session.amount_total ?? 0,
-    afterwards: mode === 'subscription' ? thereafter(lines) : null,
+    discounts: discountsOf(core, session),
+    total: dueToday(core, session),
+    afterwards: mode === 'subscription' ? thereafter(core, session, bill) : null,
     email: customerOf(core, session.customer)?.email ?? session.customer_email ?? null,
     successUrl: safeLink(
       (session.success_url ?? '').replaceAll('{CHECKOUT_SESSION_ID}', session.id),
     ),
     cancelUrl: safeLink(session.cancel_url),
-    allowPromotionCodes: session.allow_promotion_codes === true && idOf(session.invoice) === null,
+    allowPromotionCodes: session.allow_promotion_codes === true,
+    promotionCode: promotion?.code ?? null,
+    asksCard: !isFree(core, session),
   }
 }
 
-function lineModel(core: Core, { price, quantity }: SoldLine): CheckoutModel['lines'][number] {
+function lineModel(
+  core: Core,
+  { price, quantity, subtotal }: BilledLine,
+): CheckoutModel['lines'][number] {
   const each = price.unit_amount ?? 0
   const pace = interval(price.recurring)
   return {
     text: productName(core, price),
     detail: `${money(each, price.currency)} ${pace || 'each'}`,
     quantity,
-    amount: each * quantity,
+    amount: subtotal,
   }
 }
 
@@ -91,21 +147,42 @@ function statusOf({ status }: Session): CheckoutModel['status'] {
   return status === 'complete' ? 'complete' : 'expired'
 }
 
-function discountsOf({ total_details: totals }: Session): CheckoutModel['discounts'] {
-  const off = totals?.amount_discount ?? 0
-  return off > 0 ? [{ label: 'Discount', amount: off }] : []
+/** What is taken off, and credit of the customer that pays a part of it. */
+function discountsOf(core: Core, session: Session): CheckoutModel['discounts'] {
+  const off = session.total_details?.amount_discount ?? 0
+  const coupon = couponOfSession(core, session)
+  const credit = (session.amount_total ?? 0) - dueToday(core, session)
+  return [
+    ...(coupon && off > 0 ? [{ label: couponWords(coupon), amount: off }] : []),
+    ...(credit > 0 ? [{ label: 'Your credit', amount: credit }] : []),
+  ]
 }
 
-function thereafter(lines: SoldLine[]): CheckoutModel['afterwards'] {
-  const recurring = lines.filter(({ price }) => price.recurring)
+function couponWords(coupon: Coupon): string {
+  const size =
+    coupon.percent_off === null
+      ? money(coupon.amount_off ?? 0, coupon.currency ?? 'usd')
+      : `${coupon.percent_off}%`
+  const months = coupon.duration_in_months ?? 0
+  const length = { once: ' once', forever: '' }[String(coupon.duration)] ?? ` for ${months} months`
+  return `${coupon.name ?? 'Discount'}: ${size} off${length}`
+}
+
+/** What follows today's payment: the full price, less a discount that goes on. */
+function thereafter(core: Core, session: Session, bill: BilledLine[]): CheckoutModel['afterwards'] {
+  const recurring = bill.filter(({ price }) => price.recurring)
   const [first] = recurring
   if (!first) return null
+  const full = recurring.map(({ price, quantity }) => (price.unit_amount ?? 0) * quantity)
+  const coupon = couponOfSession(core, session)
+  const kept =
+    coupon && coupon.duration !== 'once'
+      ? [{ id: coupon.id, percentOff: coupon.percent_off, amountOff: coupon.amount_off }]
+      : []
+  const off = reductions(full, kept)[0] ?? []
   return {
-    amount: recurring.reduce(
-      (sum, { price, quantity }) => sum + (price.unit_amount ?? 0) * quantity,
-      0,
-    ),
+    amount: full.reduce((sum, amount, index) => sum + amount - (off[index] ?? 0), 0),
     interval: interval(first.price.recurring),
-    from: null,
+    from: trialEndOf(core, core.state.sessionPlans.get(session.id)),
   }
 }

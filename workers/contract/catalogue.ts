@@ -108,7 +108,7 @@ export const plans: readonly Plan[] = [
         'Agents and tools',
         'Basic swarm: single-page audit, data analysis up to 1 MB, recipes',
       ),
-      live('support', 'Support', 'Email', { kind: 'clause', path: '/terms' }),
+      live('support', 'Support', 'Email', { kind: 'clause', path: '/terms#support' }),
       soon('community', 'Community', 'Community link'),
       live('dashboard', 'Dashboard', 'Plan, access and billing', {
         kind: 'page',
@@ -138,7 +138,7 @@ export const plans: readonly Plan[] = [
         'Agents and tools',
         'Adds crawl, diffs over time, analysis up to 5 MB, API builder and model planning',
       ),
-      live('support', 'Support', 'Priority email', { kind: 'clause', path: '/terms' }),
+      live('support', 'Support', 'Priority email', { kind: 'clause', path: '/terms#support' }),
       soon('chat', 'Chat', 'Replies in the ticket thread'),
       live('dashboard', 'Dashboard', 'Plan, access and billing', {
         kind: 'page',

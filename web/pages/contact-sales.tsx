@@ -123,6 +123,9 @@ export function ContactSales() {
         <div class="prose">
           <h1>Talk to sales</h1>
           <p class="lead">{enterprise?.description}</p>
+        </div>
+        <div class="card">{sentTo ? <Sent email={sentTo} /> : <Ask done={setSentTo} />}</div>
+        <div class="prose">
           <h2>What an Enterprise contract can hold</h2>
           <dl class="terms">
             {enterprise?.features.map((feature) => (

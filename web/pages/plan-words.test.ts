@@ -16,6 +16,7 @@ const aSubscription = (given: Partial<Subscription>): Subscription => ({
   cancelAtPeriodEnd: false,
   endsAt: null,
   pendingChange: null,
+  awaitingPayment: null,
   pastDueSince: null,
   graceEndsAt: null,
   trialEndsAt: null,

@@ -52,6 +52,15 @@ export const Subscription = z.strictObject({
   pendingChange: z
     .strictObject({ plan: z.enum(PLANS), interval: z.enum(INTERVALS), at: instant })
     .nullable(),
+  /** A change whose payment the customer must still confirm; the plan above stands until then. */
+  awaitingPayment: z
+    .strictObject({
+      plan: z.enum(PLANS),
+      interval: z.enum(INTERVALS),
+      url: z.string().nullable(),
+      expiresAt: instant,
+    })
+    .nullable(),
   pastDueSince: instant.nullable(),
   graceEndsAt: instant.nullable(),
   trialEndsAt: instant.nullable(),

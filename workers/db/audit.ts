@@ -21,6 +21,8 @@ export type AuditAction =
   | 'approval_approved'
   | 'approval_denied'
   | 'approval_consumed'
+  | 'plan_changed'
+  | 'plan_change_dropped'
 
 export type AuditLine = {
   id: string

@@ -65,6 +65,9 @@ export const aSnapshot = (over: Partial<SubscriptionSnapshot> = {}): Subscriptio
   quotaAnchor: START,
   createdAt: START,
   latestInvoiceId: null,
+  itemId: 'si_1',
+  pendingChange: null,
+  awaitingPayment: null,
   ...over,
 })
 
@@ -113,7 +116,7 @@ export function anInvoiceRow(over: Partial<InvoiceRow> = {}): InvoiceRow {
 
 /** A row as Billing would have written it from a snapshot. */
 export function aRow(over: Partial<SubscriptionRow> = {}): SubscriptionRow {
-  const { intentId: _, lookupKey: __, latestInvoiceId: ___, ...stripe } = aSnapshot()
+  const { intentId: _, lookupKey: __, latestInvoiceId: ___, itemId: ____, ...stripe } = aSnapshot()
   return {
     ...stripe,
     plan: 'pro',

@@ -49,6 +49,7 @@ function subscriptionRow(
     intentId: __,
     lookupKey: ___,
     latestInvoiceId: ____,
+    itemId: _____,
     ...stripe
   } = truth.subscription
   // A price nobody knows leaves a known subscription on the plan it had; an operator is told.

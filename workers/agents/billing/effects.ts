@@ -126,9 +126,9 @@ function owedByPaid(row: InvoiceRow): Effect[] {
 }
 
 function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effect[] {
-  // A first payment fails before the customer's eyes, on Stripe's page: that needs no mail.
-  const renewal = row.billingReason !== 'subscription_create'
-  if (row.status !== 'open' || row.attemptCount === 0 || !renewal) return []
+  // First payments and changes of plan fail before the customer's eyes: that needs no mail.
+  const seen = ['subscription_create', 'subscription_update'].includes(row.billingReason ?? '')
+  if (row.status !== 'open' || row.attemptCount === 0 || seen) return []
   const ref = `${row.id}:${row.attemptCount}`
   const data = { amountCents: row.totalCents, currency: row.currency }
   return [

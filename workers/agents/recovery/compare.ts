@@ -43,13 +43,15 @@ const SHOWN = [
   'currentPeriodEnd',
   'cancelAtPeriodEnd',
   'endsAt',
+  'pendingChange',
+  'awaitingPayment',
 ] as const
 
 /** A price nobody knows leaves the plan we held; any other null of Stripe's is news, as an end taken back. */
 const differs = (truth: SubscriptionSnapshot, row: SubscriptionRow): boolean =>
   SHOWN.some((name) => {
     const held = (name === 'plan' || name === 'interval') && truth[name] === null
-    return !held && truth[name] !== row[name]
+    return !held && JSON.stringify(truth[name]) !== JSON.stringify(row[name])
   })
 
 /** What a grant is worth now; the reason is left out because time words it differently. */

@@ -80,6 +80,21 @@ export const samples: Readonly<Record<string, unknown>> = {
   hostedUrl: 'https://invoice.stripe.com/i/acct_1/test_a1b2c3',
   pdfUrl: 'https://pay.stripe.com/invoice/acct_1/test_a1b2c3/pdf',
 
+  // Changing the plan.
+  'Subscription.awaitingPayment': null,
+  'Preview.id': 'prv_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'Preview.kind': 'upgrade',
+  'Preview.effective': 'now',
+  dueNowCents: 4_000,
+  creditCents: 950,
+  'Preview.lines': [
+    { description: 'Unused time on Starter after 25 Nov 2026', amountCents: -950 },
+    { description: 'Remaining time on Pro after 25 Nov 2026', amountCents: 4_950 },
+  ],
+  'Preview.next': { amountCents: 9_900, at: '2026-12-10T14:02:11.000Z' },
+  previewId: 'prv_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  nextAction: null,
+
   // Approvals.
   'Approval.id': 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   goalId: null,
@@ -187,6 +202,14 @@ export const problemSamples: Readonly<Record<string, Record<string, unknown>>> =
   plan_required: { upgradeUrl: 'https://titanforge.example/pricing' },
   payment_overdue: { billingUrl: 'https://titanforge.example/billing' },
   payment_failed: { declineCode: 'insufficient_funds' },
+  price_changed: {
+    preview: {
+      id: 'prv_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+      kind: 'upgrade',
+      effective: 'now',
+      dueNowCents: 3_900,
+    },
+  },
   already_subscribed: { changeUrl: 'https://titanforge.example/billing' },
   quota_exceeded: {
     'violated-policies': ['month'],

@@ -5,6 +5,7 @@ import * as approvals from '../../contract/approvals.ts'
 import * as bodies from '../../contract/bodies.ts'
 import * as metering from '../../contract/metering.ts'
 import * as objects from '../../contract/objects.ts'
+import * as planChange from '../../contract/plan-change.ts'
 import { fieldWords } from './words.ts'
 
 export type Json = Record<string, unknown>
@@ -17,7 +18,7 @@ export type Shapes = {
 }
 
 /** The files of the contract that hold objects. */
-const contract = { ...objects, ...metering, ...approvals }
+const contract = { ...objects, ...metering, ...approvals, ...planChange }
 
 const names = z.registry<{ id: string }>()
 for (const [id, type] of Object.entries(contract))

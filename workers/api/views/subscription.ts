@@ -19,6 +19,8 @@ export type ShownSubscription = Pick<
   | 'currentPeriodEnd'
   | 'cancelAtPeriodEnd'
   | 'endsAt'
+  | 'pendingChange'
+  | 'awaitingPayment'
   | 'pastDueSince'
   | 'trialEndsAt'
   | 'discount'
@@ -38,7 +40,14 @@ export const subscriptionView = (row: ShownSubscription, now: number): Subscript
   currentPeriodEnd: toIso(row.currentPeriodEnd),
   cancelAtPeriodEnd: row.cancelAtPeriodEnd,
   endsAt: toIsoOrNull(row.endsAt),
-  pendingChange: null,
+  pendingChange: row.pendingChange && {
+    ...row.pendingChange,
+    at: toIso(row.pendingChange.at),
+  },
+  awaitingPayment: row.awaitingPayment && {
+    ...row.awaitingPayment,
+    expiresAt: toIso(row.awaitingPayment.expiresAt),
+  },
   pastDueSince: toIsoOrNull(row.pastDueSince),
   graceEndsAt: row.pastDueSince === null ? null : toIso(row.pastDueSince + GRACE_MS),
   trialEndsAt: row.trialEndsAt !== null && row.trialEndsAt > now ? toIso(row.trialEndsAt) : null,

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { INTERVALS, PLANS } from '../../contract/catalogue.ts'
 import type { Discount, PaymentMethod } from '../../contract/objects.ts'
+import type { AwaitingPayment, ChangePreview, PendingChange } from '../../contract/plan-change.ts'
 import { flag, instant, tenancy } from './columns.ts'
 
 export const products = sqliteTable('products', {
@@ -56,6 +57,10 @@ export const subscriptions = sqliteTable(
     trialEndsAt: instant('trial_ends_at'),
     discount: text('discount', { mode: 'json' }).$type<Discount>(),
     paymentMethod: text('payment_method', { mode: 'json' }).$type<PaymentMethod>(),
+    /** What a schedule changes at the period's end. */
+    pendingChange: text('pending_change', { mode: 'json' }).$type<PendingChange>(),
+    /** A change that waits for its payment; the old plan stands until then. */
+    awaitingPayment: text('awaiting_payment', { mode: 'json' }).$type<AwaitingPayment>(),
     /** Start of the first period; quota windows are counted from here and it never moves. */
     quotaAnchor: instant('quota_anchor').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -157,4 +162,29 @@ export const checkoutIntents = sqliteTable(
       .on(table.accountId)
       .where(sql`${table.status} = 'open'`),
   ],
+)
+
+/** What a change of plan was shown to cost: valid ten minutes, for this account and this very state at Stripe. */
+export const previews = sqliteTable(
+  'previews',
+  {
+    id: text('id').primaryKey(),
+    ...tenancy(),
+    subscriptionId: text('subscription_id').notNull(),
+    plan: text('plan', { enum: PLANS }).notNull(),
+    interval: text('interval', { enum: INTERVALS }).notNull(),
+    priceId: text('price_id').notNull(),
+    kind: text('kind', { enum: ['upgrade', 'downgrade'] }).notNull(),
+    /** Whole seconds: the instant the proration is counted from, then and when it is charged. */
+    prorationDate: integer('proration_date').notNull(),
+    /** The subscription as it was; any difference asks for a new preview. */
+    state: text('state').notNull(),
+    shown: text('shown', { mode: 'json' }).$type<ChangePreview>().notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    /** Being carried out since; null again if Stripe did not answer. */
+    claimedAt: instant('claimed_at'),
+    doneAt: instant('done_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [index('previews_by_account').on(table.accountId, table.createdAt)],
 )

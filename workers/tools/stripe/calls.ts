@@ -20,6 +20,9 @@ const refusal = (error: unknown): Refused | null => {
     code: error.code ?? error.rawType ?? error.type,
     message: error.message,
     param: error.param ?? null,
+    ...(error instanceof StripeCardError
+      ? { declineCode: error.decline_code ?? error.code ?? 'card_declined' }
+      : {}),
   }
 }
 

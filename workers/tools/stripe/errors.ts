@@ -20,4 +20,6 @@ export type Refused = {
   code: string
   message: string
   param: string | null
+  /** Why a card was declined; only there if one was. */
+  declineCode?: string
 }

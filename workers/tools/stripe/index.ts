@@ -1,7 +1,10 @@
 /** The only way to Stripe: what the rest of the house may ask, in our words. */
 
+import type { Interval, PlanKey } from '../../contract/catalogue.ts'
+import type { ChangeOutcome, PlanChange } from './changes.ts'
 import type { Refused } from './errors.ts'
 import type {
+  ChangePreview,
   CheckoutSnapshot,
   EventEnvelope,
   InvoiceSnapshot,
@@ -11,6 +14,7 @@ import type {
   SubscriptionSnapshot,
 } from './snapshots.ts'
 
+export type { ChangeOutcome, PlanChange } from './changes.ts'
 export { LiveNotApproved, type Refused, StripeUnavailable } from './errors.ts'
 export type * from './snapshots.ts'
 export { type StripeOptions, stripeTool } from './tool.ts'
@@ -70,6 +74,21 @@ export type StripeTool = {
     cancel: boolean,
     comment?: string,
   ): Promise<{ kind: 'changed'; subscription: SubscriptionSnapshot } | Refused>
+  /** What a change would cost if it were made at `at` (s), and the renewal after it. */
+  previewChange(change: PlanChange): Promise<{ kind: 'preview'; preview: ChangePreview } | Refused>
+  /** What a renewal at another price would cost, discounts included. */
+  renewalAt(
+    change: Omit<PlanChange, 'at'>,
+  ): Promise<{ kind: 'amount'; totalCents: number; currency: string } | Refused>
+  /** Changes at once and takes the payment; one that fails leaves the old plan. */
+  changeNow(change: PlanChange, key: string): Promise<ChangeOutcome | Refused>
+  /** Changes the price when the paid period ends. */
+  changeAtPeriodEnd(
+    wish: { subscriptionId: string; priceId: string; plan: PlanKey; interval: Interval },
+    key: string,
+  ): Promise<{ kind: 'scheduled' } | Refused>
+  /** Takes back whatever waits for the period's end or for its payment. Twice is once. */
+  dropPendingChange(id: string): Promise<void>
   invoice(id: string): Promise<InvoiceSnapshot | null>
   /** All invoices of a subscription, newest first, with what was given back or is disputed of each. */
   invoicesOf(subscriptionId: string): Promise<InvoiceSnapshot[]>

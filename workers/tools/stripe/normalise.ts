@@ -14,8 +14,10 @@ import {
 import type { Discount, PaymentMethod } from '../../contract/objects.ts'
 import { toIso } from '../clock.ts'
 import type {
+  AwaitingPayment,
   CheckoutSnapshot,
   InvoiceSnapshot,
+  PendingChange,
   PriceSnapshot,
   ProductSnapshot,
   SubscriptionSnapshot,
@@ -104,6 +106,31 @@ const mainItem = (subscription: Stripe.Subscription): Stripe.SubscriptionItem | 
   return items.find((item) => isPlan(keyOfPrice(item.price))) ?? items[0] ?? null
 }
 
+/** The phase after the one that runs, if its price is ours: a list shows its price as an id only. */
+function pendingChangeOf(
+  subscription: Stripe.Subscription,
+  item: Stripe.SubscriptionItem | null,
+): PendingChange | null {
+  const { schedule } = subscription
+  if (!item || typeof schedule !== 'object' || schedule === null) return null
+  const next = schedule.phases.find((phase) => phase.start_date >= item.current_period_end)
+  const price = next?.items[0]?.price
+  if (!next || typeof price !== 'object' || price.deleted) return null
+  const { productKey: plan, interval } = priceSnapshot(price)
+  return isPlan(plan) && interval ? { plan, interval, at: ms(next.start_date) } : null
+}
+
+/** `latest_invoice` is where the payment of a waiting change can be completed. */
+function awaitingPaymentOf(subscription: Stripe.Subscription): AwaitingPayment | null {
+  const { pending_update: pending, latest_invoice: invoice } = subscription
+  const price = pending?.subscription_items?.[0]?.price
+  if (!pending || !price) return null
+  const { productKey: plan, interval } = priceSnapshot(price)
+  if (!isPlan(plan) || !interval) return null
+  const url = typeof invoice === 'object' ? (invoice?.hosted_invoice_url ?? null) : null
+  return { plan, interval, url, expiresAt: ms(pending.expires_at) }
+}
+
 export function subscriptionSnapshot(subscription: Stripe.Subscription): SubscriptionSnapshot {
   const item = mainItem(subscription)
   const price = item ? priceSnapshot(item.price) : null
@@ -137,6 +164,9 @@ export function subscriptionSnapshot(subscription: Stripe.Subscription): Subscri
     quotaAnchor: ms(subscription.start_date),
     createdAt: ms(subscription.created),
     latestInvoiceId: idOf(subscription.latest_invoice),
+    itemId: item?.id ?? '',
+    pendingChange: pendingChangeOf(subscription, item),
+    awaitingPayment: awaitingPaymentOf(subscription),
   }
 }
 

@@ -2,6 +2,9 @@
 
 import type { Interval, PlanKey, ProductKey } from '../../contract/catalogue.ts'
 import type { Discount, PaymentMethod } from '../../contract/objects.ts'
+import type { AwaitingPayment, ChangePreview, PendingChange } from '../../contract/plan-change.ts'
+
+export type { AwaitingPayment, ChangePreview, PendingChange }
 
 /** One subscription as Stripe holds it now. Times are milliseconds, money integer cents. */
 export type SubscriptionSnapshot = {
@@ -35,6 +38,10 @@ export type SubscriptionSnapshot = {
   quotaAnchor: number
   createdAt: number
   latestInvoiceId: string | null
+  /** The item that carries the plan; changes name it. */
+  itemId: string
+  pendingChange: PendingChange | null
+  awaitingPayment: AwaitingPayment | null
 }
 
 export type InvoiceSnapshot = {

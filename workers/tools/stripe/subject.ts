@@ -23,6 +23,8 @@ const subscriptionOfInvoice = (invoice: Json): string | null =>
  */
 export function subjectOf(type: string, object: Json): string | null {
   if (/^customer\.subscription\./.test(type)) return idOf(object)
+  if (/^subscription_schedule\./.test(type))
+    return idOf(object.subscription) ?? idOf(object.released_subscription)
   if (/^invoice\./.test(type) && object.object === 'invoice') return subscriptionOfInvoice(object)
   if (/^checkout\.session\./.test(type)) return idOf(object.subscription)
   if (type === 'customer.updated') return idOf(object)

@@ -2,6 +2,13 @@
 
 import type Stripe from 'stripe'
 import { ask, find, isRefused, walk } from './calls.ts'
+import {
+  changeAtPeriodEnd,
+  changeNow,
+  dropPendingChange,
+  previewChange,
+  renewalAt,
+} from './changes.ts'
 import { createCheckoutSession } from './checkout.ts'
 import { type ClientOptions, isLive, openClient } from './client.ts'
 import type { StripeTool } from './index.ts'
@@ -28,8 +35,13 @@ const ON_SUBSCRIPTION = [
   'customer.invoice_settings.default_payment_method',
   'discounts.source.coupon',
 ]
-/** Lists may expand four levels only, so a list leaves the product out. */
-const ON_ONE = [...ON_SUBSCRIPTION, 'items.data.price.product']
+/** Lists may expand four levels only, so a list leaves the product and what is planned out. */
+const ON_ONE = [
+  ...ON_SUBSCRIPTION,
+  'items.data.price.product',
+  'schedule.phases.items.price',
+  'latest_invoice',
+]
 const ON_MANY = ON_SUBSCRIPTION.map((path) => `data.${path}`)
 
 /** One tool a request, message or tick; it holds nothing but the SDK's client. */
@@ -45,14 +57,15 @@ export function stripeTool(options: StripeOptions): StripeTool {
     return found && subscriptionSnapshot(found)
   }
 
-  /** A price without our lookup key may still be ours by its product, which lists do not carry. */
+  /** A price without our lookup key may still be ours by its product, which lists do not carry; nor what is planned. */
   async function* listed(filter: Stripe.SubscriptionListParams) {
     const pages = walk((after) =>
       stripe().subscriptions.list({ ...filter, ...after, limit: PAGE, expand: ON_MANY }),
     )
     for await (const found of pages) {
       const snapshot = subscriptionSnapshot(found)
-      yield snapshot.plan ? snapshot : ((await subscription(snapshot.id)) ?? snapshot)
+      const whole = snapshot.plan && !found.schedule && !found.pending_update
+      yield whole ? snapshot : ((await subscription(snapshot.id)) ?? snapshot)
     }
   }
 
@@ -131,6 +144,11 @@ export function stripeTool(options: StripeOptions): StripeTool {
     },
 
     invoicesOf: (subscriptionId) => invoicesOf(stripe(), subscriptionId),
+    previewChange: (change) => previewChange(stripe(), change),
+    renewalAt: (change) => renewalAt(stripe(), change),
+    changeNow: (change, key) => changeNow(stripe(), change, key),
+    changeAtPeriodEnd: (wish, key) => changeAtPeriodEnd(stripe(), wish, key),
+    dropPendingChange: (id) => dropPendingChange(stripe(), id),
     paymentOf: (invoiceId) => paymentOf(stripe(), invoiceId),
     subscriptionOfCharge: (chargeId) => subscriptionOfCharge(stripe(), chargeId),
     refund: (wish, key) => refund(stripe(), wish, key),

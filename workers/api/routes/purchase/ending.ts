@@ -1,13 +1,12 @@
 /** Cancels at period end, or takes that back, at Stripe; our row follows through Billing. */
 
 import type { Subscription } from '../../../contract/objects.ts'
-import { buyerOf } from '../../../db/customers.ts'
-import { currentSubscription, ENDED } from '../../../db/subscriptions.ts'
+import { ENDED } from '../../../db/subscriptions.ts'
 import type { Ports } from '../../../ports.ts'
 import { StripeUnavailable, type SubscriptionSnapshot } from '../../../tools/stripe/index.ts'
 import { ringReconcile } from '../../ring.ts'
 import { snapshotView } from '../../views/subscription.ts'
-import { liveAtStripe } from './subscribed.ts'
+import { subscriptionAtStripe } from './subscribed.ts'
 
 type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'post' | 'log'>
 export type Ending = { cancel: true; reason: string | undefined } | { cancel: false }
@@ -18,10 +17,7 @@ export async function setEnding(
   accountId: string,
   wish: Ending,
 ): Promise<Subscription | null> {
-  const row = await currentSubscription(ports.db, accountId)
-  const found = row
-    ? await ports.stripe.subscription(row.id)
-    : await boughtJustNow(ports, accountId)
+  const { row, found } = await subscriptionAtStripe(ports, accountId)
   if (!found || ENDED.includes(found.status)) {
     if (row) await ringReconcile(ports, row.id)
     return null
@@ -31,17 +27,14 @@ export async function setEnding(
   return snapshotView(after, row, ports.clock.now())
 }
 
-/** While webhooks lag, Stripe knows a subscription that we do not. */
-async function boughtJustNow(ports: Needed, accountId: string) {
-  const buyer = await buyerOf(ports.db, accountId)
-  return buyer?.customerId ? liveAtStripe(ports, buyer.customerId) : null
-}
-
 async function change(
   { stripe }: Needed,
   found: SubscriptionSnapshot,
   wish: Ending,
 ): Promise<SubscriptionSnapshot> {
+  // Stripe lets nobody cancel what a schedule manages; and who cancels wants no other plan later.
+  if (wish.cancel && (found.pendingChange || found.awaitingPayment))
+    await stripe.dropPendingChange(found.id)
   // Asking again would move Stripe's `canceled_at`, and with it the mail that says so.
   if ((found.endsAt !== null) === wish.cancel) return found
   const answer = wish.cancel

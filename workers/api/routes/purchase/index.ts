@@ -1,6 +1,7 @@
 /** The routes of the purchase, in the order a customer meets them. */
 
 import type { Route } from '../../route.ts'
+import { changeRoutes } from './change-routes.ts'
 import { checkoutRoute } from './checkout.ts'
 import { checkoutStatusRoute } from './checkout-status.ts'
 import { invoicesRoute } from './invoices.ts'
@@ -13,6 +14,7 @@ export const purchaseRoutes: readonly Route[] = [
   checkoutRoute,
   checkoutStatusRoute,
   ...subscriptionRoutes,
+  ...changeRoutes,
   portalRoute,
   invoicesRoute,
 ]

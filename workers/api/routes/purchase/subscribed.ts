@@ -36,3 +36,11 @@ export async function isSubscribed(ports: Needed, accountId: string): Promise<bo
     for (const stale of [live?.id, row?.id]) if (stale) await ringReconcile(ports, stale)
   return live !== null
 }
+
+/** An account's subscription as Stripe has it now, with our row of it; while webhooks lag there may be no row yet. */
+export async function subscriptionAtStripe(ports: Needed, accountId: string) {
+  const row = await currentSubscription(ports.db, accountId)
+  if (row) return { row, found: await ports.stripe.subscription(row.id) }
+  const buyer = await buyerOf(ports.db, accountId)
+  return { row, found: buyer?.customerId ? await liveAtStripe(ports, buyer.customerId) : null }
+}

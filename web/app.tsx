@@ -6,6 +6,7 @@ import { brand } from '../workers/contract/brand.ts'
 import { offerDashboard } from './client/hint.ts'
 import { reportErrors } from './client/report.ts'
 import { usePath } from './client/router.ts'
+import { countVisit } from './client/visit.ts'
 import { goLive } from './early.ts'
 import { pageAt } from './routes.ts'
 import { App, isScreen } from './screens.tsx'
@@ -22,6 +23,7 @@ function Root({ first }: { first: string }) {
 }
 
 reportErrors()
+if (!isScreen(location.pathname)) countVisit()
 // A page that comes back out of the browser's cache shows a past state: busy buttons, a session that ended.
 addEventListener('pageshow', (event) => event.persisted && location.reload())
 const root = document.getElementById('root')

@@ -1,10 +1,12 @@
-/** The one script of public pages, deferred: says what a page means for whoever signed in here before. */
+/** The one script of public pages, deferred: counts the visit, says what a page means for whoever signed in here before. */
 
 import { offerDashboard, wasSignedIn } from './client/hint.ts'
 import { adaptOffers } from './client/offers.ts'
 import { reportErrors } from './client/report.ts'
+import { countVisit } from './client/visit.ts'
 
 reportErrors()
+countVisit()
 offerDashboard()
 if (wasSignedIn()) adaptOffers()
 // Only the reference has calls to try, and only there their script is fetched.

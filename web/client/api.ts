@@ -1,6 +1,7 @@
 /** Calls the API with the session cookie; answers are typed by the contract, refusals are thrown. */
 
 import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts'
+import type { OriginBody } from '../../workers/contract/bodies.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
 import type {
   CheckoutStatus,
@@ -70,7 +71,7 @@ async function call<T>(method: Method, path: string, body?: unknown): Promise<T>
 
 /** Every call the pages make, under the name of what it does. */
 export const api = {
-  register: (body: { email: string; password: string }) =>
+  register: (body: { email: string; password: string; cameFrom?: OriginBody }) =>
     call<{ user: User }>('POST', '/register', body),
   signIn: (body: { email: string; password: string }) =>
     call<{ user: User }>('POST', '/session', body),

@@ -9,6 +9,7 @@ import { asRefusal } from '../client/load.ts'
 import { signInFor } from '../client/next.ts'
 import { type Order, openCheckout, orderQuery, readOrder } from '../client/order.ts'
 import { isUnanswered, Refusal } from '../client/problem.ts'
+import { cameFrom } from '../client/visit.ts'
 import { EmailField, NewPasswordField } from '../components/account-fields.tsx'
 import { Button } from '../components/button.tsx'
 import { checkEmail, checkNewPassword, Form, useForm } from '../components/form.tsx'
@@ -42,7 +43,7 @@ function useRegistration(): (person: Credentials) => Promise<void> {
   const unanswered = useRef<string | null>(null)
   return async (person) => {
     try {
-      await api.register(person)
+      await api.register({ ...person, cameFrom: cameFrom() })
     } catch (error) {
       const taken = error instanceof Refusal && error.code === 'email_taken'
       if (!taken || unanswered.current !== person.email) {

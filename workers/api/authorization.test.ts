@@ -48,6 +48,7 @@ const WHO: Record<string, Route['policy']['who']> = {
   'GET /analytics/facts': 'superuser',
   'POST /stripe-webhook': 'stripe',
   'POST /leads': 'anyone',
+  'POST /visits': 'anyone',
   'POST /client-errors': 'anyone',
   'GET /health': 'anyone',
   'GET /openapi.json': 'anyone',

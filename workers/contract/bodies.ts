@@ -17,10 +17,29 @@ const PasswordAttempt = z.string().min(1, 'Enter your password').max(128)
 const Name = z.string().trim().min(1, 'Enter a name').max(100, 'A name has at most 100 characters')
 const LinkToken = z.string().min(1).max(200)
 
+const tag = z.string().max(100).optional()
+
+/** Where somebody came from: the page that linked here and the `utm_*` words of the link. */
+export const OriginBody = z.strictObject({
+  referrer: z.string().max(2_000).optional(),
+  utm_source: tag,
+  utm_medium: tag,
+  utm_campaign: tag,
+  utm_term: tag,
+  utm_content: tag,
+})
+export type OriginBody = z.infer<typeof OriginBody>
+
+/** One page view. Nothing in it, and nothing kept of it, says who. */
+export const VisitBody = OriginBody.extend({
+  path: z.string().min(1).max(500).startsWith('/', 'A path begins with /'),
+})
+
 export const RegisterBody = z.strictObject({
   email: Email,
   password: Password,
   name: Name.optional(),
+  cameFrom: OriginBody.optional(),
 })
 export const SignInBody = z.strictObject({
   email: z.string().min(1).max(254),

@@ -1,7 +1,7 @@
 /** Counters behind too_many_attempts: every decision is one conditional statement. Times are real, never shifted. */
 
 import { eq, sql } from 'drizzle-orm'
-import type { Database } from './database.ts'
+import { type Database, guarded, type Statement } from './database.ts'
 import { throttles } from './schema/index.ts'
 
 /** `free` happen without delay in a window; beyond it each costs twice the wait, up to the longest. */
@@ -54,25 +54,36 @@ export async function countFailure(
   return rows.length === 1
 }
 
-/** Counts one more, unless the window is full; answers milliseconds until it turns, 0 = counted. */
-export async function take(
-  db: Database,
-  key: string,
-  { limit, windowMs }: HardLimit,
-  now: number,
-): Promise<number> {
+const countOne = (key: string, { limit, windowMs }: HardLimit, now: number) => {
   const over = now - windowMs
-  const rows = await db.all(sql`
+  return sql`
     INSERT INTO throttles (key, count, window_start) VALUES (${key}, 1, CAST(${now} AS INTEGER))
     ON CONFLICT (key) DO UPDATE SET
       count = CASE WHEN window_start > ${over} THEN count + 1 ELSE 1 END,
       window_start = CASE WHEN window_start > ${over} THEN window_start ELSE CAST(${now} AS INTEGER) END
-    WHERE window_start <= ${over} OR count < ${limit}
-    RETURNING key`)
+    WHERE window_start <= ${over} OR count < ${limit}`
+}
+
+/** Counts one more, unless the window is full; answers milliseconds until it turns, 0 = counted. */
+export async function take(
+  db: Database,
+  key: string,
+  limit: HardLimit,
+  now: number,
+): Promise<number> {
+  const rows = await db.all(sql`${countOne(key, limit, now)} RETURNING key`)
   if (rows.length === 1) return 0
   const [row] = await db.select().from(throttles).where(eq(throttles.key, key))
-  return Math.max(1, (row?.windowStart ?? now) + windowMs - now)
+  return Math.max(1, (row?.windowStart ?? now) + limit.windowMs - now)
 }
+
+/** The same within a batch: where the window is full the race is lost and all of the batch rolls back. */
+export const takeOrLose = (
+  db: Database,
+  key: string,
+  limit: HardLimit,
+  now: number,
+): Statement[] => [db.run(countOne(key, limit, now)), ...guarded(db)]
 
 /** Whoever proves to be the owner starts afresh. */
 export async function forgive(db: Database, key: string): Promise<void> {

@@ -177,6 +177,12 @@ export const samples: Readonly<Record<string, unknown>> = {
   ref: 'sub_1SWq2eA1b2C3d4E5',
   path: '/pricing',
   source: 'news.ycombinator.com',
+  referrer: 'https://news.ycombinator.com/item?id=46000000',
+  utm_source: 'newsletter',
+  utm_medium: 'email',
+  utm_campaign: 'november',
+  utm_term: 'site audit',
+  utm_content: 'footer',
 
   // The service.
   'Lead.id': 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',

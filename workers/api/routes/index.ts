@@ -10,6 +10,7 @@ import { healthRoute } from './health.ts'
 import { leadRoute } from './leads.ts'
 import { purchaseRoutes } from './purchase/index.ts'
 import { siteRoutes } from './site.ts'
+import { visitRoute } from './visits.ts'
 import { webhookRoute } from './webhook.ts'
 
 export const routes: readonly Route[] = [
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...analyticsRoutes,
   webhookRoute,
   leadRoute,
+  visitRoute,
   ...siteRoutes,
   healthRoute,
   documentRoute(() => routes),

@@ -1,5 +1,6 @@
 /** Makes an account: person, session, verification mail and the fact of it, in one batch. */
 
+import type { OriginBody } from '../../../contract/bodies.ts'
 import { audited } from '../../../db/audit.ts'
 import { lostRace, together } from '../../../db/database.ts'
 import type { Effect } from '../../../db/outbox.ts'
@@ -7,6 +8,7 @@ import { addUser, findUserByEmail } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import { isWeakPassword } from '../../../tools/password.ts'
 import { ring } from '../../ring.ts'
+import { type CameFrom, cameFrom } from '../came-from.ts'
 import type { Caller } from './caller.ts'
 import { mayRegister } from './limits.ts'
 import { type MailLinkPorts, verificationLink } from './mail-link.ts'
@@ -15,9 +17,14 @@ import { browserSession, type SessionPorts } from './start-session.ts'
 
 export type RegisterPorts = SessionPorts &
   MailLinkPorts &
-  Pick<Ports, 'passwords' | 'assets' | 'post' | 'log'>
+  Pick<Ports, 'passwords' | 'assets' | 'post' | 'log' | 'config'>
 
-type Person = { email: string; password: string; name?: string | undefined }
+type Person = {
+  email: string
+  password: string
+  name?: string | undefined
+  cameFrom?: OriginBody | undefined
+}
 
 /** `too_many_attempts`, `weak_password` or `email_taken`; else the secret for the cookie. */
 export async function register(
@@ -35,7 +42,7 @@ export async function register(
   const userId = ids.next('usr')
   const now = clock.now()
   const session = browserSession(ports, userId, caller)
-  const signup = signupFact(userId, now)
+  const signup = signupFact(userId, now, cameFrom(ports, person.cameFrom ?? {}))
   const link = verificationLink(ports, { userId, email: person.email, purpose: 'verify_email' }, [
     signup,
   ])
@@ -70,10 +77,10 @@ export async function register(
   return { kind: 'registered', userId, secret: session.secret }
 }
 
-const signupFact = (userId: string, occurredAt: number): Effect => ({
+const signupFact = (userId: string, occurredAt: number, origin: CameFrom): Effect => ({
   key: `fact:user_signup:${userId}`,
   agent: 'analytics',
   kind: 'fact',
   accountId: userId,
-  payload: { type: 'user_signup', ref: userId, accountId: userId, occurredAt },
+  payload: { type: 'user_signup', ref: userId, accountId: userId, occurredAt, ...origin },
 })

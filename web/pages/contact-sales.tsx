@@ -140,7 +140,6 @@ export function ContactSales() {
             same people.
           </p>
         </div>
-        <div class="card">{sentTo ? <Sent email={sentTo} /> : <Ask done={setSentTo} />}</div>
       </div>
     </SiteLayout>
   )

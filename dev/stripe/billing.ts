@@ -1,26 +1,20 @@
 /** What the clock brings: renewals, collection and retries, ends at period end, expired sessions. */
 
 import { type Core, change, emit } from './core.ts'
+import { type AfterRetries, followInvoice, subscriptionOf } from './following.ts'
 import { attemptWithoutMethod, collect } from './objects/collection.ts'
-import { finalise, findInvoice } from './objects/invoices.ts'
-import { applyPending, lapsePending } from './objects/pending-changes.ts'
+import { finalise } from './objects/invoices.ts'
+import { lapsePending } from './objects/pending-changes.ts'
+import { beginSchedule } from './objects/schedule-start.ts'
+import { turnPhase } from './objects/schedules.ts'
 import { expireSession } from './objects/sessions.ts'
 import { draftInvoice } from './objects/subscription-invoices.ts'
 import { cycleOf } from './objects/subscription-items.ts'
-import {
-  endSubscription,
-  isOver,
-  methodOf,
-  periodEndOf,
-  setStatus,
-} from './objects/subscriptions.ts'
+import { endSubscription, isOver, methodOf, periodEndOf } from './objects/subscriptions.ts'
 import { voidInvoice } from './objects/voiding.ts'
 import { nextBoundary } from './periods.ts'
 import type { Invoice, Subscription } from './state.ts'
 import { idOf } from './wire.ts'
-
-/** What happens when every retry of a renewal has failed (a setting of the account at Stripe). */
-export type AfterRetries = 'unpaid' | 'canceled'
 
 /** A first invoice may be paid for 23 hours (docs.stripe.com/billing/subscriptions/overview). */
 const UNSTARTED = 23 * 3_600
@@ -33,6 +27,12 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
   for (const session of core.state.sessions.values())
     if (session.status === 'open')
       due.push({ at: session.expires_at, run: () => expireSession(core, session) })
+  // Before the periods: what a phase brings is what the next period costs.
+  for (const schedule of core.state.schedules.values())
+    if (schedule.status === 'active' && schedule.current_phase)
+      due.push({ at: schedule.current_phase.end_date, run: () => turnPhase(core, schedule) })
+    else if (schedule.status === 'not_started' && schedule.phases[0])
+      due.push({ at: schedule.phases[0].start_date, run: () => beginSchedule(core, schedule) })
   for (const subscription of core.state.subscriptions.values())
     if (subscription.status === 'incomplete')
       due.push({ at: subscription.created + UNSTARTED, run: () => lapse(core, subscription) })
@@ -133,51 +133,4 @@ function attempt(core: Core, invoice: Invoice, afterRetries: AfterRetries): void
   if (method || invoice.amount_due === 0) collect(core, invoice, method, false)
   else attemptWithoutMethod(core, invoice)
   if (subscription) followInvoice(core, subscription, invoice, afterRetries)
-}
-
-export const subscriptionOf = (core: Core, invoice: Invoice): Subscription | null =>
-  core.state.subscriptions.get(idOf(invoice.parent?.subscription_details?.subscription) ?? '') ??
-  null
-
-/** An open renewal makes past_due, one given up makes unpaid (or ends it), none left makes active. */
-export function followInvoice(
-  core: Core,
-  subscription: Subscription,
-  invoice: Invoice,
-  afterRetries: AfterRetries,
-): void {
-  if (isOver(subscription)) return
-  if (invoice.status === 'paid') applyPending(core, subscription, invoice)
-  // Until it is paid, the invoice of a pending change changes nothing.
-  const waiting = core.state.pendingChanges.get(subscription.id)?.invoice
-  if (waiting === invoice.id) return
-  const open = [...core.state.invoices.values()].filter(
-    (other) =>
-      other.status === 'open' &&
-      other.id !== waiting &&
-      subscriptionOf(core, other)?.id === subscription.id,
-  )
-  if (open.length === 0) {
-    if (
-      subscription.status === 'past_due' ||
-      subscription.status === 'unpaid' ||
-      subscription.status === 'incomplete'
-    )
-      setStatus(core, subscription, 'active')
-    return
-  }
-  const givenUp = findInvoice(core, invoice.id).next_payment_attempt === null
-  if (givenUp && invoice.status === 'open' && afterRetries === 'canceled') {
-    endSubscription(core, subscription)
-    return
-  }
-  const status =
-    givenUp && invoice.status === 'open'
-      ? 'unpaid'
-      : subscription.status === 'unpaid'
-        ? 'unpaid'
-        : 'past_due'
-  change(core, 'customer.subscription.updated', subscription, (changed) => {
-    changed.status = status
-  })
 }

@@ -1,7 +1,7 @@
 /** The local Stripe: a Hono app over its own state, clock and delivery; runs in process, in a simulator, or as a server. */
 
 import { Hono } from 'hono'
-import { type AfterRetries, nextDueAt, runDue } from './billing.ts'
+import { nextDueAt, runDue } from './billing.ts'
 import {
   type CheckoutEntry,
   type CheckoutOutcome,
@@ -11,6 +11,7 @@ import {
 } from './checkout.ts'
 import { controlApp } from './control.ts'
 import type { Core } from './core.ts'
+import type { AfterRetries } from './following.ts'
 import { forget } from './forget.ts'
 import { idsFrom, randomFrom } from './ids.ts'
 import { type PagesOptions, pagesApp } from './pages/index.ts'

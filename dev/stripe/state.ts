@@ -22,6 +22,9 @@ export type BalanceMove = Wire<Stripe.CustomerBalanceTransaction>
 export type Coupon = Wire<Stripe.Coupon>
 export type PromotionCode = Wire<Stripe.PromotionCode>
 export type Discount = Wire<Stripe.Discount>
+export type Schedule = Wire<Stripe.SubscriptionSchedule>
+export type Dispute = Wire<Stripe.Dispute>
+export type BalanceTransaction = Wire<Stripe.BalanceTransaction>
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>
 export type PortalSession = Wire<Stripe.BillingPortal.Session>
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>
@@ -130,6 +133,7 @@ export type State = {
   deletedCoupons: Map<string, true>
   promotionCodes: Map<string, PromotionCode>
   discounts: Map<string, Discount>
+  schedules: Map<string, Schedule>
   portalConfigurations: Map<string, PortalConfiguration>
   portalSessions: Map<string, PortalSession>
   endpoints: Map<string, WebhookEndpoint>
@@ -171,6 +175,7 @@ export const emptyState = (): State => ({
   deletedCoupons: new Map(),
   promotionCodes: new Map(),
   discounts: new Map(),
+  schedules: new Map(),
   portalConfigurations: new Map(),
   portalSessions: new Map(),
   endpoints: new Map(),

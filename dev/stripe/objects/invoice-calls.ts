@@ -1,7 +1,7 @@
 /** The calls about invoices and their payments. */
 
-import { followInvoice, subscriptionOf } from '../billing.ts'
 import { type Core, change } from '../core.ts'
+import { followInvoice, subscriptionOf } from '../following.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'

@@ -1,7 +1,7 @@
 /** The calls about payment intents (https://docs.stripe.com/api/payment_intents). */
 
-import { followInvoice, subscriptionOf } from '../billing.ts'
 import { type Core, change, emit } from '../core.ts'
+import { followInvoice, subscriptionOf } from '../following.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { invalidValue, missing, noSuch, StripeError } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'

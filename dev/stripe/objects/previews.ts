@@ -15,6 +15,8 @@ import { recurringPriceFrom } from './inline-prices.ts'
 import { invoiceItemSpec, itemFrom } from './invoice-item-calls.ts'
 import { pendingItems } from './invoice-items.ts'
 import { discountSpec, discountsFrom } from './redemption.ts'
+import { enterPhase, phaseSpec, phasesFrom } from './schedule-phases.ts'
+import { phaseAt } from './schedules.ts'
 import { type Scratch, scratchOf } from './scratch.ts'
 import { draftInvoice } from './subscription-invoices.ts'
 import { worth } from './subscription-items.ts'
@@ -27,6 +29,14 @@ const previewSpec: Spec = {
   automatic_tax: 'accepted',
   currency: 'string',
   discounts: { list: { of: discountSpec } },
+  schedule: 'string',
+  schedule_details: {
+    of: {
+      phases: { list: { of: phaseSpec } },
+      end_behavior: { one: ['cancel', 'release'] },
+      proration_behavior: changeSpec.proration_behavior ?? 'string',
+    },
+  },
   subscription: 'string',
   preview_mode: { one: ['next', 'recurring'] },
   invoice_items: { list: { of: invoiceItemSpec } },
@@ -54,7 +64,11 @@ const nothingUpcoming = (id: string): StripeError =>
   })
 
 function preview(core: Core, form: Form): Invoice {
-  const named = read.string(form, 'subscription')
+  const scheduleId = read.string(form, 'schedule')
+  const schedule = core.state.schedules.get(scheduleId ?? '')
+  if (scheduleId && !schedule)
+    throw noSuchReference('subscription_schedule', scheduleId, 'schedule')
+  const named = read.string(form, 'subscription') ?? idOf(schedule?.subscription) ?? undefined
   const known = core.state.subscriptions.get(named ?? '')
   if (named && !known) throw noSuchReference('subscription', named, 'subscription')
   const customer = read.string(form, 'customer') ?? idOf(known?.customer) ?? null
@@ -66,6 +80,7 @@ function preview(core: Core, form: Form): Invoice {
   for (const item of read.objects(form, 'invoice_items') ?? []) itemFrom(scratch, item, person)
   const subscription = scratch.state.subscriptions.get(named ?? '') ?? null
   const details = read.object(form, 'subscription_details') ?? {}
+  if (scheduleId) replan(scratch, scheduleId, read.object(form, 'schedule_details') ?? {})
   return asPreview(
     scratch,
     subscription
@@ -97,9 +112,29 @@ function ofSubscription(
   const cancels = read.boolean(details, 'cancel_at_period_end') ?? false
   const endsAt = cancels ? end : subscription.cancel_at
   core.moveTo(end)
-  if (endsAt === null || endsAt > end) return beginPeriod(core, plan.next)
+  if (endsAt === null || endsAt > end) return inNextPhase(core, plan.next)
   if (pendingItems(core, customer, subscription.id).length === 0) throw nothingUpcoming(customer)
   return draftInvoice(core, plan.next, 'subscription_cycle', { items: [] })
+}
+
+/** Phases that are only asked about take the place of the schedule's. */
+function replan(core: Scratch, id: string, details: Form): void {
+  const schedule = core.state.schedules.get(id)
+  const forms = read.objects(details, 'phases')
+  if (!schedule || !forms) return
+  const current = phaseAt(schedule, core.now())
+  schedule.phases = phasesFrom(core, forms, current?.start_date ?? core.now())
+}
+
+/** The next period's invoice, with what a schedule's phase brings at its start. */
+function inNextPhase(core: Scratch, subscription: Subscription): Invoice {
+  const schedule = core.state.schedules.get(idOf(subscription.schedule) ?? '')
+  const phase = schedule && phaseAt(schedule, core.now())
+  if (phase?.start_date !== core.now()) return beginPeriod(core, subscription)
+  const before = subscription.latest_invoice
+  enterPhase(core, subscription, phase)
+  const made = core.state.invoices.get(idOf(subscription.latest_invoice) ?? '')
+  return made && made.id !== before ? made : beginPeriod(core, subscription)
 }
 
 /** What a cancellation at once would credit or charge. */
@@ -165,7 +200,15 @@ function asPreview(core: Core, invoice: Invoice): Invoice {
   return {
     ...invoice,
     id,
+    status: 'draft',
     billing_reason: 'upcoming',
+    number: null,
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    amount_paid: 0,
+    amount_remaining: invoice.amount_due,
+    attempt_count: 0,
+    attempted: false,
     automatically_finalizes_at: null,
     ending_balance: invoice.total + invoice.starting_balance - invoice.amount_due,
     next_payment_attempt: core.now(),

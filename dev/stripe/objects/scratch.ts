@@ -30,6 +30,7 @@ export function scratchOf(core: Core, customer: string | null): Scratch {
     paymentMethods: state.paymentMethods,
     invoices: new Map(state.invoices),
     customers: new Map(person ? [[person.id, copy(person)]] : []),
+    schedules: own(state.schedules),
     subscriptions: own(state.subscriptions),
     invoiceItems: own(state.invoiceItems),
   }

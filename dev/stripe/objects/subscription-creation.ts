@@ -1,7 +1,7 @@
 /** Makes subscriptions by the API; their first invoice decides whether they start (https://docs.stripe.com/api/subscriptions/create). */
 
-import { followInvoice } from '../billing.ts'
 import type { Core } from '../core.ts'
+import { followInvoice } from '../following.ts'
 import { missing, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'

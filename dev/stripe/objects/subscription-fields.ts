@@ -45,6 +45,10 @@ function rediscount(core: Core, form: Form, changed: Subscription): void {
 export function dress(core: Core, form: Form, changed: Subscription): void {
   const endsAt = requestedEnd(form, changed)
   const cancel = read.boolean(form, 'cancel_at_period_end')
+  if (changed.schedule && (cancel !== undefined || endsAt !== undefined))
+    throw notAllowed(
+      `The subscription is managed by the subscription schedule \`${idOf(changed.schedule)}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
+    )
   if (cancel !== undefined) setCancelAtPeriodEnd(core, changed, cancel)
   if (endsAt !== undefined) setCancelAt(core, changed, endsAt)
   const method = read.nullable(form, 'default_payment_method')

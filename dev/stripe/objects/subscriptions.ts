@@ -132,6 +132,13 @@ export function endSubscription(core: Core, subscription: Subscription): Subscri
   subscription.canceled_at ??= now
   subscription.ended_at = now
   emit(core, 'customer.subscription.deleted', subscription)
+  const schedule = core.state.schedules.get(idOf(subscription.schedule) ?? '')
+  if (schedule?.status === 'active') {
+    schedule.status = 'canceled'
+    schedule.canceled_at = now
+    schedule.current_phase = null
+    emit(core, 'subscription_schedule.canceled', schedule)
+  }
   return subscription
 }
 

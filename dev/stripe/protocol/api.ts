@@ -17,6 +17,7 @@ import { priceEndpoints } from '../objects/prices.ts'
 import { productEndpoints } from '../objects/products.ts'
 import { promotionCodeEndpoints } from '../objects/promotion-codes.ts'
 import { refundEndpoints, refundsOf } from '../objects/refunds.ts'
+import { scheduleEndpoints } from '../objects/schedule-calls.ts'
 import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
 import { setupIntentEndpoints } from '../objects/setup-intent-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
@@ -45,6 +46,7 @@ const endpoints: readonly Endpoint[] = [
   ...refundEndpoints,
   ...subscriptionEndpoints,
   ...subscriptionItemEndpoints,
+  ...scheduleEndpoints,
   ...invoiceItemEndpoints,
   ...previewEndpoints,
   ...invoiceEndpoints,

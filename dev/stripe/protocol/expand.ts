@@ -68,6 +68,7 @@ function findObject(state: State, id: string): object | undefined {
     state.sessions,
     state.invoiceItems,
     state.discounts,
+    state.schedules,
     state.coupons,
     state.promotionCodes,
     state.balanceMoves,

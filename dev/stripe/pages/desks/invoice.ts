@@ -1,7 +1,7 @@
 /** Reads invoices for the page and the PDF, and pays open ones through the core. */
 
-import { followInvoice, subscriptionOf } from '../../billing.ts'
 import type { Core } from '../../core.ts'
+import { followInvoice, subscriptionOf } from '../../following.ts'
 import { collect, paymentOf, settle } from '../../objects/collection.ts'
 import { createCard } from '../../objects/payment-methods.ts'
 import { authenticated, type PaymentOutcome } from '../../objects/payments.ts'

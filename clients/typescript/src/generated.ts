@@ -36,6 +36,12 @@ export type Subscription = {
     interval: 'month' | 'year' | (string & {})
     at: string
   } | null
+  awaitingPayment: {
+    plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+    interval: 'month' | 'year' | (string & {})
+    url: string | null
+    expiresAt: string
+  } | null
   /** When the oldest unpaid invoice was finalised. */
   pastDueSince: string | null
   /** Until then a late payment changes nothing. */
@@ -50,6 +56,7 @@ export type Discount = {
   name: string
   percentOff?: number
   amountOffCents?: number
+  duration?: string
   endsAt: string | null
 }
 
@@ -143,6 +150,31 @@ export type Price =
     }
 
 export type CheckoutStatus = 'open' | 'processing' | 'active' | 'failed' | 'expired' | (string & {})
+
+export type Preview = {
+  id: string
+  kind: 'upgrade' | 'downgrade' | (string & {})
+  effective: 'now' | 'period_end' | (string & {})
+  effectiveAt: string
+  dueNowCents: number
+  taxCents: number
+  creditCents: number
+  lines: {
+    description: string
+    amountCents: number
+  }[]
+  next: {
+    amountCents: number
+    at: string
+  }
+  currency: string
+  expiresAt: string
+}
+
+export type NextAction = {
+  kind: 'redirect'
+  url: string
+}
 
 export type Invoice = {
   /** Stripe’s own. */
@@ -440,6 +472,28 @@ export type Operations = {
       subscription: Subscription
     }
   }
+  /** What another plan or interval would cost: due now, credit, next renewal */
+  previewChange: {
+    input: {
+      plan: string
+      interval: 'month' | 'year'
+    }
+    answer: {
+      preview: Preview
+    }
+  }
+  /** Do what the preview showed: up at once, down at the end of the period */
+  changePlan: {
+    input: {
+      previewId: string
+    }
+    answer: {
+      subscription: Subscription
+      nextAction: NextAction | null
+    }
+  }
+  /** Keep the plan: take back a change that waits for the period’s end or for its payment */
+  dropPendingChange: { input: Record<never, never>; answer: undefined }
   /** Open Stripe’s customer portal */
   createPortalSession: {
     input: Record<never, never>
@@ -488,6 +542,227 @@ export type Operations = {
       approval: Approval
     }
   }
+  /** Users, visits, MRR and its movements, revenue, day by day */
+  getAnalyticsSummary: {
+    input: { from?: string; to?: string }
+    answer: {
+      from: string
+      to: string
+      asOf: string
+      totals: {
+        users: number
+        signups: number
+        visits: number
+        mrrCents: number
+        arrCents: number
+        revenueCents: number
+        refundsCents: number
+        failedPayments: number
+        goals: number | null
+        apiRequests: number | null
+      }
+      activeSubscriptions: {
+        starter: {
+          month: number
+          year: number
+        }
+        pro: {
+          month: number
+          year: number
+        }
+        enterprise: {
+          month: number
+          year: number
+        }
+      }
+      movement: {
+        newCents: number
+        expansionCents: number
+        contractionCents: number
+        churnCents: number
+        reactivationCents: number
+      }
+      days: {
+        users: number
+        signups: number
+        visits: number
+        mrrCents: number
+        arrCents: number
+        revenueCents: number
+        refundsCents: number
+        failedPayments: number
+        goals: number | null
+        apiRequests: number | null
+        date: string
+      }[]
+      movements: {
+        newCents: number
+        expansionCents: number
+        contractionCents: number
+        churnCents: number
+        reactivationCents: number
+        date: string
+      }[]
+      previous: {
+        users: number
+        signups: number
+        visits: number
+        mrrCents: number
+        arrCents: number
+        revenueCents: number
+        refundsCents: number
+        failedPayments: number
+        goals: number | null
+        apiRequests: number | null
+      }
+      check: {
+        ok: boolean
+        checkedAt: string | null
+        faults: {
+          check: string
+          day: string
+          metric: string
+          expected: number
+          found: number
+        }[]
+      }
+    }
+  }
+  /** From visit to sign-up, checkout and first payment, by channel */
+  getAnalyticsFunnel: {
+    input: { from?: string; to?: string }
+    answer: {
+      from: string
+      to: string
+      channels: {
+        channel:
+          | 'direct'
+          | 'search'
+          | 'social'
+          | 'referral'
+          | 'email'
+          | 'ads'
+          | 'campaign'
+          | (string & {})
+        visits: number
+        signups: number
+        checkouts: number
+        paid: number
+      }[]
+    }
+  }
+  /** Retention by month of first payment, and churn by month */
+  getAnalyticsCohorts: {
+    input: Record<never, never>
+    answer: {
+      cohorts: {
+        month: string
+        size: number
+        kept: (number | null)[]
+      }[]
+      churn: {
+        month: string
+        customersAtStart: number
+        customersLost: number
+        mrrAtStartCents: number
+        churnCents: number
+      }[]
+    }
+  }
+  /** The facts a figure is made of, newest first */
+  listAnalyticsFacts: {
+    input: {
+      limit?: number
+      cursor?: string
+      from?: string
+      to?: string
+      figure:
+        | 'users'
+        | 'signups'
+        | 'visits'
+        | 'mrrCents'
+        | 'arrCents'
+        | 'revenueCents'
+        | 'refundsCents'
+        | 'failedPayments'
+        | 'goals'
+    }
+    answer: {
+      facts: {
+        id: string
+        type:
+          | 'visit'
+          | 'user_signup'
+          | 'checkout_started'
+          | 'subscription_created'
+          | 'subscription_renewed'
+          | 'subscription_changed'
+          | 'subscription_ended'
+          | 'payment_succeeded'
+          | 'payment_failed'
+          | 'refund'
+          | 'dispute'
+          | 'goal_submitted'
+          | (string & {})
+        ref: string
+        at: string
+        accountId: string | null
+        channel:
+          | 'direct'
+          | 'search'
+          | 'social'
+          | 'referral'
+          | 'email'
+          | 'ads'
+          | 'campaign'
+          | (string & {})
+          | null
+        amountCents: number | null
+        mrrCents: number | null
+        plan: 'starter' | 'pro' | 'enterprise' | (string & {}) | null
+        interval: 'month' | 'year' | (string & {}) | null
+        path: string | null
+        source: string | null
+      }[]
+      nextCursor: string | null
+    }
+    item: {
+      id: string
+      type:
+        | 'visit'
+        | 'user_signup'
+        | 'checkout_started'
+        | 'subscription_created'
+        | 'subscription_renewed'
+        | 'subscription_changed'
+        | 'subscription_ended'
+        | 'payment_succeeded'
+        | 'payment_failed'
+        | 'refund'
+        | 'dispute'
+        | 'goal_submitted'
+        | (string & {})
+      ref: string
+      at: string
+      accountId: string | null
+      channel:
+        | 'direct'
+        | 'search'
+        | 'social'
+        | 'referral'
+        | 'email'
+        | 'ads'
+        | 'campaign'
+        | (string & {})
+        | null
+      amountCents: number | null
+      mrrCents: number | null
+      plan: 'starter' | 'pro' | 'enterprise' | (string & {}) | null
+      interval: 'month' | 'year' | (string & {}) | null
+      path: string | null
+      source: string | null
+    }
+  }
   /** Ask to talk to sales; a mail confirms it and a person answers */
   createLead: {
     input: {
@@ -533,6 +808,9 @@ export const operations = {
   getSubscription: { method: 'GET', path: '/subscription' },
   cancelSubscription: { method: 'POST', path: '/subscription/cancel' },
   resumeSubscription: { method: 'POST', path: '/subscription/resume' },
+  previewChange: { method: 'POST', path: '/subscription/preview' },
+  changePlan: { method: 'POST', path: '/subscription/change' },
+  dropPendingChange: { method: 'DELETE', path: '/subscription/pending-change' },
   createPortalSession: { method: 'POST', path: '/create-portal-session' },
   listInvoices: { method: 'GET', path: '/invoices', query: ['limit', 'cursor'], list: 'invoices' },
   listApprovals: {
@@ -543,6 +821,15 @@ export const operations = {
   },
   decideApproval: { method: 'POST', path: '/approvals/{id}/decision' },
   proposeRefund: { method: 'POST', path: '/refunds' },
+  getAnalyticsSummary: { method: 'GET', path: '/analytics/summary', query: ['from', 'to'] },
+  getAnalyticsFunnel: { method: 'GET', path: '/analytics/funnel', query: ['from', 'to'] },
+  getAnalyticsCohorts: { method: 'GET', path: '/analytics/cohorts' },
+  listAnalyticsFacts: {
+    method: 'GET',
+    path: '/analytics/facts',
+    query: ['limit', 'cursor', 'from', 'to', 'figure'],
+    list: 'facts',
+  },
   createLead: { method: 'POST', path: '/leads' },
   getHealth: { method: 'GET', path: '/health' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },

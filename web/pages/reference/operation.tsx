@@ -4,6 +4,7 @@ import { Code } from '../../components/scroll.tsx'
 import { codeOf, LANGUAGES, secretOf } from './code.ts'
 import {
   type Answer,
+  boundWords,
   exampleOf,
   firstMedia,
   type Media,
@@ -55,6 +56,7 @@ function Parameters({ parameters }: { parameters: Parameter[] }) {
               <code class="field-name">{name}</code>{' '}
               <span class="small muted">
                 in the {place}, <TypeWords schema={schema} />
+                {boundWords(schema) && `, ${boundWords(schema)}`}
                 {!required && ', optional'}
               </span>
             </p>

@@ -60,6 +60,7 @@ export function Try({ operation, secret }: { operation: Placed; secret: Secret }
         <button type="submit" class="button">
           Try it
         </button>
+        {method !== 'GET' && <span class="small muted">It is done for real.</span>}
       </div>
       <div class="outcome" role="status" />
     </form>

@@ -72,9 +72,11 @@ describe('the built site', () => {
       const [, html = ''] = reference.find(([, text]) => text.includes(`id="${id}"`)) ?? []
       const section = html.split(`id="${id}"`)[1]?.split('</section>')[0] ?? ''
       expect(section, id).toContain(path.replace(/:(\w+)/g, '{$1}'))
+      for (const code of codes) expect(section, id).toContain(`href="/docs/problems/${code}"`)
+      // Nobody but Stripe can send what Stripe signs.
+      if (id === 'receiveStripeEvent') continue
       for (const text of ['class="code curl"', 'class="code typescript"', 'class="code python"'])
         expect(section, id).toContain(text)
-      for (const code of codes) expect(section, id).toContain(`href="/docs/problems/${code}"`)
     }
     expect(textOf('sitemap.xml')).toContain(
       '<loc>https://titanforge.example/docs/api/account</loc>',

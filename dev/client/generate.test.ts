@@ -1,10 +1,12 @@
 /** The TypeScript client is what the document says, and can be published. */
 
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { codeOf } from '../../web/pages/reference/code.ts'
+import { operationsOf } from '../../web/pages/reference/openapi.ts'
 import { describeApi } from '../build/reference.ts'
 import { generateClient, generatedFile } from './generate.ts'
 import { typeOf } from './types.ts'
@@ -34,6 +36,37 @@ describe('the generated client', () => {
       expect(typeof new TitanForge().listInvoices.each).toBe('function')
     } finally {
       rmSync(out, { recursive: true })
+    }
+  }, 60_000)
+
+  it('lets every TypeScript example of the reference compile', async () => {
+    const document = await describeApi()
+    const project = mkdtempSync(join(tmpdir(), 'examples-'))
+    try {
+      const calls = document.tags
+        .flatMap(({ name }) => operationsOf(document, name))
+        .filter(({ security }) => !security.some((way) => 'stripeSignature' in way))
+      expect(calls.length).toBeGreaterThan(30)
+      for (const call of calls)
+        writeFileSync(join(project, `${call.operationId}.ts`), codeOf('typescript', call, ''))
+      const settings = {
+        extends: join(root, 'tsconfig.base.json'),
+        compilerOptions: {
+          lib: ['es2024', 'dom', 'dom.iterable'],
+          types: ['node'],
+          typeRoots: [join(root, 'node_modules/@types')],
+          noUnusedLocals: false,
+          paths: { '@titanforge/client': [join(client, 'src/index.ts')] },
+        },
+        include: ['*.ts'],
+      }
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(settings))
+      const tsc = join(root, 'node_modules/typescript/bin/tsc')
+      expect(spawnSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' }).stdout).toBe(
+        '',
+      )
+    } finally {
+      rmSync(project, { recursive: true })
     }
   }, 60_000)
 

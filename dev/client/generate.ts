@@ -13,13 +13,11 @@ import { typeOf } from './types.ts'
 const root = join(import.meta.dirname, '../..')
 export const generatedFile = join(root, 'clients/typescript/src/generated.ts')
 
-/** Not for programs: what Stripe and our own pages send. */
-const LEFT_OUT = ['receiveStripeEvent', 'reportClientError']
-
 const placed = (document: OpenApi): Placed[] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, { operationId }]) => !LEFT_OUT.includes(operationId))
+      // Only Stripe can sign what Stripe sends.
+      .filter(([, { security }]) => !security.some((way) => 'stripeSignature' in way))
       .map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
   )
 

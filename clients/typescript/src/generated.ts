@@ -777,6 +777,16 @@ export type Operations = {
       lead: Lead
     }
   }
+  /** A page reports an error it ran into */
+  reportClientError: {
+    input: {
+      message: string
+      page: string
+      stack?: string
+      requestId?: string
+    }
+    answer: undefined
+  }
   /** How the service is: ok, degraded or down */
   getHealth: { input: Record<never, never>; answer: Health }
   /** This document, OpenAPI 3.1 */
@@ -831,6 +841,7 @@ export const operations = {
     list: 'facts',
   },
   createLead: { method: 'POST', path: '/leads' },
+  reportClientError: { method: 'POST', path: '/client-errors' },
   getHealth: { method: 'GET', path: '/health' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },
 } as const

@@ -18,12 +18,22 @@ export function secretOf({ security }: Pick<Placed, 'security'>): Secret {
   return names.includes('accessToken') ? 'TITANFORGE_TOKEN' : null
 }
 
-/** The path with its example ids in place. */
-export const filledPath = ({ path, parameters }: Pick<Placed, 'path' | 'parameters'>): string =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const parameter = parameters.find((candidate) => candidate.name === name)
+type Asked = Pick<Placed, 'path' | 'parameters'>
+
+const needed = ({ parameters }: Asked, place: string) =>
+  parameters.filter((parameter) => parameter.in === place && parameter.required)
+
+/** The path with its example ids in place, and what the query must have. */
+export function filledPath(asked: Asked): string {
+  const path = asked.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const parameter = asked.parameters.find((candidate) => candidate.name === name)
     return encodeURIComponent(String(parameter?.example ?? name))
   })
+  const query = new URLSearchParams(
+    needed(asked, 'query').map(({ name, example }) => [name, String(example ?? name)]),
+  )
+  return query.size > 0 ? `${path}?${query}` : path
+}
 
 const bodyOf = (operation: Placed): unknown => {
   const [, media] = firstMedia(operation.requestBody?.content) ?? []
@@ -40,13 +50,16 @@ const jsonWord = (value: unknown) => {
   return shellQuoted(line.length > MAX_LINE ? JSON.stringify(value, null, 2) : line)
 }
 
+/** A shell would read `&` and `?` itself. */
+const shellAddress = (address: string) => (/[?&]/.test(address) ? shellQuoted(address) : address)
+
 function curl(operation: Placed, base: string): string {
   const secret = secretOf(operation)
   const body = bodyOf(operation)
   const implied = body === undefined ? 'GET' : 'POST'
   const method = operation.method === implied ? '' : `-X ${operation.method} `
   return [
-    `curl ${method}${base}${filledPath(operation)}`,
+    `curl ${method}${shellAddress(base + filledPath(operation))}`,
     ...(secret ? [`-H "Authorization: Bearer $${secret}"`] : []),
     ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d ${jsonWord(body)}`]),
   ].join(' \\\n  ')
@@ -67,11 +80,11 @@ const literal = (value: unknown, indent = ''): string => {
 }
 
 function typescript(operation: Placed): string {
-  const inPath = operation.parameters
-    .filter((parameter) => parameter.in === 'path')
-    .map(({ name, example }) => [name, example ?? name])
+  const asked = [...needed(operation, 'path'), ...needed(operation, 'query')].map(
+    ({ name, example }) => [name, example ?? name],
+  )
   const body = bodyOf(operation)
-  const input = { ...Object.fromEntries(inPath), ...(typeof body === 'object' ? body : {}) }
+  const input = { ...Object.fromEntries(asked), ...(typeof body === 'object' ? body : {}) }
   const secret = secretOf(operation)
   const made = secret ? `{ key: process.env.${secret} }` : ''
   const [status] = Object.keys(operation.responses)

@@ -135,13 +135,16 @@ function Example({ operation, base }: { operation: Placed; base: string }) {
   const shown = Object.entries(operation.responses).find(
     ([, answer]) => answer.content?.['application/json'],
   )
+  // Only Stripe can sign what Stripe sends.
+  const callable = !operation.security.some((way) => 'stripeSignature' in way)
   return (
     <div class="example">
-      {LANGUAGES.map(([language, name]) => (
-        <div key={language} class={`code ${language}`} data-language={name}>
-          <Code>{codeOf(language, operation, base)}</Code>
-        </div>
-      ))}
+      {callable &&
+        LANGUAGES.map(([language, name]) => (
+          <div key={language} class={`code ${language}`} data-language={name}>
+            <Code>{codeOf(language, operation, base)}</Code>
+          </div>
+        ))}
       {shown && (
         <>
           <p class="small muted">
@@ -150,9 +153,7 @@ function Example({ operation, base }: { operation: Placed; base: string }) {
           <Code>{pretty(shown[1].content?.['application/json'])}</Code>
         </>
       )}
-      {operation.security[0]?.stripeSignature === undefined && (
-        <Try operation={operation} secret={secretOf(operation)} />
-      )}
+      {callable && <Try operation={operation} secret={secretOf(operation)} />}
     </div>
   )
 }

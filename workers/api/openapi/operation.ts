@@ -18,7 +18,7 @@ export function operation(route: Route, shapes: Shapes, examples: Examples): Jso
     tags: [route.tag],
     summary: route.summary,
     security: security(route.policy),
-    parameters: [...pathParameters(route), ...queryParameters(route, shapes)],
+    parameters: [...pathParameters(route), ...queryParameters(route, shapes, examples)],
     ...(route.body ? { requestBody: requestBody(route, route.body, shapes, examples) } : {}),
     // An answer of the route itself (503 of /health) goes before a problem of that status.
     responses: { ...problemAnswers(route), ...Object.fromEntries(answers) },
@@ -82,19 +82,24 @@ const WORDS: Readonly<Record<string, string>> = {
   cursor: 'The `nextCursor` of the page before.',
 }
 
-function queryParameters(route: Route, shapes: Shapes): Json[] {
+function queryParameters(route: Route, shapes: Shapes, examples: Examples): Json[] {
   if (!route.query) return []
   const { properties, required } = shapes.of(route.query, 'input') as {
     properties?: Record<string, Json>
     required?: string[]
   }
-  return Object.entries(properties ?? {}).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: required?.includes(name) ?? false,
-    ...(WORDS[name] ? { description: WORDS[name] } : {}),
-    schema,
-  }))
+  const shown = examples.of({ type: 'object', properties }) as Json
+  return Object.entries(properties ?? {}).map(([name, schema]) => {
+    const needed = required?.includes(name) ?? false
+    return {
+      name,
+      in: 'query',
+      required: needed,
+      ...(WORDS[name] ? { description: WORDS[name] } : {}),
+      schema,
+      ...(needed ? { example: shown[name] } : {}),
+    }
+  })
 }
 
 function security(policy: Policy): Json[] {

@@ -324,6 +324,14 @@ export type Operations = {
       email: string
       password: string
       name?: string
+      cameFrom?: {
+        referrer?: string
+        utm_source?: string
+        utm_medium?: string
+        utm_campaign?: string
+        utm_term?: string
+        utm_content?: string
+      }
     }
     answer: {
       user: User
@@ -777,6 +785,19 @@ export type Operations = {
       lead: Lead
     }
   }
+  /** A page of the public site was looked at; nothing of who looked is kept */
+  countVisit: {
+    input: {
+      referrer?: string
+      utm_source?: string
+      utm_medium?: string
+      utm_campaign?: string
+      utm_term?: string
+      utm_content?: string
+      path: string
+    }
+    answer: undefined
+  }
   /** A page reports an error it ran into */
   reportClientError: {
     input: {
@@ -841,6 +862,7 @@ export const operations = {
     list: 'facts',
   },
   createLead: { method: 'POST', path: '/leads' },
+  countVisit: { method: 'POST', path: '/visits' },
   reportClientError: { method: 'POST', path: '/client-errors' },
   getHealth: { method: 'GET', path: '/health' },
   getOpenApi: { method: 'GET', path: '/openapi.json' },

@@ -41,6 +41,7 @@ export default defineConfig({
                 APP_ORIGIN: 'http://localhost:8787',
                 AUTH_SECRET: 'test-auth-secret-test-auth-secret-0000',
                 TOKEN_PEPPER: 'test-token-pepper-test-token-pepper-00',
+                KEY_PEPPER: 'test-key-pepper-test-key-pepper-00000000',
                 STRIPE_SECRET_KEY: 'sk_test_titanforge',
                 STRIPE_WEBHOOK_SECRET: 'whsec_titanforge_tests_0000000000000000',
               },

@@ -45,6 +45,7 @@ export async function startCompany(script: string): Promise<Company> {
     APP_ORIGIN: 'http://localhost',
     AUTH_SECRET: 'bench-auth-secret-not-for-production-0000',
     TOKEN_PEPPER: 'bench-token-pepper-not-for-production-000',
+    KEY_PEPPER: 'bench-key-pepper-not-for-production-00000',
     STRIPE_SECRET_KEY: SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: stripe,

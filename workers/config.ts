@@ -9,6 +9,7 @@ const Settings = z.object({
   VERSION: z.string().default('0.1.0'),
   AUTH_SECRET: z.string().min(32).optional(),
   TOKEN_PEPPER: z.string().min(32).optional(),
+  KEY_PEPPER: z.string().min(32).optional(),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
   STRIPE_API_BASE: z.url().optional(),

@@ -24,6 +24,8 @@ export type Env = {
   AUTH_SECRET?: string
   /** HMAC key that derives refresh successors and mail-link hashes. */
   TOKEN_PEPPER?: string
+  /** HMAC key that ties API keys to their accounts; `new,old` during a rotation. */
+  KEY_PEPPER?: string
   /** Stripe's secret key; only test keys until live mode is approved. */
   STRIPE_SECRET_KEY?: string
   /** Signing secret of our webhook endpoint; `old,new` during a rotation. */

@@ -276,7 +276,14 @@ describe('routes', () => {
   })
 
   it('declare a policy, an answer, and only problems that have a page', () => {
-    const policies = new Set(['anyone', 'signed_in', 'superuser', 'stripe'])
+    const policies = new Set([
+      'anyone',
+      'signed_in',
+      'superuser',
+      'signed_in_or_key',
+      'key',
+      'stripe',
+    ])
     const wrong = routes.filter(
       (route) =>
         !policies.has(route.policy.who) ||

@@ -1,13 +1,14 @@
 /** Builds the ports from the Worker's bindings: the one place where the outside world is wired in. */
 
-import { need, readConfig } from './config.ts'
+import { type Config, need, readConfig } from './config.ts'
 import { readClockOffset } from './db/clock-offset.ts'
 import { openDatabase } from './db/database.ts'
 import { mailboxStore } from './db/mailbox.ts'
 import type { Env } from './env.ts'
 import type { Ports } from './ports.ts'
 import { poster } from './queue.ts'
-import { shiftedClock, systemClock } from './tools/clock.ts'
+import { type Meter, meterOver } from './quota/meter.ts'
+import { type Clock, shiftedClock, systemClock } from './tools/clock.ts'
 import { emailTool } from './tools/email/index.ts'
 import { idsFrom } from './tools/ids.ts'
 import { consoleLog } from './tools/log.ts'
@@ -16,30 +17,67 @@ import { stripeTool } from './tools/stripe/index.ts'
 
 /** One for the isolate: its limit of hashes at once counts over all requests. */
 const passwords = scryptPasswords()
+/** One for the isolate: its requests wait for an account's object together. */
+let meter: Meter | undefined
+/** Bindings do not change while an isolate lives, and nothing in the ports belongs to one request. */
+const opened = new WeakMap<Env, Ports>()
 
-/** Once a request, batch or tick. In development the clock's offset is read here, at the door. */
-export async function openPorts(env: Env): Promise<Ports> {
+/** The same for all requests; only in development the clock is asked for anew, at the door of each. */
+export function openPorts(env: Env): Ports | Promise<Ports> {
   const config = readConfig(env)
-  const db = openDatabase(env.DB)
-  const clock =
-    config.ENVIRONMENT === 'development' ? shiftedClock(await readClockOffset(db)) : systemClock
+  if (config.ENVIRONMENT === 'development') return movable(env, config)
+  const before = opened.get(env)
+  if (before) return before
+  const ports = portsOf(env, config, systemClock)
+  opened.set(env, ports)
+  return ports
+}
+
+async function movable(env: Env, config: Config): Promise<Ports> {
+  return portsOf(env, config, shiftedClock(await readClockOffset(openDatabase(env.DB))))
+}
+
+/** A port is made when it is first used: most requests need few of them. */
+function portsOf(env: Env, config: Config, clock: Clock): Ports {
+  const quota: Ports['quota'] = (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId))
   const ids = idsFrom(clock)
-  return {
-    config,
-    db,
-    stripe: stripeTool({
+  const db = once(() => openDatabase(env.DB))
+  const mail = once(() => emailTool(config, { fetch, store: mailboxStore(db(), ids), clock }))
+  const stripe = once(() =>
+    stripeTool({
       secretKey: () => need(config, 'STRIPE_SECRET_KEY'),
       webhookSecret: () => need(config, 'STRIPE_WEBHOOK_SECRET'),
       ...(config.STRIPE_API_BASE ? { apiBase: config.STRIPE_API_BASE } : {}),
     }),
-    mail: emailTool(config, { fetch, store: mailboxStore(db, ids), clock }),
+  )
+  meter ??= meterOver(quota)
+  return {
+    config,
+    get db() {
+      return db()
+    },
+    get stripe() {
+      return stripe()
+    },
+    get mail() {
+      return mail()
+    },
     post: poster(env),
-    quota: (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId)),
+    quota,
+    meter,
     clock,
     realClock: systemClock,
     ids,
     log: consoleLog,
     passwords,
     assets: env.ASSETS,
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }

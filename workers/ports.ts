@@ -3,7 +3,8 @@
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { Post } from './queue.ts'
-import type { QuotaPort } from './quota/quota.ts'
+import type { Meter } from './quota/meter.ts'
+import type { QuotaPort } from './quota/port.ts'
 import type { Clock } from './tools/clock.ts'
 import type { EmailTool } from './tools/email/index.ts'
 import type { Ids } from './tools/ids.ts'
@@ -19,6 +20,8 @@ export type Ports = {
   mail: EmailTool
   post: Post
   quota(accountId: string): QuotaPort
+  /** Lets requests in; those of this isolate that wait for one account ask its object together. */
+  meter: Meter
   /** The app's clock: in development it can be moved. */
   clock: Clock
   /** Never moved: sessions, access and refresh tokens live on it. */

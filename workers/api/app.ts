@@ -15,7 +15,7 @@ export const BASE = '/api/v1'
 const EXPOSED = ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id', 'Location']
 
 export type AppOptions = {
-  openPorts(env: Env): Promise<Ports>
+  openPorts(env: Env): Ports | Promise<Ports>
   /** The development surface, mounted only where its own guard lets it answer. */
   dev?: Hono<Api>
 }
@@ -28,7 +28,10 @@ export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
   app.use(cors({ origin: '*', exposeHeaders: EXPOSED, maxAge: 86_400 }))
   app.use(async function withPorts(c, next) {
     c.set('actor', null)
-    c.set('ports', await openPorts(c.env))
+    c.set('receipt', null)
+    c.set('claim', null)
+    const ports = openPorts(c.env)
+    c.set('ports', ports instanceof Promise ? await ports : ports)
     await next()
   })
   for (const route of routes) {

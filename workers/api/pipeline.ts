@@ -1,11 +1,13 @@
-/** Runs a declared route in the order API.md §2 fixes: 413 → 401 → csrf → 403 → 415/400 → 422 → handler. */
+/** Runs a declared route in the order API.md §2 fixes: 413 → 401 → csrf → 402 → 429 → 403 → 415/400 → 422 → handler. */
 
 import type { ProblemCode } from '../contract/problems.ts'
 import { readBody } from './body.ts'
 import type { Actor, ApiContext } from './context.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { comesFromElsewhere } from './middleware/csrf.ts'
-import { fieldErrors, problem } from './problem.ts'
+import { claimOf } from './middleware/idempotency.ts'
+import { type Applicant, admit } from './middleware/metered.ts'
+import { faultToProblem, fieldErrors, problem } from './problem.ts'
 import type { Policy, Route } from './route.ts'
 
 /** The Hono handler of a declared route. */
@@ -13,52 +15,104 @@ export const pipeline = (route: Route) =>
   async function declared(c: ApiContext): Promise<Response> {
     const body = route.bodyType === 'raw' ? undefined : await readBody(c.req.raw)
     if (body?.kind === 'too_large') return problem(c, 'body_too_large')
-
+    const text = body?.text ?? ''
     const identity = await identify(c, route.policy)
-    if ('refused' in identity) return problem(c, identity.refused)
-    const { actor } = identity
-    c.set('actor', actor)
-    if (comesFromElsewhere(c, route.policy, actor)) return problem(c, 'csrf')
-    const denied = deny(route.policy, actor)
-    if (denied) return problem(c, denied)
-
-    const parsed = parseBody(c, route, body?.text ?? '')
-    if (parsed.kind === 'refused') return problem(c, parsed.code, parsed.about)
-    const query = route.query?.safeParse(c.req.query())
-    if (query && !query.success)
-      return problem(c, 'validation_failed', { errors: fieldErrors(query.error) })
-    return route.handle(c, { actor, body: parsed.value, query: query?.data })
+    if (identity.kind === 'refused') return problem(c, identity.code)
+    const person = identity.kind === 'actor' ? identity.actor : null
+    c.set('actor', person)
+    if (comesFromElsewhere(c, route.policy, person)) return problem(c, 'csrf')
+    const parsed = parse(c, route, text)
+    if (identity.kind === 'nobody')
+      return parsed.kind === 'value' ? handle(c, route, null, parsed) : refuse(c, parsed)
+    return applied(c, route, identity, parsed, text)
   }
 
-type Identity = { actor: Actor | null } | { refused: ProblemCode }
+/** Past the account's object, which counts and may refuse; it is told how the request ended. */
+async function applied(
+  c: ApiContext,
+  route: Route,
+  applicant: Applicant,
+  parsed: Parsed,
+  text: string,
+): Promise<Response> {
+  const claimed = claimOf(c, text)
+  const unfit = deny(route.policy, applicant)
+  const willRun = unfit === null && parsed.kind === 'value' && claimed.kind !== 'invalid'
+  const claim = claimed.kind === 'claim' ? claimed.claim : null
+  const admission = await admit(c, route, applicant, { willRun, claim })
+  if (admission.kind === 'answered') return admission.answer
+  const { actor, denied, verdict, conclude } = admission.admitted
+  c.set('actor', actor)
+  const refusal = unfit ?? denied
+  if (refusal) return conclude(problem(c, refusal))
+  if (parsed.kind === 'refused') return conclude(refuse(c, parsed))
+  if (claimed.kind === 'invalid')
+    return conclude(problem(c, 'validation_failed', { detail: claimed.detail }))
+  c.set('receipt', verdict.receipt)
+  c.set('claim', verdict.hold === null ? null : (claim?.key ?? null))
+  return conclude(await handle(c, route, actor, parsed))
+}
+
+/** A fault is an answer here: what was counted for it has to be given back. */
+async function handle(
+  c: ApiContext,
+  route: Route,
+  actor: Actor | null,
+  { body, query }: Extract<Parsed, { kind: 'value' }>,
+): Promise<Response> {
+  try {
+    return await route.handle(c, { actor, body, query })
+  } catch (error) {
+    return faultToProblem(c, error)
+  }
+}
+
+type Identity = Applicant | { kind: 'nobody' } | { kind: 'refused'; code: ProblemCode }
 
 /** Routes for anyone ignore credentials; Stripe proves itself by signature in its handler. */
 async function identify(c: ApiContext, policy: Policy): Promise<Identity> {
   switch (policy.who) {
     case 'anyone':
     case 'stripe':
-      return { actor: null }
+      return { kind: 'nobody' }
     case 'signed_in':
-    case 'superuser': {
-      const outcome = await authenticate(c)
-      return outcome.kind === 'actor' ? { actor: outcome.actor } : { refused: outcome.code }
-    }
+    case 'superuser':
+    case 'signed_in_or_key':
+    case 'key':
+      return authenticate(c)
   }
 }
 
-function deny(policy: Policy, actor: Actor | null): ProblemCode | null {
-  if (policy.who === 'superuser' && !actor?.isSuperuser) return 'forbidden'
-  if (policy.who === 'signed_in' && policy.verified && !actor?.emailVerified)
-    return 'email_unverified'
-  return null
+/** What is known of a person before anybody is asked; what a key may do, its account's object says. */
+function deny(policy: Policy, applicant: Applicant): ProblemCode | null {
+  if (applicant.kind === 'key') return null
+  const { isSuperuser, emailVerified } = applicant.actor
+  if (policy.who === 'key' || (policy.who === 'superuser' && !isSuperuser)) return 'forbidden'
+  return policy.who === 'signed_in' && policy.verified && !emailVerified ? 'email_unverified' : null
 }
 
 type Parsed =
-  | { kind: 'value'; value: unknown }
+  | { kind: 'value'; body: unknown; query: unknown }
   | { kind: 'refused'; code: ProblemCode; about?: Parameters<typeof problem>[2] }
 
+const refuse = (c: ApiContext, { code, about }: Extract<Parsed, { kind: 'refused' }>): Response =>
+  problem(c, code, about)
+
+function parse(c: ApiContext, route: Route, text: string): Parsed {
+  const body = parseBody(c, route, text)
+  if (body.kind === 'refused') return body
+  const query = route.query?.safeParse(c.req.query())
+  if (query && !query.success)
+    return {
+      kind: 'refused',
+      code: 'validation_failed',
+      about: { errors: fieldErrors(query.error) },
+    }
+  return { ...body, query: query?.data }
+}
+
 function parseBody(c: ApiContext, route: Route, text: string): Parsed {
-  if (!route.body) return { kind: 'value', value: undefined }
+  if (!route.body) return { kind: 'value', body: undefined, query: undefined }
   const contentType = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   let raw: unknown
   if (contentType === 'application/x-www-form-urlencoded' && route.bodyType === 'form_or_json') {
@@ -81,7 +135,7 @@ function parseBody(c: ApiContext, route: Route, text: string): Parsed {
   }
   const result = route.body.safeParse(raw)
   return result.success
-    ? { kind: 'value', value: result.data }
+    ? { kind: 'value', body: result.data, query: undefined }
     : {
         kind: 'refused',
         code: 'validation_failed',

@@ -1,8 +1,9 @@
 /** How a route is declared: with its policy, shapes and problems, so that the code, the OpenAPI document and the authorization matrix are one. */
 
 import type * as z from 'zod'
+import type { Scope } from '../contract/metering.ts'
 import type { ProblemCode } from '../contract/problems.ts'
-import type { Actor, ApiContext } from './context.ts'
+import type { Actor, ApiContext, KeyActor, SessionActor } from './context.ts'
 import type { HeaderName } from './openapi/headers.ts'
 
 /** Who may call. A route without a policy does not compile. */
@@ -11,6 +12,13 @@ export type Policy =
   | { who: 'anyone'; ownOrigin?: boolean }
   | { who: 'signed_in'; verified?: boolean }
   | { who: 'superuser' }
+  /**
+   * A key needs the scope, and its request counts; `never`: not even a key's, `everyone`: a signed-in person's, too
+   * (API.md §4).
+   */
+  | { who: 'signed_in_or_key'; scope: Scope; metered?: 'never' | 'everyone' }
+  /** Only a key; `if_possible`: counted where there is room, refused by no limit. */
+  | { who: 'key'; metered?: 'if_possible' }
   /** Authenticated by Stripe's signature. */
   | { who: 'stripe' }
 
@@ -25,7 +33,13 @@ export type Answer = {
   headers?: readonly HeaderName[]
 }
 
-type ActorOf<P extends Policy> = P extends { who: 'signed_in' | 'superuser' } ? Actor : Actor | null
+type ActorOf<P extends Policy> = P extends { who: 'signed_in' | 'superuser' }
+  ? SessionActor
+  : P extends { who: 'signed_in_or_key' }
+    ? Actor
+    : P extends { who: 'key' }
+      ? KeyActor
+      : null
 
 type Input<P extends Policy, B, Q> = { actor: ActorOf<P>; body: B; query: Q }
 
@@ -46,6 +60,8 @@ type Declaration<P extends Policy, B, Q> = {
   /** Bodies worth showing, by name, where there are several ways to ask. */
   bodyExamples?: Record<string, unknown>
   query?: z.ZodType<Q>
+  /** Members of the answer that are shown once: null when it is kept for a replay. */
+  secrets?: readonly string[]
   answers: Record<number, Answer>
   problems: readonly ProblemCode[]
   handle(c: ApiContext, input: Input<P, B, Q>): Promise<Response> | Response

@@ -23,6 +23,10 @@ export type AuditAction =
   | 'approval_consumed'
   | 'plan_changed'
   | 'plan_change_dropped'
+  | 'api_key_made'
+  | 'api_key_rotated'
+  | 'api_key_revoked'
+  | 'api_keys_revoked'
 
 export type AuditLine = {
   id: string
@@ -38,5 +42,9 @@ export type AuditLine = {
   now: number
 }
 
+/** Insert-or-ignore by id: what is written again after a fault is one line. */
 export const audited = (db: Database, { now, ...line }: AuditLine): Statement =>
-  db.insert(auditLog).values({ ...line, createdAt: now })
+  db
+    .insert(auditLog)
+    .values({ ...line, createdAt: now })
+    .onConflictDoNothing()

@@ -10,6 +10,7 @@ import { users } from '../db/schema/index.ts'
 import type { SubscriptionRow } from '../db/subscriptions.ts'
 import type { Delivered } from '../inbox.ts'
 import type { Ports } from '../ports.ts'
+import { meterOver } from '../quota/meter.ts'
 import { DAY } from '../tools/clock.ts'
 import { emailTool } from '../tools/email/index.ts'
 import { idsFrom } from '../tools/ids.ts'
@@ -158,6 +159,7 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
   const posted: Message[] = []
   const lines: string[] = []
   const config = readConfig(env)
+  const quota: Ports['quota'] = (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId))
   const ports: Ports = {
     config,
     db,
@@ -166,7 +168,8 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     post: async (message) => {
       posted.push(message)
     },
-    quota: (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId)),
+    quota,
+    meter: meterOver(quota),
     clock,
     realClock: clock,
     ids,

@@ -1,5 +1,6 @@
 /** A signed-in person, or Stripe itself, calling the API in process. */
 
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createHmac } from 'node:crypto'
 import { createApp } from '../api/app.ts'
@@ -12,8 +13,14 @@ import { aPerson, unique } from './builders.ts'
 
 export const ORIGIN = 'http://localhost:8787'
 
-/** `env` of the request is not read: the ports are given. */
-export const appOver = (ports: Ports) => createApp({ openPorts: async () => ports })
+/** The ports are given: `env` is not read. */
+export const appOver = (ports: Ports) => {
+  const app = createApp({ openPorts: () => ports })
+  return {
+    request: (url: string, init?: RequestInit) =>
+      app.request(url, init, env, createExecutionContext()),
+  }
+}
 
 type Ask = (
   method: string,

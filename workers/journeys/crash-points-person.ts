@@ -1,5 +1,7 @@
 /** Somebody who buys Pro, and tries again what was not answered, as people do. */
 
+import { createExecutionContext } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
 import { unique } from './builders.ts'
 import { ORIGIN } from './caller.ts'
 import type { World } from './crash-points-world.ts'
@@ -19,16 +21,21 @@ export function aBuyer({ app, local }: World): Buyer {
   let session: string | null = null
 
   const ask = (path: string, body: object) =>
-    app.request(`${ORIGIN}/api/v1${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        origin: ORIGIN,
-        'cf-connecting-ip': from,
-        ...(cookie ? { cookie } : {}),
+    app.request(
+      `${ORIGIN}/api/v1${path}`,
+      {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          origin: ORIGIN,
+          'cf-connecting-ip': from,
+          ...(cookie ? { cookie } : {}),
+        },
+        body: JSON.stringify(body),
       },
-      body: JSON.stringify(body),
-    })
+      env,
+      createExecutionContext(),
+    )
   const cookieOf = (answer: Response) =>
     answer.ok ? (answer.headers.getSetCookie()[0]?.split(';')[0] ?? null) : null
 

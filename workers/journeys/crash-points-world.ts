@@ -1,5 +1,6 @@
 /** The company with a plug that can be pulled: what leaves the process goes through one gate, what lasts stands outside. */
 
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { applyChanges } from '../../dev/catalogue/apply.ts'
 import { diffCatalogue } from '../../dev/catalogue/diff.ts'
@@ -8,9 +9,12 @@ import { createLocalStripe, type LocalStripe } from '../../dev/stripe/index.ts'
 import { consume } from '../agents/index.ts'
 import { createApp } from '../api/app.ts'
 import { readConfig } from '../config.ts'
+import type { Grant } from '../contract/grant.ts'
 import { openDatabase } from '../db/database.ts'
 import { mailboxStore } from '../db/mailbox.ts'
 import type { Ports } from '../ports.ts'
+import { meterOver } from '../quota/meter.ts'
+import type { QuotaPort } from '../quota/port.ts'
 import { runJob, verify } from '../schedule.ts'
 import { MINUTE } from '../tools/clock.ts'
 import { emailTool, type MailboxStore } from '../tools/email/index.ts'
@@ -80,6 +84,8 @@ export async function aMortalCompany(seed: number) {
   >
   const stripeAt = { secretKey: () => KEY, apiBase: STRIPE, fetch: reach }
 
+  const objectOf = (accountId: string): QuotaPort => env.QUOTA.get(env.QUOTA.idFromName(accountId))
+
   /** As `workers/open.ts`: anew for each request, batch and tick. */
   function open(): Ports {
     const ids = idsFrom(clock)
@@ -90,12 +96,16 @@ export async function aMortalCompany(seed: number) {
       mail: emailTool(config, { fetch, store, clock }),
       post: (message) => through('queue', async () => queue.send(message)),
       quota(accountId) {
-        const object = env.QUOTA.get(env.QUOTA.idFromName(accountId))
-        return {
-          apply: (grant) => through('quota', async () => object.apply(grant)),
-          read: () => through('quota', async () => object.read()),
-        }
+        const object = objectOf(accountId)
+        // Only agents' calls are cut: what the API asks while people click is no step of the story.
+        return new Proxy(object, {
+          get: (_, verb: keyof QuotaPort) =>
+            verb === 'apply' || verb === 'read'
+              ? (...given: [Grant]) => through('quota', async () => object[verb](...given))
+              : object[verb],
+        })
       },
+      meter: meterOver(objectOf),
       clock,
       realClock: clock,
       ids,
@@ -113,7 +123,7 @@ export async function aMortalCompany(seed: number) {
     webhookSecret: SECRET,
     realNow: clock.now,
     seed,
-    deliverTo: inTurn(async (url, init) => app.request(url, init)),
+    deliverTo: inTurn(async (url, init) => app.request(url, init, env, createExecutionContext())),
   })
   const queue = lastingQueue({
     now: clock.now,

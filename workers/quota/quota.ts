@@ -1,37 +1,202 @@
-/** One object an account: holds what the account may do; the metered API will count here. */
+/** One object an account: holds what it may do, knows its keys, counts, and owes D1 what it counted. */
 
 import { DurableObject } from 'cloudflare:workers'
 import { type Grant, isNewer } from '../contract/grant.ts'
+import type { ApiKey, Usage } from '../contract/metering.ts'
+import { openDatabase } from '../db/database.ts'
 import type { Env } from '../env.ts'
+import { poster } from '../queue.ts'
+import { SECOND, systemClock } from '../tools/clock.ts'
+import { consoleLog, errorText } from '../tools/log.ts'
+import { Admission } from './admission.ts'
+import { type Alert, alertOf } from './alerts.ts'
+import { Answers } from './answers.ts'
+import { ratesOf } from './judge.ts'
+import { Keys, keyView } from './keys.ts'
+import { Ledger } from './ledger.ts'
+import { Owed } from './owed.ts'
+import type {
+  Ask,
+  By,
+  KeyMade,
+  KeyWish,
+  Maker,
+  NewKey,
+  Rates,
+  Receipt,
+  Settlement,
+  Verdict,
+} from './port.ts'
+import { daysShown, usageView } from './usage.ts'
 
-/** What others may ask of the object, so that a test or the simulator can put its own in place. */
-export type QuotaPort = {
-  /** Takes a grant unless it holds a newer one; answers the one it now holds. */
-  apply(grant: Grant): Promise<Grant>
-  /** The grant held, or null if none ever came. */
-  read(): Promise<Grant | null>
-}
+/** Usage gathers this long before it is written to D1. */
+const FLUSH_AFTER_MS = 5 * SECOND
+const FLUSH_AGAIN_AFTER_MS = 30 * SECOND
 
 export class Quota extends DurableObject<Env> {
   readonly #sql: SqlStorage
+  readonly #keys: Keys
+  readonly #ledger: Ledger
+  readonly #answers: Answers
+  readonly #owed: Owed
+  readonly #admission: Admission
+  #alarmAt: number | null = null
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#sql = state.storage.sql
-    this.#sql.exec(
+    const { sql } = state.storage
+    this.#sql = sql
+    sql.exec(
       'CREATE TABLE IF NOT EXISTS held (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)',
     )
+    this.#keys = new Keys(sql)
+    this.#ledger = new Ledger(sql)
+    this.#answers = new Answers(sql)
+    this.#owed = new Owed(sql, this.#ledger)
+    const [row] = sql.exec<{ body: string }>('SELECT body FROM held').toArray()
+    const rooms = { keys: this.#keys, ledger: this.#ledger, answers: this.#answers }
+    this.#admission = new Admission(rooms, row ? (JSON.parse(row.body) as Grant) : null)
   }
 
   apply(grant: Grant): Grant {
-    const held = this.read()
+    const held = this.#admission.grant
     if (held && !isNewer(grant, held)) return held
     this.#sql.exec('INSERT OR REPLACE INTO held (one, body) VALUES (1, ?)', JSON.stringify(grant))
+    this.#admission.grant = grant
+    if (this.#alert()) this.#schedule(0)
     return grant
   }
 
   read(): Grant | null {
-    const [row] = this.#sql.exec<{ body: string }>('SELECT body FROM held').toArray()
-    return row ? (JSON.parse(row.body) as Grant) : null
+    return this.#admission.grant
+  }
+
+  admit(now: number, asks: Ask[]): Verdict[] {
+    const verdicts = asks.map((ask) => this.#admission.admit(now, ask))
+    if (this.#ledger.dirty) this.#schedule(this.#admission.crossed ? 0 : FLUSH_AFTER_MS)
+    return verdicts
+  }
+
+  giveBack(now: number, receipt: Receipt, ref: string): Rates {
+    this.#ledger.giveBack(receipt, ref, now)
+    this.#schedule(FLUSH_AFTER_MS)
+    return ratesOf(this.#admission.stateAt(now, this.#keys.find(receipt.keyId)))
+  }
+
+  /** Answers what is left if something was given back. */
+  settle(now: number, settlement: Settlement): Rates | null {
+    const receipt = this.#answers.settle(settlement)
+    return receipt && this.giveBack(now, receipt, `${settlement.key}:${settlement.hold}`)
+  }
+
+  usage(now: number): Usage {
+    const state = this.#admission.stateAt(now)
+    const { entitlements, window, used } = state
+    const keys = [...(window ? this.#ledger.byKey(window.start) : [])].map(([id, requests]) => ({
+      keyId: id === '' ? null : id,
+      name: id === '' ? 'Without a key' : (this.#keys.find(id)?.name ?? id),
+      requests,
+    }))
+    const days = this.#ledger.days(daysShown(now)[0] ?? '')
+    return usageView({ entitlements, window, used, rates: ratesOf(state), days, keys }, now)
+  }
+
+  makeKey(key: NewKey, wish: KeyWish, by: Maker): KeyMade {
+    const before = this.#madeUnder(by)
+    if (before) return before
+    const made = this.#keys.make(key, wish, by)
+    if (!made) return { kind: 'too_many' }
+    this.#note(by, 'api_key_made', key.id)
+    return { kind: 'made', apiKey: keyView(made, null) }
+  }
+
+  rotateKey(id: string, key: NewKey, graceSeconds: number, by: Maker): KeyMade {
+    const before = this.#madeUnder(by)
+    if (before) return before
+    const made = this.#keys.rotate(id, key, graceSeconds, by)
+    if (!made) return { kind: 'unknown' }
+    this.#note(by, 'api_key_rotated', id)
+    return { kind: 'made', apiKey: keyView(made, null) }
+  }
+
+  keys(page: { before: string | null; limit: number }): ApiKey[] {
+    const used = this.#ledger.lastUsed()
+    return this.#keys.page(page).map((key) => keyView(key, used.get(key.id) ?? null))
+  }
+
+  findKey(id: string): ApiKey | null {
+    const key = this.#keys.find(id)
+    return key && keyView(key, this.#ledger.lastUsed().get(id) ?? null)
+  }
+
+  revokeKey(id: string, by: By): boolean {
+    const key = this.#keys.find(id)
+    if (key?.revokedAt === null) this.#note(by, 'api_key_revoked', id)
+    return this.#keys.revoke(id, by) !== null
+  }
+
+  revokeKeys(by: By): void {
+    for (const { id } of this.#keys.all()) this.#keys.revoke(id, by)
+    this.#note(by, 'api_keys_revoked', by.accountId)
+  }
+
+  async flush(): Promise<boolean> {
+    const db = openDatabase(this.env.DB)
+    const accountId = this.read()?.accountId ?? null
+    this.#ledger.dirty = false
+    this.#admission.crossed = false
+    const { wrote, more, alerts } = await this.#owed.pay(db, {
+      accountId,
+      alert: this.#alert(),
+      now: this.#ledger.lastAt,
+    })
+    for (const key of alerts) await this.#ring(key)
+    if (more) this.#schedule(0)
+    return wrote
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null
+    try {
+      await this.flush()
+      this.#ledger.forget()
+    } catch (error) {
+      // The runtime would give up after a few tries of its own; what is owed stays owed.
+      consoleLog.warn('usage not flushed', { error: errorText(error) })
+      this.#schedule(FLUSH_AGAIN_AFTER_MS)
+    }
+  }
+
+  #madeUnder(by: Maker): KeyMade | null {
+    const key = this.#keys.madeUnder(by)
+    return key && { kind: 'made_before', apiKey: keyView(key, null) }
+  }
+
+  #alert(): Alert | null {
+    const { entitlements, window, used } = this.#admission.stateAt(this.#ledger.lastAt)
+    const accountId = this.read()?.accountId
+    if (!window || !accountId) return null
+    return alertOf(accountId, { window, used, limit: entitlements.requestsPerMonth })
+  }
+
+  #note(by: By, action: Parameters<Owed['audit']>[1], subject: string): void {
+    this.#owed.audit(by, action, subject)
+    this.#schedule(0)
+  }
+
+  /** A lost bell is rung again by cron. */
+  async #ring(key: string): Promise<void> {
+    try {
+      await poster(this.env)({ agent: 'notification', type: 'outbox', key })
+    } catch (error) {
+      consoleLog.warn('bell lost', { key, error: errorText(error) })
+    }
+  }
+
+  #schedule(inMs: number): void {
+    const at = systemClock.now() + inMs
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return
+    this.#alarmAt = at
+    void this.ctx.storage.setAlarm(at)
   }
 }

@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'apr'
   | 'prv'
   | 'ofr'
+  | 'key'
 
 export type Ids = { next(prefix: IdPrefix): string }
 

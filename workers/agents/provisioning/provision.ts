@@ -7,9 +7,12 @@ import { type Effect, oweEffects } from '../../db/outbox.ts'
 import { raiseVersion } from '../../db/subscriptions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
+import type { GrantHolder } from '../../quota/port.ts'
 import { entitle } from './entitle.ts'
 
-export type ProvisioningPorts = Pick<Ports, 'db' | 'quota' | 'clock' | 'post' | 'log'>
+export type ProvisioningPorts = Pick<Ports, 'db' | 'clock' | 'post' | 'log'> & {
+  quota(accountId: string): GrantHolder
+}
 
 const welcome = (accountId: string, subscriptionId: string): Effect => ({
   key: `welcome:${subscriptionId}`,

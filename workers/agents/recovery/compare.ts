@@ -13,9 +13,12 @@ import {
   unendedSubscriptions,
 } from '../../db/subscriptions.ts'
 import type { Ports } from '../../ports.ts'
+import type { GrantHolder } from '../../quota/port.ts'
 import type { SubscriptionSnapshot } from '../../tools/stripe/index.ts'
 
-export type ComparePorts = Pick<Ports, 'db' | 'clock' | 'stripe' | 'quota' | 'log'>
+export type ComparePorts = Pick<Ports, 'db' | 'clock' | 'stripe' | 'log'> & {
+  quota(accountId: string): GrantHolder
+}
 /** What a divergence is about, in words an operator reads. */
 export type Divergence = {
   subscription: string

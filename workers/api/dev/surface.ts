@@ -17,7 +17,7 @@ export type Job = (typeof JOBS)[number]
 /** What the surface needs of the Worker it is mounted in; the API itself never sees the agents. */
 export type DevOptions = {
   /** Opened again at each stop of a journey through time: the clock in old ports stands still. */
-  openPorts(env: Env): Promise<Ports>
+  openPorts(env: Env): Ports | Promise<Ports>
   runJob(ports: Ports, job: Job): Promise<void>
   consume: Consume
   /** Stripe ↔ rows ↔ entitlements ↔ objects, compared now. */
@@ -42,7 +42,7 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
   dev.post('/idle', async (c) => {
     const owed = await untilIdle({
       ...options,
-      open: () => options.openPorts(c.env),
+      open: async () => options.openPorts(c.env),
       withinMs: IDLE_WITHIN_MS,
     })
     return owed === null ? c.body(null, 204) : c.json(owed, 503)

@@ -12,7 +12,7 @@ import { type Consume, untilIdle } from './idle.ts'
 import { localStripe, type Send } from './local-stripe.ts'
 
 export type TimeOptions = {
-  openPorts(env: Env): Promise<Ports>
+  openPorts(env: Env): Ports | Promise<Ports>
   runJob(ports: Ports, job: 'hourly' | 'daily'): Promise<void>
   consume: Consume
   send?: Send
@@ -52,7 +52,7 @@ export async function moveTime(
 ): Promise<Response> {
   const parsed = MoveBody.safeParse(body)
   if (!parsed.success) return problem(c, 'validation_failed', { errors: fieldErrors(parsed.error) })
-  const open = () => options.openPorts(c.env)
+  const open = async () => options.openPorts(c.env)
   const wish = parsed.data
   if ('follow' in wish) {
     const ports = c.get('ports')

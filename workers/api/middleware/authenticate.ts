@@ -5,10 +5,15 @@ import type { ProblemCode } from '../../contract/problems.ts'
 import { noteSeen, type SessionOwner, sessionBySecret, tokenSession } from '../../db/sessions.ts'
 import type { Ports } from '../../ports.ts'
 import { accessTokens, hashSecret } from '../../tools/token.ts'
-import type { Actor, ApiContext } from '../context.ts'
+import type { ApiContext, SessionActor } from '../context.ts'
+import { readKey } from './api-key.ts'
 import { sessionCookies } from './cookie.ts'
 
-export type Outcome = { kind: 'actor'; actor: Actor } | { kind: 'refused'; code: ProblemCode }
+export type Outcome =
+  | { kind: 'actor'; actor: SessionActor }
+  /** A key of our making; whether it lives, its account's object says. */
+  | { kind: 'key'; accountId: string; hash: string }
+  | { kind: 'refused'; code: ProblemCode }
 
 const refused = (code: ProblemCode): Outcome => ({ kind: 'refused', code })
 
@@ -39,9 +44,11 @@ async function byCookie(ports: Needs, secret: string): Promise<Outcome> {
 }
 
 async function byToken(ports: Needs, token: string): Promise<Outcome> {
-  // API keys open no route of this kind: they prove themselves to the account's object.
-  if (token.startsWith('tf_')) return refused('invalid_key')
   const { config, realClock, db } = ports
+  if (token.startsWith('tf_')) {
+    const claim = readKey(config, token)
+    return claim ? { kind: 'key', ...claim } : refused('invalid_key')
+  }
   const tokens = accessTokens(need(config, 'AUTH_SECRET'), config.APP_ORIGIN, realClock)
   const check = await tokens.check(token)
   if (check.kind === 'expired') return refused('token_expired')
@@ -54,7 +61,7 @@ async function byToken(ports: Needs, token: string): Promise<Outcome> {
 async function welcome(
   { db, realClock }: Needs,
   { session, user }: SessionOwner,
-  via: Actor['via'],
+  via: SessionActor['via'],
 ): Promise<Outcome> {
   if (user.disabledAt !== null) return refused('account_disabled')
   await noteSeen(db, session, realClock.now())

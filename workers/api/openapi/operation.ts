@@ -11,22 +11,36 @@ import { bodyName, type Json, type Shapes } from './shapes.ts'
 export function operation(route: Route, shapes: Shapes, examples: Examples): Json {
   const answers = Object.entries(route.answers).map(([status, given]) => [
     status,
-    answer(Number(status), given, shapes, examples),
+    answer(route, Number(status), given, shapes, examples),
   ])
   return {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
     security: security(route.policy),
-    parameters: [...pathParameters(route), ...queryParameters(route, shapes, examples)],
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route, shapes, examples),
+      ...claimParameter(route),
+    ],
     ...(route.body ? { requestBody: requestBody(route, route.body, shapes, examples) } : {}),
     // An answer of the route itself (503 of /health) goes before a problem of that status.
     responses: { ...problemAnswers(route), ...Object.fromEntries(answers) },
   }
 }
 
-function answer(status: number, given: Answer, shapes: Shapes, examples: Examples): Json {
+const takesKeys = ({ policy: { who } }: Route): boolean =>
+  who === 'signed_in_or_key' || who === 'key'
+
+function answer(
+  route: Route,
+  status: number,
+  given: Answer,
+  shapes: Shapes,
+  examples: Examples,
+): Json {
   const named: HeaderName[] = ['X-Request-Id', ...(given.headers ?? [])]
+  if (takesKeys(route)) named.push('RateLimit', 'RateLimit-Policy')
   if (status === 201) named.push('Location')
   const described = { description: given.description, headers: headerRefs(named) }
   if (!given.schema) return described
@@ -102,6 +116,22 @@ function queryParameters(route: Route, shapes: Shapes, examples: Examples): Json
   })
 }
 
+/** Every POST that somebody is known for takes one (API.md §1). */
+const claimParameter = ({ method, policy: { who } }: Route): Json[] =>
+  method !== 'POST' || who === 'anyone' || who === 'stripe'
+    ? []
+    : [
+        {
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: false,
+          description:
+            'Any text of your own: sent again within a day with the same request, it is answered again and not done again.',
+          schema: { type: 'string', maxLength: 255 },
+          example: '8e03978e-40d5-43e8-bc93-6894a57f9324',
+        },
+      ]
+
 function security(policy: Policy): Json[] {
   switch (policy.who) {
     case 'anyone':
@@ -111,5 +141,9 @@ function security(policy: Policy): Json[] {
     case 'signed_in':
     case 'superuser':
       return [{ session: [] }, { accessToken: [] }]
+    case 'signed_in_or_key':
+      return [{ session: [] }, { accessToken: [] }, { apiKey: [policy.scope] }]
+    case 'key':
+      return [{ apiKey: [] }]
   }
 }

@@ -96,11 +96,30 @@ const OF_BODIES: readonly ProblemCode[] = [
   'body_too_large',
 ]
 
-function implied({ policy, body, query }: Route): ProblemCode[] {
-  const personal = policy.who === 'signed_in' || policy.who === 'superuser'
+const OF_KEYS: readonly ProblemCode[] = [
+  'invalid_key',
+  'key_expired',
+  'key_revoked',
+  'plan_required',
+  'payment_overdue',
+  'quota_exceeded',
+  'scope_missing',
+]
+const OF_CLAIMS: readonly ProblemCode[] = [
+  'idempotency_in_flight',
+  'idempotency_mismatch',
+  'validation_failed',
+]
+
+function implied({ method, policy, body, query }: Route): ProblemCode[] {
+  const personal = policy.who !== 'anyone' && policy.who !== 'stripe'
+  const byKey = policy.who === 'signed_in_or_key' || policy.who === 'key'
   return [
     ...(personal ? OF_CREDENTIALS : []),
-    ...(policy.who === 'superuser' ? (['forbidden'] as const) : []),
+    // A key where only people may, or a person where only keys may.
+    ...(personal ? (['too_many_attempts', 'forbidden'] as const) : []),
+    ...(byKey ? OF_KEYS : []),
+    ...(personal && method === 'POST' ? OF_CLAIMS : []),
     ...(policy.who === 'signed_in' && policy.verified ? (['email_unverified'] as const) : []),
     ...(body ? OF_BODIES : []),
     ...(query ? (['validation_failed'] as const) : []),

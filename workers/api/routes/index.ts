@@ -7,6 +7,7 @@ import { approvalRoutes } from './approvals/index.ts'
 import { refundRoute } from './approvals/refunds.ts'
 import { documentRoute } from './document.ts'
 import { healthRoute } from './health.ts'
+import { meteringRoutes } from './keys/index.ts'
 import { leadRoute } from './leads.ts'
 import { purchaseRoutes } from './purchase/index.ts'
 import { siteRoutes } from './site.ts'
@@ -16,6 +17,7 @@ import { webhookRoute } from './webhook.ts'
 export const routes: readonly Route[] = [
   ...accountRoutes,
   ...purchaseRoutes,
+  ...meteringRoutes,
   ...approvalRoutes,
   refundRoute,
   ...analyticsRoutes,

@@ -12,6 +12,8 @@ export const users = sqliteTable('users', {
   emailVerifiedAt: instant('email_verified_at'),
   passwordHash: text('password_hash').notNull(),
   name: text('name'),
+  /** IANA's name of where they read their mails; null is UTC. */
+  timeZone: text('time_zone'),
   isSuperuser: flag('is_superuser').notNull().default(false),
   disabledAt: instant('disabled_at'),
   stripeCustomerId: text('stripe_customer_id').unique(),

@@ -18,7 +18,7 @@ export const meRoutes = [
     method: 'GET',
     path: '/users/me',
     short: true,
-    policy: { who: 'signed_in' },
+    policy: { who: 'signed_in_or_key', scope: 'account:read' },
     tag: TAG,
     summary: 'Who I am, what I subscribed to, and what I may do',
     answers: { 200: { description: 'Me', schema: UserAnswer } },

@@ -4,7 +4,7 @@ import { type Statement, together } from '../../../db/database.ts'
 import { issueResetFor } from '../../../db/mail-tokens.ts'
 import { emailKey, findUser } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
-import type { Actor } from '../../context.ts'
+import type { SessionActor } from '../../context.ts'
 import { ring } from '../../ring.ts'
 import type { Caller } from './caller.ts'
 import { mayMail } from './limits.ts'
@@ -16,7 +16,7 @@ type RequestPorts = MailLinkPorts & Pick<Ports, 'realClock' | 'post' | 'log'>
 /** Null when accepted, which an address verified already is, too. */
 export async function requestVerification(
   ports: RequestPorts,
-  actor: Actor,
+  actor: SessionActor,
   audit: Statement,
 ): Promise<Refusal | null> {
   if (actor.emailVerified) return null

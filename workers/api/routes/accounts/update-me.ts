@@ -15,7 +15,7 @@ import {
 } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import { isWeakPassword } from '../../../tools/password.ts'
-import type { Actor } from '../../context.ts'
+import type { SessionActor } from '../../context.ts'
 import { ring } from '../../ring.ts'
 import type { Caller } from './caller.ts'
 import { checkPassword, type PasswordPorts } from './check-password.ts'
@@ -27,7 +27,7 @@ import { type Refusal, refused } from './refusal.ts'
 type Done = { kind: 'done' | 'mailed' }
 type UpdatePorts = PasswordPorts & MailLinkPorts & Pick<Ports, 'assets' | 'post' | 'log'>
 
-async function me({ db }: Pick<Ports, 'db'>, actor: Actor): Promise<UserRow> {
+async function me({ db }: Pick<Ports, 'db'>, actor: SessionActor): Promise<UserRow> {
   const user = await findUser(db, actor.userId)
   if (!user) throw new Error('the user of this session is gone')
   return user
@@ -38,7 +38,7 @@ type Change = z.infer<typeof UpdateMeBody>
 /** One of the three changes a body can ask for; `noted` makes the audit line that goes with it. */
 export async function updateMe(
   ports: UpdatePorts,
-  actor: Actor,
+  actor: SessionActor,
   change: Change,
   { source }: Caller,
   noted: (action: AuditAction) => Statement,
@@ -56,7 +56,7 @@ export async function updateMe(
 /** Ends all other sessions and tokens. `weak_password`, `invalid_credentials` or `too_many_attempts`. */
 async function updatePassword(
   ports: UpdatePorts,
-  actor: Actor,
+  actor: SessionActor,
   change: { currentPassword: string; newPassword: string; source: string },
   audit: Statement,
 ): Promise<Done | Refusal> {
@@ -88,7 +88,7 @@ async function updatePassword(
 /** Mails a link to the new address; until it is used nothing changes. Needs a verified address. */
 async function requestNewAddress(
   ports: UpdatePorts,
-  actor: Actor,
+  actor: SessionActor,
   change: { email: string; currentPassword: string; source: string },
   audit: Statement,
 ): Promise<Done | Refusal> {

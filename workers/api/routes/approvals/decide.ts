@@ -14,7 +14,7 @@ import { type Effect, oweEffects } from '../../../db/outbox.ts'
 import { findUser } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import { MINUTE } from '../../../tools/clock.ts'
-import type { Actor } from '../../context.ts'
+import type { SessionActor } from '../../context.ts'
 import { ring } from '../../ring.ts'
 import { checkPassword, type PasswordPorts } from '../accounts/check-password.ts'
 import { type Refusal, refused } from '../accounts/refusal.ts'
@@ -26,13 +26,13 @@ type DecidePorts = PasswordPorts & Pick<Ports, 'clock' | 'post' | 'log'>
 type Decision = {
   id: string
   body: DecisionBody
-  actor: Actor
+  actor: SessionActor
   source: string
   noted: (action: AuditAction) => Statement
 }
 type Outcome = { kind: 'decided'; row: ApprovalRow } | Refusal
 
-const mayDecide = (row: ApprovalRow, actor: Actor): boolean =>
+const mayDecide = (row: ApprovalRow, actor: SessionActor): boolean =>
   row.mayDecide === 'operator'
     ? actor.isSuperuser
     : row.accountId === actor.accountId &&

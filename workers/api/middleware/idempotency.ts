@@ -1,0 +1,48 @@
+/** `Idempotency-Key`: which requests claim one, what it stands for, and how an answer is kept and given again (API.md §1). */
+
+import type { Claim, KeptAnswer } from '../../quota/port.ts'
+import { hashSecret } from '../../tools/token.ts'
+import type { ApiContext } from '../context.ts'
+
+const MAX_LENGTH = 255
+/** What a replay needs of the headers; never a cookie. */
+const KEPT_HEADERS = ['content-type', 'location']
+
+export type Claimed =
+  | { kind: 'none' }
+  | { kind: 'claim'; claim: Claim }
+  | { kind: 'invalid'; detail: string }
+
+/** Only POSTs make things. The quoted form of a Structured Field and the bare one are the same key. */
+export function claimOf(c: ApiContext, body: string): Claimed {
+  const header = c.req.method === 'POST' ? c.req.header('idempotency-key') : undefined
+  if (header === undefined) return { kind: 'none' }
+  const key = /^"(.*)"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1') ?? header
+  if (key === '') return { kind: 'invalid', detail: 'Idempotency-Key is empty' }
+  if (key.length > MAX_LENGTH)
+    return { kind: 'invalid', detail: `Idempotency-Key has at most ${MAX_LENGTH} characters` }
+  const url = new URL(c.req.url)
+  const fingerprint = hashSecret([c.req.method, url.pathname, url.search, body].join('\n'))
+  return { kind: 'claim', claim: { key, fingerprint } }
+}
+
+/** The answer as it may be given again: `secrets` of its body are null. Reads a copy; the answer itself goes out. */
+export async function keep(answer: Response, secrets: readonly string[] = []): Promise<KeptAnswer> {
+  const text = await answer.clone().text()
+  const body =
+    secrets.length === 0
+      ? text
+      : JSON.stringify({
+          ...(JSON.parse(text) as object),
+          ...Object.fromEntries(secrets.map((name) => [name, null])),
+        })
+  const headers = KEPT_HEADERS.map((name) => [name, answer.headers.get(name)])
+  const present = headers.filter(([, value]) => value !== null)
+  return { status: answer.status, headers: Object.fromEntries(present), body }
+}
+
+export const replay = ({ status, headers, body }: KeptAnswer): Response =>
+  new Response(body === '' ? null : body, {
+    status,
+    headers: { ...headers, 'idempotent-replayed': 'true' },
+  })

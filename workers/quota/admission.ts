@@ -1,0 +1,149 @@
+/** Lets requests in: who asks, what is left, what was answered before; one synchronous step from question to count. */
+
+import { entitlementsAt, type Grant } from '../contract/grant.ts'
+import { alertAt } from './alerts.ts'
+import type { Answers } from './answers.ts'
+import {
+  after,
+  type Burst,
+  type Judgement,
+  judge,
+  judgeCalls,
+  minuteAt,
+  ratesOf,
+  refusalOf,
+  type State,
+} from './judge.ts'
+import type { KeyRow, Keys } from './keys.ts'
+import type { Ledger } from './ledger.ts'
+import type { Ask, Claim, KeyHolder, Receipt, Refusal, Verdict } from './port.ts'
+import { windowFrom } from './window.ts'
+
+const NO_VERDICT: Verdict = {
+  granted: 0,
+  refusal: null,
+  denied: null,
+  holder: null,
+  rates: null,
+  receipt: null,
+  replay: null,
+  hold: null,
+}
+
+type Rooms = { keys: Keys; ledger: Ledger; answers: Answers }
+
+export class Admission {
+  readonly #keys: Keys
+  readonly #ledger: Ledger
+  readonly #answers: Answers
+  grant: Grant | null
+  /** It protects us, nobody's money: a restart may forget it. */
+  #calls: Burst = { startedAt: 0, used: 0 }
+  /** A threshold of the quota was crossed since this was last put back. */
+  crossed = false
+
+  constructor({ keys, ledger, answers }: Rooms, grant: Grant | null) {
+    this.#keys = keys
+    this.#ledger = ledger
+    this.#answers = answers
+    this.grant = grant
+  }
+
+  /** How everything stands for a key, or for an account's people. */
+  stateAt(now: number, key: KeyRow | null = null): State {
+    const { grant } = this
+    const ledger = this.#ledger
+    const anchor = grant?.quotaAnchor ?? null
+    const window = anchor === null ? null : windowFrom(anchor, now, ledger.latestWindow)
+    return {
+      key,
+      entitlements: entitlementsAt(grant, now),
+      window,
+      used: window ? ledger.used(window.start) : 0,
+      usedByKey: window && key?.cap ? ledger.usedBy(window.start, this.#keys.family(key)) : 0,
+      burst: minuteAt(ledger.burst, now),
+    }
+  }
+
+  admit(now: number, ask: Ask): Verdict {
+    return ask.caller.kind === 'key'
+      ? this.#byKey(now, ask, ask.caller.hash)
+      : this.#byMember(now, ask, ask.caller.userId)
+  }
+
+  #byKey(now: number, ask: Ask, hash: string): Verdict {
+    const key = this.#keys.byHash(hash)
+    const dead = refusalOf(key, now)
+    if (dead || !key) return { ...NO_VERDICT, refusal: dead }
+    const holder = { keyId: key.id, userId: key.userId }
+    return { ...this.#within(now, ask, this.stateAt(now, key), holder), holder }
+  }
+
+  /** People's ordinary calls are bounded by the minute alone; what counts for anybody is judged like a key's. */
+  #byMember(now: number, ask: Ask, userId: string): Verdict {
+    this.#calls = minuteAt(this.#calls, now)
+    const { granted, refusal } = judgeCalls(this.#calls, ask.requests, now)
+    this.#calls.used += granted
+    if (granted < ask.requests && ask.counting !== 'never') return { ...NO_VERDICT, refusal }
+    if (ask.counting !== 'never')
+      return this.#within(now, ask, this.stateAt(now), { keyId: '', userId })
+    const verdict = { ...NO_VERDICT, granted, refusal }
+    return ask.claim && granted > 0 ? this.#claimed(now, ask.claim, () => verdict) : verdict
+  }
+
+  #within(now: number, ask: Ask, state: State, holder: KeyHolder): Verdict {
+    const counted = () => this.#count(now, ask, state, holder)
+    if (!ask.claim) return counted()
+    // What was asked before is not counted again, and is answered though nothing is left.
+    const again = () => this.#count(now, { ...ask, counting: 'never' }, state, holder)
+    return this.#claimed(now, ask.claim, counted, again)
+  }
+
+  #count(now: number, ask: Ask, state: State, holder: KeyHolder): Verdict {
+    const judgement = judge(state, ask)
+    const next = { ...state, ...after(state, judgement.granted, judgement.counted) }
+    const receipt = this.#note(now, state, next, judgement, holder)
+    const { granted, refusal, denied } = judgement
+    return { ...NO_VERDICT, granted, refusal, denied, receipt, rates: ratesOf(next) }
+  }
+
+  /** Durable from here on; nothing is written about who was refused. */
+  #note(
+    now: number,
+    { window, used, entitlements }: State,
+    next: Pick<State, 'burst' | 'used'>,
+    { granted, counted }: Judgement,
+    { keyId, userId }: KeyHolder,
+  ): Receipt | null {
+    if (granted === 0 || !window) return null
+    const receipt = this.#ledger.receiptFor(window.start, keyId, userId, now)
+    this.#ledger.note(receipt, counted ? granted : 0, next.burst, now)
+    const { requestsPerMonth: limit } = entitlements
+    if (counted && alertAt(used, limit) !== alertAt(next.used, limit)) this.crossed = true
+    return counted ? receipt : null
+  }
+
+  #claimed(now: number, claim: Claim, fresh: () => Verdict, again = fresh): Verdict {
+    const found = this.#answers.find(claim, now)
+    const verdict = found.kind === 'new' ? fresh() : again()
+    if (verdict.granted === 0 || verdict.denied) return verdict
+    const refused = (refusal: Refusal): Verdict => ({ ...verdict, granted: 0, refusal })
+    switch (found.kind) {
+      case 'new':
+        return { ...verdict, hold: this.#answers.hold(claim, verdict.receipt, now) }
+      case 'orphaned': {
+        const { receipt } = found
+        return { ...verdict, receipt, hold: this.#answers.hold(claim, receipt, now) }
+      }
+      case 'replay':
+        return { ...verdict, replay: found.answer }
+      case 'in_flight':
+        return refused({
+          code: 'idempotency_in_flight',
+          retryAfterSeconds: found.retryAfterSeconds,
+        })
+      case 'mismatch':
+        return refused({ code: 'idempotency_mismatch' })
+    }
+  }
+}

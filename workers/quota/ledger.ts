@@ -1,0 +1,206 @@
+/** What was counted: one row for window, day, key and member, written before anything is answered. */
+
+import { DAY, toDay } from '../tools/clock.ts'
+import type { Burst } from './judge.ts'
+import type { Receipt } from './port.ts'
+
+/** A row as it is flushed to D1; `seq` orders what was said about it. */
+export type UsageRow = Receipt & { requests: number; seq: number }
+
+type Row = {
+  window: number
+  day: string
+  key_id: string
+  user_id: string
+  requests: number
+  seq: number
+}
+
+/** Analytics looks back 400 days. */
+const KEPT_MS = 400 * DAY
+/** A goal may be given back as long as its window is remembered by people. */
+const GIVEN_KEPT_MS = 35 * DAY
+
+/**
+ * Each row also says how the burst stood at its last request; the latest row's is the account's. So one
+ * statement a request keeps count, burst and last use together.
+ */
+export class Ledger {
+  readonly #sql: SqlStorage
+  #seq = 0
+  #burst: Burst = { startedAt: 0, used: 0 }
+  #lastAt = 0
+  #latestWindow: number | null = null
+  #counted: { window: number; all: number; byKey: Map<string, number> } | null = null
+  /** Something changed since this was last put back. */
+  dirty = false
+  #day = { at: Number.NaN, name: '' }
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    sql.exec(`CREATE TABLE IF NOT EXISTS usage (
+      window INTEGER NOT NULL, day TEXT NOT NULL, key_id TEXT NOT NULL, user_id TEXT NOT NULL,
+      requests INTEGER NOT NULL, last_at INTEGER NOT NULL,
+      burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
+      PRIMARY KEY (window, day, key_id, user_id)) WITHOUT ROWID`)
+    sql.exec('CREATE TABLE IF NOT EXISTS given_back (ref TEXT PRIMARY KEY, at INTEGER NOT NULL)')
+    const [last] = sql
+      .exec<{ started_at: number; used: number; seq: number; last_at: number }>(
+        `SELECT burst_started_at AS started_at, burst_used AS used, seq, last_at
+         FROM usage ORDER BY seq DESC LIMIT 1`,
+      )
+      .toArray()
+    if (last) {
+      this.#seq = last.seq
+      this.#lastAt = last.last_at
+      this.#burst = { startedAt: last.started_at, used: last.used }
+    }
+    const { latest } = sql
+      .exec<{ latest: number | null }>('SELECT max(window) AS latest FROM usage')
+      .one()
+    this.#latestWindow = latest
+  }
+
+  get burst(): Burst {
+    return this.#burst
+  }
+
+  /** Milliseconds; when the last request was let in. */
+  get lastAt(): number {
+    return this.#lastAt
+  }
+
+  /** The latest window anything was counted in. */
+  get latestWindow(): number | null {
+    return this.#latestWindow
+  }
+
+  /** Requests counted in a window, by all. */
+  used(window: number): number {
+    return this.#in(window).all
+  }
+
+  usedBy(window: number, keyIds: readonly string[]): number {
+    const { byKey } = this.#in(window)
+    return keyIds.reduce((sum, id) => sum + (byKey.get(id) ?? 0), 0)
+  }
+
+  /** Of a window, by key (`''`: without one). */
+  byKey(window: number): ReadonlyMap<string, number> {
+    return this.#in(window).byKey
+  }
+
+  receiptFor(window: number, keyId: string, userId: string, now: number): Receipt {
+    const at = Math.floor(now / DAY)
+    if (this.#day.at !== at) this.#day = { at, name: toDay(now) }
+    return { window, day: this.#day.name, keyId, userId }
+  }
+
+  /** Notes requests that were let in: `counted` of them against the window. */
+  note(receipt: Receipt, counted: number, burst: Burst, now: number): void {
+    this.#seq += 1
+    this.dirty = true
+    this.#sql.exec(
+      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, last_at = excluded.last_at,
+         burst_started_at = excluded.burst_started_at, burst_used = excluded.burst_used, seq = excluded.seq`,
+      receipt.window,
+      receipt.day,
+      receipt.keyId,
+      receipt.userId,
+      counted,
+      now,
+      burst.startedAt,
+      burst.used,
+      this.#seq,
+    )
+    this.#burst = burst
+    this.#lastAt = Math.max(this.#lastAt, now)
+    this.#latestWindow = Math.max(this.#latestWindow ?? 0, receipt.window)
+    this.#add(receipt, counted)
+  }
+
+  /** Takes one back where it was counted, once for a `ref`. */
+  giveBack(receipt: Receipt, ref: string, now: number): void {
+    const { rowsWritten } = this.#sql.exec(
+      'INSERT OR IGNORE INTO given_back VALUES (?, ?)',
+      ref,
+      now,
+    )
+    if (rowsWritten === 0) return
+    this.#seq += 1
+    this.dirty = true
+    this.#sql.exec(
+      `UPDATE usage SET requests = requests - 1, seq = ?, burst_started_at = ?, burst_used = ?
+       WHERE window = ? AND day = ? AND key_id = ? AND user_id = ?`,
+      this.#seq,
+      this.#burst.startedAt,
+      this.#burst.used,
+      receipt.window,
+      receipt.day,
+      receipt.keyId,
+      receipt.userId,
+    )
+    this.#add(receipt, -1)
+  }
+
+  lastUsed(): Map<string, number> {
+    const rows = this.#sql
+      .exec<{ key_id: string; at: number }>(
+        'SELECT key_id, max(last_at) AS at FROM usage GROUP BY key_id',
+      )
+      .toArray()
+    return new Map(rows.map(({ key_id, at }) => [key_id, at]))
+  }
+
+  days(from: string): Map<string, number> {
+    const rows = this.#sql
+      .exec<{ day: string; requests: number }>(
+        'SELECT day, sum(requests) AS requests FROM usage WHERE day >= ? GROUP BY day',
+        from,
+      )
+      .toArray()
+    return new Map(rows.map(({ day, requests }) => [day, requests]))
+  }
+
+  /** Rows that changed after `seq`, in that order. */
+  changedAfter(seq: number, limit: number): UsageRow[] {
+    return this.#sql
+      .exec<Row>(
+        `SELECT window, day, key_id, user_id, requests, seq FROM usage
+         WHERE seq > ? ORDER BY seq LIMIT ?`,
+        seq,
+        limit,
+      )
+      .toArray()
+      .map(({ key_id, user_id, ...row }) => ({ ...row, keyId: key_id, userId: user_id }))
+  }
+
+  /** Lets go of what nobody asks for any more. */
+  forget(): void {
+    this.#sql.exec('DELETE FROM usage WHERE last_at < ?', this.#lastAt - KEPT_MS)
+    this.#sql.exec('DELETE FROM given_back WHERE at < ?', this.#lastAt - GIVEN_KEPT_MS)
+  }
+
+  #in(window: number) {
+    if (this.#counted?.window === window) return this.#counted
+    const byKey = new Map(
+      this.#sql
+        .exec<{ key_id: string; requests: number }>(
+          'SELECT key_id, sum(requests) AS requests FROM usage WHERE window = ? GROUP BY key_id',
+          window,
+        )
+        .toArray()
+        .map(({ key_id, requests }) => [key_id, requests]),
+    )
+    const all = [...byKey.values()].reduce((sum, requests) => sum + requests, 0)
+    this.#counted = { window, all, byKey }
+    return this.#counted
+  }
+
+  #add({ window, keyId }: Receipt, requests: number): void {
+    if (this.#counted?.window !== window) return
+    this.#counted.all += requests
+    this.#counted.byKey.set(keyId, (this.#counted.byKey.get(keyId) ?? 0) + requests)
+  }
+}

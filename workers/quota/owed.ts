@@ -1,0 +1,79 @@
+/** What the object owes D1 – usage, audit lines, alerts – until it is written there; each write may be made twice. */
+
+import type { AuditAction, AuditLine } from '../db/audit.ts'
+import { audited } from '../db/audit.ts'
+import type { Database, Statement } from '../db/database.ts'
+import { together } from '../db/database.ts'
+import { oweEffects } from '../db/outbox.ts'
+import { writeUsage } from '../db/usage.ts'
+import type { Alert } from './alerts.ts'
+import type { Ledger } from './ledger.ts'
+import type { By } from './port.ts'
+
+const ROWS_A_FLUSH = 500
+
+export class Owed {
+  readonly #sql: SqlStorage
+  readonly #ledger: Ledger
+
+  constructor(sql: SqlStorage, ledger: Ledger) {
+    this.#sql = sql
+    this.#ledger = ledger
+    sql.exec('CREATE TABLE IF NOT EXISTS audits (id TEXT PRIMARY KEY, line TEXT NOT NULL)')
+    sql.exec('CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY)')
+    sql.exec(
+      'CREATE TABLE IF NOT EXISTS flushed (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER)',
+    )
+  }
+
+  /** Written to the audit log with the next flush. */
+  audit(by: By, action: AuditAction, subject: string): void {
+    const { auditId: id, accountId, userId: actorId, requestId, now } = by
+    const line: AuditLine = { id, action, accountId, actorId, subject, requestId, now }
+    this.#sql.exec('INSERT OR IGNORE INTO audits VALUES (?, ?)', id, JSON.stringify(line))
+  }
+
+  /** Writes in one batch what is owed now; `more` if a flush does not hold it all. Answers the alerts' keys. */
+  async pay(
+    db: Database,
+    { accountId, alert, now }: { accountId: string | null; alert: Alert | null; now: number },
+  ): Promise<{ wrote: boolean; more: boolean; alerts: string[] }> {
+    // Nothing was ever counted for an account without a grant.
+    const rows = accountId === null ? [] : this.#ledger.changedAfter(this.#flushed(), ROWS_A_FLUSH)
+    const audits = this.#sql.exec<{ line: string }>('SELECT line FROM audits').toArray()
+    const lines = audits.map(({ line }) => JSON.parse(line) as AuditLine)
+    const alerts = alert && !this.#told(alert.key) ? [alert] : []
+    const statements: Statement[] = [
+      ...(accountId !== null && rows.length > 0 ? [writeUsage(db, accountId, rows, now)] : []),
+      ...lines.map((line) => audited(db, line)),
+      ...(alerts.length > 0
+        ? [
+            oweEffects(
+              db,
+              alerts.map((one) => ({ ...one, agent: 'notification' as const, accountId })),
+              { actorId: 'quota', now },
+            ),
+          ]
+        : []),
+    ]
+    await together(db, statements)
+    for (const { key } of alerts) this.#sql.exec('INSERT OR IGNORE INTO told VALUES (?)', key)
+    for (const { id } of lines) this.#sql.exec('DELETE FROM audits WHERE id = ?', id)
+    const last = rows.at(-1)
+    if (last) this.#sql.exec('INSERT OR REPLACE INTO flushed VALUES (1, ?)', last.seq)
+    return {
+      wrote: statements.length > 0,
+      more: rows.length === ROWS_A_FLUSH,
+      alerts: alerts.map(({ key }) => key),
+    }
+  }
+
+  #flushed(): number {
+    const [row] = this.#sql.exec<{ seq: number }>('SELECT seq FROM flushed').toArray()
+    return row?.seq ?? 0
+  }
+
+  #told(key: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM told WHERE key = ?', key).toArray().length > 0
+  }
+}

@@ -1,6 +1,6 @@
 /** Where the development company lives: its doors, its folders, and its secrets from `.dev.vars`. */
 
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -37,12 +37,22 @@ export const doors = (): Doors => ({
 
 export const urlOf = (door: number): string => `http://localhost:${door}`
 
-/** The values of `.dev.vars`, which is made from `.dev.vars.example` if there is none. */
+/** The values of `.dev.vars`, made from `.dev.vars.example` if there is none; a setting that came later is added. */
 export function developmentVariables(): { values: Record<string, string>; created: boolean } {
   const file = join(ROOT, '.dev.vars')
   const created = !existsSync(file)
-  if (created) copyFileSync(join(ROOT, '.dev.vars.example'), file)
+  const example = join(ROOT, '.dev.vars.example')
+  if (created) copyFileSync(example, file)
+  const added = missingLines(readFileSync(file, 'utf8'), readFileSync(example, 'utf8'))
+  if (added.length > 0) appendFileSync(file, `\n${added.join('\n')}\n`)
   return { values: parseVariables(readFileSync(file, 'utf8')), created }
+}
+
+/** Lines of the example whose names a developer's own file does not know yet. */
+export function missingLines(own: string, example: string): string[] {
+  const known = parseVariables(own)
+  const values = Object.entries(parseVariables(example))
+  return values.flatMap(([name, value]) => (name in known ? [] : [`${name}=${value}`]))
 }
 
 /** `NAME=value` lines; quotes around a value and comment lines are left out. */

@@ -12,6 +12,15 @@ export const Password = z
   .min(8, 'Use at least 8 characters')
   .max(128, 'Use at most 128 characters')
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 /** At sign-in any text may be tried; only its length is bounded. */
 const PasswordAttempt = z.string().min(1, 'Enter your password').max(128)
 const Name = z.string().trim().min(1, 'Enter a name').max(100, 'A name has at most 100 characters')
@@ -52,7 +61,11 @@ export const TokenBody = z.strictObject({
   refresh_token: z.string().max(200).optional(),
   scope: z.string().max(200).optional(),
 })
+/** IANA's names, as browsers know them. */
+const TimeZone = z.string().max(64).refine(isTimeZone, 'Not a time zone like Europe/Berlin')
+
 export const UpdateMeBody = z.union([
+  z.strictObject({ timeZone: TimeZone }),
   z.strictObject({ name: Name }),
   z.strictObject({ currentPassword: PasswordAttempt, newPassword: Password }),
   z.strictObject({ email: Email, currentPassword: PasswordAttempt }),

@@ -9,6 +9,27 @@ const cents = z.int()
 /** Instants travel as ISO 8601 UTC and are shown as dates in UTC. */
 const instant = z.iso.datetime()
 
+const quotaData = {
+  name: text.nullable(),
+  plan: text,
+  used: z.int(),
+  limit: z.int(),
+  windowEnd: instant,
+  /** IANA's name: where the reader reads. */
+  timeZone: text,
+  /** What the next plan costs for the interval they pay by; null where sales must be asked, or there is none. */
+  next: z
+    .strictObject({
+      plan: text,
+      limit: z.int(),
+      interval: z.enum(['month', 'year']),
+      amountCents: cents,
+      instead: cents,
+    })
+    .nullable(),
+  usageUrl: url,
+}
+
 export const mailData = {
   verify_email: z.strictObject({ name: text.nullable(), url, minutes: z.int() }),
   password_reset: z.strictObject({ name: text.nullable(), url, minutes: z.int() }),
@@ -53,6 +74,12 @@ export const mailData = {
     endedAt: instant,
     pricingUrl: url,
   }),
+  quota_80: z.strictObject({
+    ...quotaData,
+    /** At this window's pace; null if the window ends first. */
+    exhaustedAt: instant.nullable(),
+  }),
+  quota_100: z.strictObject(quotaData),
   lead_confirmation: z.strictObject({
     name: text.nullable(),
     message: longText,

@@ -76,6 +76,8 @@ export const User = z.strictObject({
   emailVerified: z.boolean(),
   name: z.string().nullable(),
   isSuperuser: z.boolean(),
+  /** IANA's name; mails tell times in it. */
+  timeZone: z.string(),
   createdAt: instant,
   subscription: Subscription.nullable(),
   entitlements: Entitlements,

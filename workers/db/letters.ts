@@ -6,7 +6,7 @@ import { invoices, mailTokens, subscriptions, users } from './schema/index.ts'
 
 export async function readerOf(db: Database, accountId: string) {
   const [user] = await db
-    .select({ email: users.email, name: users.name })
+    .select({ accountId: users.id, email: users.email, name: users.name, timeZone: users.timeZone })
     .from(users)
     .where(eq(users.id, accountId))
   return user ?? null

@@ -58,6 +58,9 @@ export const addUser = (db: Database, { now, ...user }: NewUser): Statement[] =>
 export const setName = (db: Database, id: string, name: string, now: number): Statement =>
   db.update(users).set({ name, updatedAt: now }).where(eq(users.id, id))
 
+export const setTimeZone = (db: Database, id: string, timeZone: string, now: number): Statement =>
+  db.update(users).set({ timeZone, updatedAt: now }).where(eq(users.id, id))
+
 /** Loses the race if the password was changed since `expected` (its stored hash) was read. */
 export const changePassword = (
   db: Database,

@@ -10,6 +10,10 @@ import passwordResetHtml from './golden/password_reset.html?raw'
 import passwordResetText from './golden/password_reset.txt?raw'
 import paymentFailedHtml from './golden/payment_failed.html?raw'
 import paymentFailedText from './golden/payment_failed.txt?raw'
+import quota80Html from './golden/quota_80.html?raw'
+import quota80Text from './golden/quota_80.txt?raw'
+import quota100Html from './golden/quota_100.html?raw'
+import quota100Text from './golden/quota_100.txt?raw'
 import receiptHtml from './golden/receipt.html?raw'
 import receiptText from './golden/receipt.txt?raw'
 import cancelledHtml from './golden/subscription_cancelled.html?raw'
@@ -31,6 +35,8 @@ const golden: Record<MailKind, [html: string, text: string]> = {
   payment_failed: [paymentFailedHtml, paymentFailedText],
   subscription_cancelled: [cancelledHtml, cancelledText],
   subscription_ended: [endedHtml, endedText],
+  quota_80: [quota80Html, quota80Text],
+  quota_100: [quota100Html, quota100Text],
   lead_confirmation: [leadConfirmationHtml, leadConfirmationText],
   lead_received: [leadReceivedHtml, leadReceivedText],
 }
@@ -53,6 +59,8 @@ const sparse: Partial<{ [K in MailKind]: MailData<K> }> = {
     nextAttemptAt: null,
     graceEndsAt: null,
   },
+  quota_80: { ...samples.quota_80, name: null, exhaustedAt: null, next: null },
+  quota_100: { ...samples.quota_100, name: null, next: null },
   lead_received: { ...samples.lead_received, company: null, requestsPerMonth: null },
 }
 

@@ -8,6 +8,8 @@ import { leadConfirmation } from './lead-confirmation.tsx'
 import { leadReceived } from './lead-received.tsx'
 import { passwordReset } from './password-reset.tsx'
 import { paymentFailed } from './payment-failed.tsx'
+import { quota80 } from './quota-80.tsx'
+import { quota100 } from './quota-100.tsx'
 import { receipt } from './receipt.tsx'
 import { subscriptionCancelled } from './subscription-cancelled.tsx'
 import { subscriptionEnded } from './subscription-ended.tsx'
@@ -23,6 +25,8 @@ const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   payment_failed: paymentFailed,
   subscription_cancelled: subscriptionCancelled,
   subscription_ended: subscriptionEnded,
+  quota_80: quota80,
+  quota_100: quota100,
   lead_confirmation: leadConfirmation,
   lead_received: leadReceived,
 }

@@ -28,6 +28,19 @@ const days = new Intl.DateTimeFormat('en-GB', {
 /** ISO 8601 UTC → `23 November 2026 (UTC)`. */
 export const date = (instant: string): string => `${days.format(new Date(instant))} (UTC)`
 
+/** ISO 8601 UTC → `1 December 2026 at 01:00 (Europe/Berlin)`, on the reader's own clock. */
+export function moment(instant: string, timeZone: string): string {
+  const shown = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+  })
+  return `${shown.format(new Date(instant))} (${timeZone})`
+}
+
 /** Label and value in one line each, the values aligned. */
 export function columns(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([label]) => label.length)) + 1

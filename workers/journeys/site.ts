@@ -1,5 +1,6 @@
 /** The API over real D1 for tests: calls it as a browser or a program would, and lets people in. */
 
+import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { createApp } from '../api/app.ts'
 import type { User } from '../contract/objects.ts'
@@ -63,7 +64,7 @@ export function aSite(over: Partial<Ports> = {}) {
     }
     const url = new URL(path.startsWith('http') ? path : `${ORIGIN}${path}`)
     const request = new Request(url, { method, headers, body })
-    const answer = await app.fetch(request, env)
+    const answer = await app.fetch(request, env, createExecutionContext())
     const text = await answer.text()
     const json = text.startsWith('{') ? (JSON.parse(text) as Json) : {}
     return {

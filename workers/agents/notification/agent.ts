@@ -8,9 +8,9 @@ import { renderMail } from '../../emails/index.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { HOUR } from '../../tools/clock.ts'
-import { type Letter, writeLetter } from './letters.ts'
+import { type Letter, type LetterPorts, writeLetter } from './letters.ts'
 
-export type NotificationPorts = Pick<Ports, 'db' | 'mail' | 'clock' | 'config' | 'log'>
+export type NotificationPorts = LetterPorts & Pick<Ports, 'mail' | 'log'>
 
 /** Providers forget keys after 24 h, so an older effect is looked up before it is repeated. */
 const KEY_LIVES_MS = 23 * HOUR

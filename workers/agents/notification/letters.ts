@@ -11,10 +11,15 @@ import { invoiceToTell, mailTokenOf, readerOf } from '../../db/letters.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import type { Ports } from '../../ports.ts'
+import type { QuotaPort } from '../../quota/port.ts'
 import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
+import { quotaLow } from './quota-letters.ts'
 
-export type LetterPorts = Pick<Ports, 'db' | 'clock' | 'config'>
+export type LetterPorts = Pick<Ports, 'db' | 'clock' | 'config'> & {
+  /** Live figures, for mails about them. */
+  quota(accountId: string): Pick<QuotaPort, 'usage'>
+}
 
 /** `moot`: by now there is nothing to say, e.g. a link that expired. `lost`: the row names nothing we know. */
 export type Letter =
@@ -29,13 +34,16 @@ const Payload = z.looseObject({
   mailTokenId: id.optional(),
   leadId: id.optional(),
   reason: z.string().max(500).nullish(),
+  /** Of a quota: the window's start in milliseconds, and the limit. */
+  window: z.int().optional(),
+  limit: z.int().optional(),
 })
 type Payload = z.infer<typeof Payload>
 
-type Reader = { email: string; name: string | null }
+type Reader = { accountId: string; email: string; name: string | null; timeZone: string | null }
 /** What a writer of one kind gives: its data, or why there is none. */
 type Written = { data: MailData<MailKind> } | Exclude<Letter, { kind: 'letter' }>
-type Writer = (ports: LetterPorts, payload: Payload, reader: Reader) => Promise<Written>
+export type Writer = (ports: LetterPorts, payload: Payload, reader: Reader) => Promise<Written>
 
 const lost = (reason: string): Written => ({ kind: 'lost', reason })
 const planName = (key: string): string => planOf(key)?.name ?? key
@@ -150,6 +158,8 @@ const writers: Partial<Record<MailKind, Writer>> = {
   payment_failed: paymentFailed,
   subscription_cancelled: cancelled,
   subscription_ended: ended,
+  quota_80: quotaLow('quota_80'),
+  quota_100: quotaLow('quota_100'),
   lead_received: leadReceived,
 }
 

@@ -14,8 +14,6 @@ const TAGS: Readonly<Record<string, string>> = {
   Account: 'Make an account, sign in, get tokens, change who you are.',
   Sessions: 'Where you are signed in, and how to end that.',
   Purchase: 'What we sell, buying it, and what you bought.',
-  'API keys': 'Keys for programs: made, replaced, revoked.',
-  Usage: 'What was counted of the plan’s requests.',
   Approvals: 'What waits for a person’s yes: the exact action, decided once, done once.',
   Keys: 'API keys: make, rotate, revoke.',
   Usage: 'What you have used of your plan.',

@@ -8,6 +8,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   email: 'ada@example.com',
   emailVerified: true,
   isSuperuser: false,
+  timeZone: 'Europe/Berlin',
   password: 'correct horse battery staple',
   currentPassword: 'correct horse battery staple',
   newPassword: 'a new horse, another staple',

@@ -27,6 +27,7 @@ export async function userView(
     emailVerified: user.emailVerifiedAt !== null,
     name: user.name,
     isSuperuser: user.isSuperuser,
+    timeZone: user.timeZone ?? 'UTC',
     createdAt: toIso(user.createdAt),
     subscription: subscription ? subscriptionView(subscription, now) : null,
     entitlements: entitlementsAt(grant, now),

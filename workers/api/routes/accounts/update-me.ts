@@ -11,6 +11,7 @@ import {
   findUser,
   findUserByEmail,
   setName,
+  setTimeZone,
   type UserRow,
 } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
@@ -35,7 +36,7 @@ async function me({ db }: Pick<Ports, 'db'>, actor: SessionActor): Promise<UserR
 
 type Change = z.infer<typeof UpdateMeBody>
 
-/** One of the three changes a body can ask for; `noted` makes the audit line that goes with it. */
+/** One of the changes a body can ask for; `noted` makes the audit line that goes with it. */
 export async function updateMe(
   ports: UpdatePorts,
   actor: SessionActor,
@@ -48,6 +49,10 @@ export async function updateMe(
     return updatePassword(ports, actor, { ...change, source }, noted('password_changed'))
   if ('email' in change)
     return requestNewAddress(ports, actor, { ...change, source }, noted('email_change_requested'))
+  if ('timeZone' in change) {
+    await together(db, [setTimeZone(db, actor.userId, change.timeZone, clock.now())])
+    return { kind: 'done' }
+  }
   const named = setName(db, actor.userId, change.name, clock.now())
   await together(db, [named, noted('profile_changed')])
   return { kind: 'done' }

@@ -16,7 +16,7 @@ import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { by, newKey } from './make-key.ts'
 
-const TAG = 'API keys'
+const TAG = 'Keys'
 const OneKey = z.strictObject({ apiKey: ApiKey })
 
 const made = (c: ApiContext, apiKey: ApiKey, secret: string | null): Response =>

@@ -1,0 +1,50 @@
+/** Writes the mails about a quota that runs low, from the live figures of the account's object. */
+
+import { planOf, plans, priceOf } from '../../contract/catalogue.ts'
+import type { Usage } from '../../contract/metering.ts'
+import { currentSubscription, type SubscriptionRow } from '../../db/subscriptions.ts'
+import type { Writer } from './letters.ts'
+
+/** The next plan on sale, for the interval they pay by. */
+function nextPlan(row: SubscriptionRow | null) {
+  const own = planOf(row?.plan ?? '')
+  const next = own && plans.find(({ rank }) => rank === own.rank + 1)
+  const price = next && row && priceOf(next.key, row.interval)
+  const limit = next?.limits?.requestsPerMonth
+  if (!next || !row || !price || !limit) return null
+  const { interval, amountCents: instead } = row
+  return { plan: next.name, limit, interval, amountCents: price.amountCents, instead }
+}
+
+/** What was crossed may be given back, lifted by another plan, or over: then there is nothing to say any more. */
+const isMoot = (usage: Usage, kind: QuotaMail, window?: number, limit?: number): boolean =>
+  usage.limit !== limit ||
+  usage.windowStart === null ||
+  Date.parse(usage.windowStart) !== window ||
+  (kind === 'quota_100' ? usage.remaining !== 0 : usage.remaining === 0)
+
+type QuotaMail = 'quota_80' | 'quota_100'
+
+/** `quota_80` or `quota_100`; both say when the window ends, on the reader's clock. */
+export const quotaLow =
+  (kind: QuotaMail): Writer =>
+  async ({ db, config, quota, clock }, { window, limit }, { accountId, name, timeZone }) => {
+    const usage = await quota(accountId).usage(clock.now())
+    const { windowEnd } = usage
+    if (isMoot(usage, kind, window, limit) || windowEnd === null || limit === undefined)
+      return { kind: 'moot' }
+    const plan = planOf(usage.plan ?? '')?.name ?? 'current'
+    const data = {
+      name,
+      plan,
+      used: usage.used,
+      limit,
+      windowEnd,
+      timeZone: timeZone ?? 'UTC',
+      next: nextPlan(await currentSubscription(db, accountId)),
+      usageUrl: `${config.APP_ORIGIN}/usage`,
+    }
+    return {
+      data: kind === 'quota_100' ? data : { ...data, exhaustedAt: usage.projectedExhaustionAt },
+    }
+  }

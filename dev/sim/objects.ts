@@ -2,7 +2,8 @@
 
 import { isNewer } from '../../workers/contract/grant.ts'
 import type { Env } from '../../workers/env.ts'
-import { Quota, type QuotaPort } from '../../workers/quota/quota.ts'
+import type { QuotaPort } from '../../workers/quota/port.ts'
+import { Quota } from '../../workers/quota/quota.ts'
 import type { Schedule } from './schedule.ts'
 import { aDisk, type Disk, stateOver } from './workerd.ts'
 

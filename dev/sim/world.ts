@@ -8,6 +8,7 @@ import { readConfig } from '../../workers/config.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
+import type { Verdict } from '../../workers/quota/port.ts'
 import { type Job, runJob, verify } from '../../workers/schedule.ts'
 import { mailboxProvider } from '../../workers/tools/email/mailbox.ts'
 import { idsFrom } from '../../workers/tools/ids.ts'
@@ -43,6 +44,20 @@ const settings = {
   STRIPE_SECRET_KEY: KEY,
   STRIPE_WEBHOOK_SECRET: SECRET,
 } as unknown as Env
+
+const LET_IN: Verdict = {
+  granted: 1,
+  refusal: null,
+  denied: null,
+  holder: null,
+  rates: null,
+  receipt: null,
+  replay: null,
+  hold: null,
+}
+/** Nothing here outlives a request. */
+const nothing = () => undefined
+const REQUEST_ONLY = { waitUntil: nothing, passThroughOnException: nothing, props: {} }
 
 export type WorldOptions = {
   /** The database; a restore puts another in its place. */
@@ -95,6 +110,8 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     ),
     post: queue.post,
     quota: objects.quota,
+    // People are not metered here; that keys are, has tests of its own.
+    meter: { ask: async () => LET_IN },
     clock,
     realClock: clock,
     ids: idsFrom(clock, random),
@@ -113,7 +130,9 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
   async function arrive(url: string, init: RequestInit, door: 'webhook' | 'browser' = 'webhook') {
     await schedule.through(door, () => undefined)
     const life = schedule.life()
-    const answer = await schedule.inProcess(async () => app.request(url, init))
+    const answer = await schedule.inProcess(async () =>
+      app.request(url, init, settings, REQUEST_ONLY),
+    )
     if (schedule.life() !== life) throw new Lost('the process died under the request')
     return answer
   }

@@ -136,6 +136,8 @@ describe('settings', () => {
     await here.page.goto('/settings')
     const list = here.page.getByRole('region', { name: 'Where you are signed in' })
     await list.getByRole('button', { name: 'End all other sessions' }).click()
+    await here.page.getByRole('dialog').getByText('Whoever uses them').waitFor()
+    await here.page.getByRole('button', { name: 'End them' }).click()
     await here.page.getByText('All other sessions have ended.').waitFor()
     expect(await list.getByRole('listitem').count()).toBe(1)
     await there.page.goto('/dashboard')

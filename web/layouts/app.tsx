@@ -62,6 +62,24 @@ function Who() {
   )
 }
 
+/** On phones the entries scroll: the page one is on is brought into view. */
+function Entries({ path }: { path: string }) {
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const current = list.current?.querySelector(`[href="${path}"]`)
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path])
+  return (
+    <nav ref={list} aria-label="Main">
+      {entries.map(([href, text]) => (
+        <a key={href} href={href} {...(href === path ? { 'aria-current': 'page' } : {})}>
+          {text}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
 export function AppLayout({
   path,
   title,
@@ -86,13 +104,7 @@ export function AppLayout({
       </a>
       <header class="side">
         <Mark href="/dashboard" />
-        <nav aria-label="Main">
-          {entries.map(([href, text]) => (
-            <a key={href} href={href} {...(href === path ? { 'aria-current': 'page' } : {})}>
-              {text}
-            </a>
-          ))}
-        </nav>
+        <Entries path={path} />
         <Who />
       </header>
       <main id="main" class="app-main">
@@ -104,8 +116,12 @@ export function AppLayout({
         ) : loaded.state === 'ready' ? (
           children
         ) : (
-          <div class="card">
-            <Skeleton lines={5} />
+          <div class="cards">
+            {[4, 5].map((lines) => (
+              <div key={lines} class="card">
+                <Skeleton lines={lines} />
+              </div>
+            ))}
           </div>
         )}
       </main>

@@ -7,6 +7,7 @@ import { asRefusal, useLoad } from '../client/load.ts'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
+import { Dialog } from '../components/dialog.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
@@ -43,9 +44,42 @@ function Row({ session, end }: { session: Session; end: () => Promise<void> }) {
   )
 }
 
+/** Asks once, and says how many it is about. */
+function EndOthers({ count, end }: { count: number; end: () => Promise<void> }) {
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const others = count === 1 ? 'the other session' : `all ${count} other sessions`
+  const confirm = () => {
+    setBusy(true)
+    end().finally(() => {
+      setBusy(false)
+      setAsking(false)
+    })
+  }
+  return (
+    <>
+      <div>
+        <Button look="danger" onClick={() => setAsking(true)}>
+          End all other sessions
+        </Button>
+      </div>
+      {asking && (
+        <Dialog title={`End ${others}?`} close={() => setAsking(false)}>
+          <p>Whoever uses them has to sign in again. This browser stays signed in.</p>
+          <div class="row">
+            <Button look="danger" busy={busy} onClick={confirm}>
+              End them
+            </Button>
+            <Button onClick={() => setAsking(false)}>Keep them</Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
 export function Sessions() {
   const { loaded, again, set } = useLoad(async () => (await api.sessions()).sessions)
-  const [busy, setBusy] = useState(false)
   const sessions = loaded.state === 'ready' ? loaded.value : []
   const end = (effect: () => Promise<void>, keep: (session: Session) => boolean, said: string) =>
     effect().then(
@@ -76,22 +110,12 @@ export function Sessions() {
         ))}
       </ul>
       {sessions.length > 1 && (
-        <div>
-          <Button
-            look="danger"
-            busy={busy}
-            onClick={() => {
-              setBusy(true)
-              end(
-                api.endOtherSessions,
-                ({ current }) => current,
-                'All other sessions have ended.',
-              ).finally(() => setBusy(false))
-            }}
-          >
-            End all other sessions
-          </Button>
-        </div>
+        <EndOthers
+          count={sessions.length - 1}
+          end={() =>
+            end(api.endOtherSessions, ({ current }) => current, 'All other sessions have ended.')
+          }
+        />
       )}
     </section>
   )

@@ -7,11 +7,12 @@ import type { Article, Articles } from './articles.ts'
 import { type Assets, Document } from './document.tsx'
 import { Guides } from './layouts/docs.tsx'
 import { Blog, Guide, Post } from './pages/article.tsx'
-import { Docs, ProblemPage, Problems } from './pages/docs.tsx'
+import { Docs, Problems } from './pages/docs.tsx'
 import { Landing } from './pages/landing.tsx'
 import { Privacy, Refunds, Terms } from './pages/legal.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Pricing } from './pages/pricing.tsx'
+import { ProblemPage } from './pages/problem.tsx'
 import type { OpenApi } from './pages/reference/openapi.ts'
 import { ReferenceOverview, referencePages } from './pages/reference/reference.tsx'
 import { Services } from './pages/services.tsx'
@@ -45,14 +46,14 @@ const reading = (path: string, title: string, description: string): Page => ({
 
 type Drawn = { page: Page; Body: ComponentType }
 
-const problemPages = (): Drawn[] =>
+const problemPages = (openApi: OpenApi): Drawn[] =>
   (Object.keys(problems) as ProblemCode[]).map((code) => ({
     page: reading(
       `/docs/problems/${code}`,
       `${problems[code].title} (${code})`,
       `${problems[code].title}. ${problems[code].help}`,
     ),
-    Body: () => <ProblemPage code={code} />,
+    Body: () => <ProblemPage code={code} openApi={openApi} />,
   }))
 
 const guidePages = (guides: readonly Article[]): Drawn[] =>
@@ -99,7 +100,7 @@ export function renderSite(
   })
   const all = [
     ...listed,
-    ...problemPages(),
+    ...problemPages(openApi),
     ...guidePages(guides),
     ...blogPages(posts),
     ...referenceOf(openApi),

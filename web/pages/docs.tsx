@@ -1,9 +1,8 @@
-/** `/docs`, `/docs/problems` and a page per problem code. */
+/** `/docs` and `/docs/problems`. */
 
 import { useContext } from 'preact/hooks'
 import { brand } from '../../workers/contract/brand.ts'
 import { type ProblemCode, problems } from '../../workers/contract/problems.ts'
-import { Badge } from '../components/badge.tsx'
 import { Code } from '../components/scroll.tsx'
 import { DocsLayout, Guides } from '../layouts/docs.tsx'
 
@@ -129,30 +128,6 @@ export function Problems() {
           </ul>
         </section>
       ))}
-    </DocsLayout>
-  )
-}
-
-export function ProblemPage({ code }: { code: ProblemCode }) {
-  const { status, title, help } = problems[code]
-  return (
-    <DocsLayout path={`/docs/problems/${code}`}>
-      <p class="row">
-        <code>{code}</code> <Badge>{`HTTP ${status}`}</Badge>
-      </p>
-      <h1>{title}</h1>
-      <p class="lead">{help}</p>
-      <p>
-        Programs branch on <code>code</code>; <code>title</code> and <code>detail</code> are for
-        people and may change. <a href="/docs/guides/errors">Errors</a> shows how.
-      </p>
-      <p>
-        The answer carries a <code>requestId</code>. If this page does not help, quote it to{' '}
-        <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>.
-      </p>
-      <p>
-        <a href="/docs/problems">All problems</a>
-      </p>
     </DocsLayout>
   )
 }

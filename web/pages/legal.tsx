@@ -4,6 +4,9 @@ import type { ComponentChildren } from 'preact'
 import { brand } from '../../workers/contract/brand.ts'
 import { SiteLayout } from '../layouts/site.tsx'
 
+/** Changed with the text, never without. */
+const IN_FORCE = '25 November 2026'
+
 function Clauses({
   path,
   title,
@@ -20,6 +23,7 @@ function Clauses({
       <article class="wrap narrow prose">
         <h1>{title}</h1>
         <p class="lead">{lead}</p>
+        <p class="small muted">In force since {IN_FORCE}.</p>
         {children}
       </article>
     </SiteLayout>

@@ -108,3 +108,21 @@ export function boundWords(schema: Schema): string {
     .filter(Boolean)
     .join(', ')
 }
+
+/** Every operation that may answer a problem, and one such answer as an example. */
+export function answering(
+  document: OpenApi,
+  code: string,
+): { operations: (Placed & { tag: string })[]; example: unknown } {
+  let example: unknown = null
+  const operations = document.tags.flatMap(({ name }) =>
+    operationsOf(document, name).flatMap((operation) => {
+      const examples = Object.values(operation.responses).flatMap((answer) =>
+        Object.values(answer.content ?? {}).flatMap((media) => media.examples?.[code] ?? []),
+      )
+      example ??= examples[0]?.value ?? null
+      return examples.length > 0 ? [{ ...operation, tag: name }] : []
+    }),
+  )
+  return { operations, example }
+}

@@ -3,7 +3,9 @@
 import { type Core, change, emit } from './core.ts'
 import { type AfterRetries, followInvoice, subscriptionOf } from './following.ts'
 import { attemptWithoutMethod, collect } from './objects/collection.ts'
+import { type Filing, fileDispute, lapseDispute, unanswered } from './objects/disputes.ts'
 import { finalise } from './objects/invoices.ts'
+import { resumeCollection, shelve } from './objects/pauses.ts'
 import { lapsePending } from './objects/pending-changes.ts'
 import { beginSchedule } from './objects/schedule-start.ts'
 import { turnPhase } from './objects/schedules.ts'
@@ -11,6 +13,7 @@ import { expireSession } from './objects/sessions.ts'
 import { draftInvoice } from './objects/subscription-invoices.ts'
 import { cycleOf } from './objects/subscription-items.ts'
 import { endSubscription, isOver, methodOf, periodEndOf } from './objects/subscriptions.ts'
+import { endTrialWithoutCard, remindOfTrialEnd, trialReminderAt } from './objects/trials.ts'
 import { voidInvoice } from './objects/voiding.ts'
 import { nextBoundary } from './periods.ts'
 import type { Invoice, Subscription } from './state.ts'
@@ -27,6 +30,13 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
   for (const session of core.state.sessions.values())
     if (session.status === 'open')
       due.push({ at: session.expires_at, run: () => expireSession(core, session) })
+  for (const [charge, filing] of core.state.disputesDue)
+    due.push({
+      at: core.state.charges.get(charge)?.created ?? 0,
+      run: () => file(core, charge, filing),
+    })
+  for (const { dispute, dueBy } of unanswered(core))
+    due.push({ at: dueBy, run: () => lapseDispute(core, dispute) })
   // Before the periods: what a phase brings is what the next period costs.
   for (const schedule of core.state.schedules.values())
     if (schedule.status === 'active' && schedule.current_phase)
@@ -36,7 +46,13 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
   for (const subscription of core.state.subscriptions.values())
     if (subscription.status === 'incomplete')
       due.push({ at: subscription.created + UNSTARTED, run: () => lapse(core, subscription) })
-    else if (!isOver(subscription)) {
+    else if (!isOver(subscription) && subscription.status !== 'paused') {
+      const { pause_collection: pause } = subscription
+      if (pause?.resumes_at)
+        due.push({ at: pause.resumes_at, run: () => resumeCollection(core, subscription) })
+      const reminder = trialReminderAt(core, subscription)
+      if (reminder !== null)
+        due.push({ at: reminder, run: () => remindOfTrialEnd(core, subscription) })
       // First of what falls on one second: a change that lapses with its period is not renewed.
       if (subscription.pending_update)
         due.push({
@@ -80,6 +96,12 @@ export function runDue(core: Core, afterRetries: AfterRetries): void {
   }
 }
 
+function file(core: Core, id: string, filing: Filing): void {
+  const charge = core.state.charges.get(id)
+  core.state.disputesDue.delete(id)
+  if (charge) fileDispute(core, charge, filing)
+}
+
 /** Nobody paid the first invoice: it is void, and the subscription never was. */
 function lapse(core: Core, subscription: Subscription): void {
   const invoice = core.state.invoices.get(idOf(subscription.latest_invoice) ?? '')
@@ -97,6 +119,8 @@ function turnPeriod(core: Core, subscription: Subscription): void {
     endSubscription(core, subscription)
     return
   }
+  if (subscription.status === 'trialing' && !methodOf(core, subscription))
+    if (endTrialWithoutCard(core, subscription)) return
   const before = structuredClone(subscription)
   const unpaid = subscription.status === 'unpaid'
   const invoice = beginPeriod(core, subscription)
@@ -104,7 +128,7 @@ function turnPeriod(core: Core, subscription: Subscription): void {
   if (unpaid) {
     invoice.automatically_finalizes_at = null
     invoice.auto_advance = false
-  }
+  } else if (subscription.pause_collection) shelve(core, subscription.pause_collection, invoice)
   subscription.latest_invoice = invoice.id
   emit(core, 'customer.subscription.updated', subscription, {
     items: before.items,

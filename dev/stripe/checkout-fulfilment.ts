@@ -12,6 +12,7 @@ import { linesOf, type SoldLine } from './objects/session-bills.ts'
 import { trialEndOf } from './objects/session-params.ts'
 import { draftInvoice } from './objects/subscription-invoices.ts'
 import { createSubscription } from './objects/subscriptions.ts'
+import { setMissingMethod } from './objects/trials.ts'
 import type { Invoice, InvoiceItem, PaymentIntent, Session, SetupIntent } from './state.ts'
 import { idOf } from './wire.ts'
 
@@ -110,6 +111,7 @@ function startSubscription(core: Core, session: Session, { payment, setup }: Set
     trialEnd,
     dress: (made) => {
       made.description = plan?.description ?? null
+      setMissingMethod(made, plan?.missingMethod ?? null)
       made.discounts = discountsOf(core, session, { subscription: made.id })
     },
   })

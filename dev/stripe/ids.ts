@@ -14,6 +14,7 @@ const FORMS: Record<string, { head: string; length: number }> = {
   pi: { head: '3', length: 23 },
   ch: { head: '3', length: 23 },
   py: { head: '3', length: 23 },
+  du: { head: '1', length: 23 },
   coupon: { head: '', length: 8 },
   whsec: { head: '', length: 32 },
   secret: { head: '', length: 25 },

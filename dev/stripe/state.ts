@@ -80,6 +80,8 @@ export type SessionPlan = {
   trialDays?: number | null
   /** Unix seconds. */
   trialEnd?: number | null
+  /** What follows a trial that ends without a card. */
+  missingMethod?: string | null
   intent?: {
     metadata: Record<string, string>
     description: string | null
@@ -134,6 +136,10 @@ export type State = {
   promotionCodes: Map<string, PromotionCode>
   discounts: Map<string, Discount>
   schedules: Map<string, Schedule>
+  disputes: Map<string, Dispute>
+  /** Charges whose card brings a dispute, until it is filed. */
+  disputesDue: Map<string, { reason: string; inquiry: boolean }>
+  balanceTransactions: Map<string, BalanceTransaction>
   portalConfigurations: Map<string, PortalConfiguration>
   portalSessions: Map<string, PortalSession>
   endpoints: Map<string, WebhookEndpoint>
@@ -176,6 +182,9 @@ export const emptyState = (): State => ({
   promotionCodes: new Map(),
   discounts: new Map(),
   schedules: new Map(),
+  disputes: new Map(),
+  disputesDue: new Map(),
+  balanceTransactions: new Map(),
   portalConfigurations: new Map(),
   portalSessions: new Map(),
   endpoints: new Map(),

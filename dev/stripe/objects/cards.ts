@@ -83,6 +83,13 @@ export const testCards: Readonly<Record<string, TestCard>> = {
   '4000000000003220': { brand: 'visa', present: authenticate, absent: authenticationRequired },
 }
 
+/** Cards that pay and are then disputed (https://docs.stripe.com/testing#disputes). */
+export const disputingCards: Readonly<Record<string, { reason: string; inquiry: boolean }>> = {
+  '4000000000000259': { reason: 'fraudulent', inquiry: false },
+  '4000000000002685': { reason: 'product_not_received', inquiry: false },
+  '4000000000001976': { reason: 'fraudulent', inquiry: true },
+}
+
 /** Cards that can be saved although charging them fails; all other declines already fail when attached. */
 export const ATTACHES_BUT_FAILS = '4000000000000341'
 
@@ -101,6 +108,9 @@ export const tokens: Readonly<Record<string, string>> = {
   chargeDeclinedIncorrectCvc: '4000000000000127',
   chargeDeclinedProcessingError: '4000000000000119',
   chargeCustomerFail: ATTACHES_BUT_FAILS,
+  createDispute: '4000000000000259',
+  createDisputeProductNotReceived: '4000000000002685',
+  createDisputeInquiry: '4000000000001976',
   authenticationRequired: '4000002760003184',
   authenticationRequiredOnSetup: '4000002500003155',
   threeDSecure2Required: '4000000000003220',

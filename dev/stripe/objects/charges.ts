@@ -4,9 +4,10 @@ import { type Core, change } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { noSuch } from '../protocol/errors.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
-import { read } from '../protocol/params.ts'
+import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { bookBalance, cardFee } from './balance-transactions.ts'
 
 /** Records an attempt; `failure` is what the card answered, null when it paid. */
 export function createCharge(
@@ -109,6 +110,18 @@ export function createCharge(
   return charge
 }
 
+/** Writes what a captured charge brings the account; answers the booking's id. */
+export const bookCharge = (core: Core, charge: Charge): string =>
+  bookBalance(core, {
+    amount: charge.amount_captured,
+    fee: cardFee(charge.amount_captured),
+    currency: charge.currency,
+    type: 'charge',
+    category: 'charge',
+    source: charge.id,
+    description: charge.description,
+  }).id
+
 const findCharge = (core: Core, id: string): Charge => {
   const charge = core.state.charges.get(id)
   if (!charge) throw noSuch('charge', id)
@@ -141,6 +154,7 @@ export const chargeEndpoints: Endpoint[] = [
       change(core, 'charge.updated', findCharge(core, id), (charge) => {
         const description = read.nullable(form, 'description')
         if (description !== undefined) charge.description = description
+        charge.metadata = mergeMetadata(charge.metadata, form)
       }),
   },
 ]

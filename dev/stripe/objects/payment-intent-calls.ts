@@ -9,6 +9,7 @@ import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { PaymentIntent } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { bookCharge } from './charges.ts'
 import { declinedError, settle } from './collection.ts'
 import { referredCustomer } from './customers.ts'
 import { attachChecked, resolveMethod } from './payment-methods.ts'
@@ -189,6 +190,7 @@ function capture(core: Core, id: string, form: Form): PaymentIntent {
     change(core, 'charge.captured', charge, (changed) => {
       changed.captured = true
       changed.amount_captured = amount
+      changed.balance_transaction = bookCharge(core, changed)
     })
   intent.status = 'succeeded'
   intent.amount_capturable = 0

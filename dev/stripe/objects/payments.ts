@@ -7,11 +7,12 @@ import { idOf } from '../wire.ts'
 import {
   authenticationFailed,
   type Declined,
+  disputingCards,
   forcedDecline,
   testCards,
   type Verdict,
 } from './cards.ts'
-import { createCharge } from './charges.ts'
+import { bookCharge, createCharge } from './charges.ts'
 
 export type Payment = {
   amount: number
@@ -144,6 +145,9 @@ function succeed(core: Core, intent: PaymentIntent, method: PaymentMethod): Paym
   const charge = createCharge(core, intent, method, null)
   intent.latest_charge = charge.id
   intent.last_payment_error = null
+  if (charge.captured) charge.balance_transaction = bookCharge(core, charge)
+  const filing = disputingCards[core.state.cards.get(method.id)?.number ?? '']
+  if (filing) core.state.disputesDue.set(charge.id, filing)
   emit(core, 'charge.succeeded', charge)
   if (intent.capture_method === 'manual') {
     intent.status = 'requires_capture'

@@ -8,6 +8,8 @@ import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Charge, Refund } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { bookBalance } from './balance-transactions.ts'
+import { disputeOf } from './disputes.ts'
 
 /** The charge that is named, or the one that paid the named intent. */
 function chargeToRefund(core: Core, form: Form): Charge {
@@ -22,8 +24,14 @@ function chargeToRefund(core: Core, form: Form): Charge {
   return charge
 }
 
-function amountOf(charge: Charge, form: Form): number {
-  const left = charge.amount - charge.amount_refunded
+function amountOf(core: Core, charge: Charge, form: Form): number {
+  const dispute = disputeOf(core, charge.id)
+  if (dispute && !dispute.is_charge_refundable)
+    throw notAllowed(
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+      'charge_disputed',
+    )
+  const left = charge.amount_captured - charge.amount_refunded
   if (left === 0)
     throw notAllowed(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded')
   const amount = read.integer(form, 'amount') ?? left
@@ -40,7 +48,7 @@ function amountOf(charge: Charge, form: Form): number {
 
 function createRefund(core: Core, form: Form): Refund {
   const charge = chargeToRefund(core, form)
-  const amount = amountOf(charge, form)
+  const amount = amountOf(core, charge, form)
   const refund: Refund = {
     id: core.id('re'),
     object: 'refund',
@@ -61,11 +69,20 @@ function createRefund(core: Core, form: Form): Refund {
     status: 'succeeded',
     transfer_reversal: null,
   }
+  refund.balance_transaction = bookBalance(core, {
+    amount: -amount,
+    fee: 0,
+    currency: charge.currency,
+    type: 'refund',
+    category: 'refund',
+    source: refund.id,
+    description: `Refund of ${charge.id}`,
+  }).id
   core.state.refunds.set(refund.id, refund)
   emit(core, 'refund.created', refund)
   change(core, 'charge.refunded', charge, (changed) => {
     changed.amount_refunded += amount
-    changed.refunded = changed.amount_refunded === changed.amount
+    changed.refunded = changed.amount_refunded === changed.amount_captured
   })
   return refund
 }
@@ -114,4 +131,13 @@ export const refundEndpoints: Endpoint[] = [
     run: listRefunds,
   },
   { method: 'GET', path: '/refunds/:id', spec: {}, run: (core, _, { id }) => findRefund(core, id) },
+  {
+    method: 'POST',
+    path: '/refunds/:id',
+    spec: { metadata: 'metadata' },
+    run: (core, form, { id }) =>
+      change(core, 'refund.updated', findRefund(core, id), (refund) => {
+        refund.metadata = mergeMetadata(refund.metadata ?? {}, form)
+      }),
+  },
 ]

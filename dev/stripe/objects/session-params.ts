@@ -7,6 +7,7 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { SessionPlan } from '../state.ts'
 import { priceDataSpec, priceFrom, recurringPriceFrom } from './inline-prices.ts'
 import { discountSpec } from './redemption.ts'
+import { missingMethodOf, trialSettingsSpec } from './trials.ts'
 
 const MINUTE = 60
 const DAY = 24 * 60 * MINUTE
@@ -50,6 +51,7 @@ export const sessionSpec: Spec = {
       description: 'string',
       trial_period_days: 'integer',
       trial_end: 'integer',
+      trial_settings: { of: trialSettingsSpec },
     },
   },
   payment_intent_data: { of: intentDataSpec },
@@ -121,6 +123,7 @@ export function planOf(form: Form): SessionPlan {
       description: read.nullable(intent, 'description') ?? null,
       setupFutureUsage: (read.string(intent, 'setup_future_usage') ?? null) as 'off_session' | null,
     },
+    missingMethod: missingMethodOf(data),
     invoice: read.boolean(read.object(form, 'invoice_creation') ?? {}, 'enabled') ?? false,
   }
 }

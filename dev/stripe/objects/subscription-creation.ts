@@ -16,6 +16,7 @@ import { discountSpec, discountsFrom } from './redemption.ts'
 import { draftInvoice } from './subscription-invoices.ts'
 import { worth } from './subscription-items.ts'
 import { createSubscription, methodOf, setCancelAt, setCancelAtPeriodEnd } from './subscriptions.ts'
+import { trialAsTold, trialSettingsSpec } from './trials.ts'
 
 const DAY = 86_400
 
@@ -42,6 +43,7 @@ export const createSpec: Spec = {
   automatic_tax: 'accepted',
   trial_period_days: 'integer',
   trial_end: 'integer',
+  trial_settings: { of: trialSettingsSpec },
   cancel_at: 'integer',
   cancel_at_period_end: 'boolean',
   collection_method: { one: ['charge_automatically'] },
@@ -88,6 +90,7 @@ export function createByApi(core: Core, form: Form): Subscription {
         { customer: customer.id, currency: made.currency, amount: worth(made.items.data) },
         { customer: customer.id, subscription: made.id },
       )
+      trialAsTold(form, made)
       const endsAt = read.integer(form, 'cancel_at')
       if (endsAt !== undefined) setCancelAt(core, made, endsAt)
       if (read.boolean(form, 'cancel_at_period_end')) setCancelAtPeriodEnd(core, made, true)

@@ -7,9 +7,11 @@ import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { discountOf } from './discounts.ts'
+import { pauseAsTold } from './pauses.ts'
 import { discountsFrom } from './redemption.ts'
 import { worth } from './subscription-items.ts'
 import { periodEndOf, setCancelAt, setCancelAtPeriodEnd } from './subscriptions.ts'
+import { trialAsTold } from './trials.ts'
 
 /** A date of its own, beside `cancel_at_period_end`: how portals end flexibly billed subscriptions. */
 export function requestedEnd(form: Form, subscription: Subscription): number | null | undefined {
@@ -61,6 +63,8 @@ export function dress(core: Core, form: Form, changed: Subscription): void {
       const value = read.nullable(details, field)
       if (value !== undefined) Object.assign(changed.cancellation_details, { [field]: value })
     }
+  pauseAsTold(form, changed)
+  trialAsTold(form, changed)
   rediscount(core, form, changed)
   changed.metadata = mergeMetadata(changed.metadata, form)
 }

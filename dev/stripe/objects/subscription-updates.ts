@@ -8,9 +8,11 @@ import type { Subscription } from '../state.ts'
 import { type ItemWish, type ProrationBehaviour, planChange, type Wish } from './change-plans.ts'
 import { applyChange, type Paying } from './changes.ts'
 import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
+import { pauseSpec } from './pauses.ts'
 import { discountSpec } from './redemption.ts'
 import { dress, requestedEnd } from './subscription-fields.ts'
 import { findSubscription, isOver } from './subscriptions.ts'
+import { trialSettingsSpec } from './trials.ts'
 
 export const itemSpec: Spec = {
   id: 'string',
@@ -47,6 +49,8 @@ export const updateSpec: Spec = {
   cancellation_details: { of: { comment: 'string', feedback: 'string' } },
   default_payment_method: 'string',
   discounts: { list: { of: discountSpec } },
+  pause_collection: { of: pauseSpec },
+  trial_settings: { of: trialSettingsSpec },
   automatic_tax: 'accepted',
   payment_settings: 'accepted',
 }

@@ -3,10 +3,12 @@
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { API_VERSION, type Core } from '../core.ts'
+import { balanceEndpoints } from '../objects/balance-transactions.ts'
 import { chargeEndpoints } from '../objects/charges.ts'
 import { couponEndpoints } from '../objects/coupons.ts'
 import { customerBalanceEndpoints } from '../objects/customer-balance.ts'
 import { customerEndpoints } from '../objects/customers.ts'
+import { disputeEndpoints } from '../objects/disputes.ts'
 import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
 import { invoiceItemEndpoints } from '../objects/invoice-item-calls.ts'
 import { paymentEndpoints } from '../objects/payment-intent-calls.ts'
@@ -44,6 +46,8 @@ const endpoints: readonly Endpoint[] = [
   ...setupIntentEndpoints,
   ...chargeEndpoints,
   ...refundEndpoints,
+  ...disputeEndpoints,
+  ...balanceEndpoints,
   ...subscriptionEndpoints,
   ...subscriptionItemEndpoints,
   ...scheduleEndpoints,

@@ -2,7 +2,7 @@
 
 import { type Core, change, emit } from './core.ts'
 import { type AfterRetries, followInvoice, subscriptionOf } from './following.ts'
-import { attemptWithoutMethod, collect } from './objects/collection.ts'
+import { attemptWithoutMethod, collect, methodOfCustomer } from './objects/collection.ts'
 import { type Filing, fileDispute, lapseDispute, unanswered } from './objects/disputes.ts'
 import { finalise } from './objects/invoices.ts'
 import { resumeCollection, shelve } from './objects/pauses.ts'
@@ -153,7 +153,9 @@ export function beginPeriod(core: Core, subscription: Subscription): Invoice {
 /** Collects an open invoice without the customer, and moves its subscription's status. */
 function attempt(core: Core, invoice: Invoice, afterRetries: AfterRetries): void {
   const subscription = subscriptionOf(core, invoice)
-  const method = subscription && methodOf(core, subscription)
+  // Whoever is sent an invoice pays it by hand.
+  if (invoice.collection_method === 'send_invoice' && invoice.amount_due > 0) return
+  const method = subscription ? methodOf(core, subscription) : methodOfCustomer(core, invoice)
   if (method || invoice.amount_due === 0) collect(core, invoice, method, false)
   else attemptWithoutMethod(core, invoice)
   if (subscription) followInvoice(core, subscription, invoice, afterRetries)

@@ -71,6 +71,14 @@ export function collect(
   return settle(core, invoice, outcome, retries)
 }
 
+/** What an invoice without a subscription is charged to: its own method, else its customer's default. */
+export function methodOfCustomer(core: Core, invoice: Invoice): PaymentMethod | null {
+  const customer = core.state.customers.get(idOf(invoice.customer) ?? '')
+  const chosen =
+    idOf(invoice.default_payment_method) ?? idOf(customer?.invoice_settings.default_payment_method)
+  return core.state.paymentMethods.get(chosen ?? '') ?? null
+}
+
 /** No card at all: the attempt fails without a charge. */
 export function attemptWithoutMethod(core: Core, invoice: Invoice): void {
   invoice.attempted = true
@@ -109,7 +117,7 @@ function scheduleRetry(core: Core, invoice: Invoice): void {
   invoice.next_payment_attempt = dates.find((at) => at > core.now()) ?? null
 }
 
-function markPaid(core: Core, invoice: Invoice): void {
+export function markPaid(core: Core, invoice: Invoice): void {
   const now = core.now()
   invoice.status = 'paid'
   invoice.amount_paid = invoice.amount_due

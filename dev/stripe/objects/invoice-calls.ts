@@ -1,16 +1,24 @@
 /** The calls about invoices and their payments. */
 
-import { type Core, change } from '../core.ts'
+import { type Core, emit } from '../core.ts'
 import { followInvoice, subscriptionOf } from '../following.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
-import { notAllowed } from '../protocol/errors.ts'
+import { notAllowed, StripeError } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
-import { mergeMetadata, read } from '../protocol/params.ts'
+import { read } from '../protocol/params.ts'
 import type { Invoice } from '../state.ts'
 import { idOf } from '../wire.ts'
-import { collect, declinedError, paymentOf } from './collection.ts'
+import {
+  collect,
+  declinedError,
+  markPaid,
+  methodOfCustomer,
+  openIntent,
+  paymentOf,
+} from './collection.ts'
 import { finalise, findInvoice } from './invoices.ts'
+import { createByHand, createSpec, deleteDraft, editByHand, editSpec } from './manual-invoices.ts'
 import { resolveMethod } from './payment-methods.ts'
 import { discardPending } from './pending-changes.ts'
 import { methodOf } from './subscriptions.ts'
@@ -41,11 +49,50 @@ export function payInvoice(core: Core, id: string, methodId: string | null): Inv
   const subscription = subscriptionOf(core, invoice)
   const method = methodId
     ? resolveMethod(core, methodId, 'payment_method')
-    : subscription && methodOf(core, subscription)
+    : subscription
+      ? methodOf(core, subscription)
+      : methodOfCustomer(core, invoice)
   const outcome = collect(core, invoice, method ?? null, true)
   if (subscription && invoice.status === 'paid')
     followInvoice(core, subscription, invoice, 'unpaid')
   if (outcome.kind === 'declined') throw declinedError(outcome)
+  if (outcome.kind === 'authenticate')
+    throw new StripeError(402, {
+      type: 'card_error',
+      code: 'invoice_payment_intent_requires_action',
+      message:
+        'Payment for this invoice requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice.',
+      payment_intent: structuredClone(outcome.intent),
+    })
+  return invoice
+}
+
+/** Money that came by another way: no intent, no charge (docs.stripe.com/api/invoices/pay#pay_invoice-paid_out_of_band). */
+function payElsewhere(core: Core, id: string): Invoice {
+  const invoice = findInvoice(core, id)
+  if (invoice.status === 'draft') finalise(core, invoice)
+  if (invoice.status !== 'open' && invoice.status !== 'uncollectible')
+    throw notAllowed(`This invoice is ${invoice.status} and cannot be paid.`)
+  markPaid(core, invoice)
+  const subscription = subscriptionOf(core, invoice)
+  if (subscription) followInvoice(core, subscription, invoice, 'unpaid')
+  return invoice
+}
+
+/** With `auto_advance` the card is charged right away; what asks for nothing is paid as it is. */
+function finaliseByHand(core: Core, invoice: Invoice, form: Form): Invoice {
+  finalise(core, invoice)
+  const advances = read.boolean(form, 'auto_advance') ?? invoice.auto_advance ?? false
+  const charges = advances && invoice.collection_method === 'charge_automatically'
+  const method = methodOfCustomer(core, invoice)
+  if (invoice.amount_due === 0 || (charges && method)) collect(core, invoice, method, false)
+  else openIntent(core, invoice)
+  return invoice
+}
+
+function send(core: Core, invoice: Invoice): Invoice {
+  if (invoice.status === 'draft') finalise(core, invoice)
+  emit(core, 'invoice.sent', invoice)
   return invoice
 }
 
@@ -105,29 +152,39 @@ export const invoiceEndpoints: Endpoint[] = [
     run: (core, query, { id }) =>
       paginate(`/v1/invoices/${id}/lines`, findInvoice(core, id).lines.data, query),
   },
+  { method: 'POST', path: '/invoices', spec: createSpec, run: createByHand },
   {
     method: 'POST',
     path: '/invoices/:id',
-    spec: { metadata: 'metadata', description: 'string', auto_advance: 'boolean' },
-    run: (core, form, { id }) =>
-      change(core, 'invoice.updated', findInvoice(core, id), (invoice) => {
-        const description = read.nullable(form, 'description')
-        if (description !== undefined) invoice.description = description
-        invoice.auto_advance = read.boolean(form, 'auto_advance') ?? invoice.auto_advance ?? false
-        invoice.metadata = mergeMetadata(invoice.metadata ?? {}, form)
-      }),
+    spec: editSpec,
+    run: (core, form, { id }) => editByHand(core, id, form),
+  },
+  {
+    method: 'DELETE',
+    path: '/invoices/:id',
+    spec: {},
+    run: (core, _, { id }) => deleteDraft(core, id),
+  },
+  {
+    method: 'POST',
+    path: '/invoices/:id/send',
+    spec: {},
+    run: (core, _, { id }) => send(core, findInvoice(core, id)),
   },
   {
     method: 'POST',
     path: '/invoices/:id/finalize',
     spec: { auto_advance: 'boolean' },
-    run: (core, _, { id }) => finalise(core, findInvoice(core, id)),
+    run: (core, form, { id }) => finaliseByHand(core, findInvoice(core, id), form),
   },
   {
     method: 'POST',
     path: '/invoices/:id/pay',
-    spec: { payment_method: 'string', off_session: 'boolean' },
-    run: (core, form, { id }) => payInvoice(core, id, read.string(form, 'payment_method') ?? null),
+    spec: { payment_method: 'string', off_session: 'boolean', paid_out_of_band: 'boolean' },
+    run: (core, form, { id }) =>
+      read.boolean(form, 'paid_out_of_band')
+        ? payElsewhere(core, id)
+        : payInvoice(core, id, read.string(form, 'payment_method') ?? null),
   },
   {
     method: 'POST',

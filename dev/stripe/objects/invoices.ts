@@ -24,6 +24,8 @@ export type NewInvoice = {
   discounts: string[]
   period: { start: number; end: number }
   finalizesAt: number | null
+  /** Sets what else is asked for before anybody hears of it. */
+  dress?: (invoice: Invoice) => void
 }
 
 export const findInvoice = (core: Core, id: string): Invoice => {
@@ -136,6 +138,7 @@ export function createInvoice(core: Core, made: NewInvoice): Invoice {
     webhooks_delivered_at: null,
   }
   core.state.invoices.set(id, invoice)
+  made.dress?.(invoice)
   retotal(core, invoice)
   emit(core, 'invoice.created', invoice)
   return invoice

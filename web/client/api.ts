@@ -12,6 +12,7 @@ import type {
   Subscription,
   User,
 } from '../../workers/contract/objects.ts'
+import type { NextAction, Preview } from '../../workers/contract/plan-change.ts'
 import { isUnanswered, noAnswer, Refusal, readProblem } from './problem.ts'
 
 /** What the form of /contact-sales sends; absent values are left out. */
@@ -83,6 +84,8 @@ export const api = {
       | { currentPassword: string; newPassword: string }
       | { email: string; currentPassword: string },
   ) => call<{ user: User }>('PATCH', '/users/me', body),
+  closeAccount: (body: { password: string; confirm: string }) =>
+    call<void>('DELETE', '/users/me', body),
   sendVerification: () => call<unknown>('POST', '/email-verifications', {}),
   verifyEmail: (token: string) => call<unknown>('POST', '/email-verifications/consume', { token }),
   askReset: (email: string) => call<unknown>('POST', '/password-resets', { email }),
@@ -109,6 +112,15 @@ export const api = {
     call<{ approval: Approval }>('POST', `/approvals/${encodeURIComponent(id)}/decision`, body),
   proposeRefund: (body: { invoice: string; amountCents?: number; endAccess: boolean }) =>
     call<{ approval: Approval }>('POST', '/refunds', body),
+  previewChange: (body: { plan: PlanKey; interval: Interval }) =>
+    call<{ preview: Preview }>('POST', '/subscription/preview', body),
+  changePlan: (previewId: string) =>
+    call<{ subscription: Subscription; nextAction: NextAction | null }>(
+      'POST',
+      '/subscription/change',
+      { previewId },
+    ),
+  dropPendingChange: () => call<void>('DELETE', '/subscription/pending-change'),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

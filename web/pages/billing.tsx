@@ -1,7 +1,6 @@
 /** `/billing`: plan, next charge, payment method, cancel and undo, invoices. */
 
 import { useState } from 'preact/hooks'
-import { brand } from '../../workers/contract/brand.ts'
 import type { Subscription } from '../../workers/contract/objects.ts'
 import { api } from '../client/api.ts'
 import { asRefusal } from '../client/load.ts'
@@ -13,10 +12,12 @@ import { Day } from '../components/day.tsx'
 import { Failure, Notice } from '../components/notice.tsx'
 import { toast } from '../components/toast.tsx'
 import { CancelPlan } from './cancel-plan.tsx'
+import { ChangePlan } from './change-plan.tsx'
 import { Invoices } from './invoices.tsx'
 import { PaymentDue } from './payment-due.tsx'
 import { perInterval, periodEndWord, planName, stateOf } from './plan-words.ts'
 import { openPortal } from './portal.ts'
+import { WaitingChange } from './waiting-change.tsx'
 
 function Portal() {
   const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
@@ -78,9 +79,18 @@ function CardOnFile({ subscription }: { subscription: Subscription }) {
   )
 }
 
+/** The same states in which the API lets a plan be changed. */
+const changeable = ({ status, plan, endsAt, pendingChange, awaitingPayment }: Subscription) =>
+  ['active', 'trialing'].includes(status) &&
+  plan !== 'enterprise' &&
+  !endsAt &&
+  !pendingChange &&
+  !awaitingPayment
+
 function Plan({ subscription, changed }: { subscription: Subscription; changed: Changed }) {
   const state = stateOf(subscription)
   const { cancelAtPeriodEnd, discount } = subscription
+  const [wantsChange] = useState(() => new URLSearchParams(location.search).has('change'))
   return (
     <section class="card stack" aria-labelledby="plan">
       <div class="split">
@@ -104,19 +114,25 @@ function Plan({ subscription, changed }: { subscription: Subscription; changed: 
         {discount && (
           <>
             <dt>Discount</dt>
-            <dd>{discount.name}</dd>
+            <dd>
+              {discount.name}
+              {discount.endsAt && (
+                <>
+                  {' '}
+                  until <Day at={discount.endsAt} />
+                </>
+              )}
+            </dd>
           </>
         )}
       </dl>
       <div class="row">
+        {changeable(subscription) && (
+          <ChangePlan subscription={subscription} done={changed} open={wantsChange} />
+        )}
         <Portal />
         {!cancelAtPeriodEnd && <CancelPlan subscription={subscription} done={changed} />}
       </div>
-      <p class="muted small">
-        Changing plan or interval here <Badge>soon</Badge>. Until then, write to{' '}
-        <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>: we show the price before
-        anything is charged.
-      </p>
     </section>
   )
 }
@@ -140,6 +156,7 @@ export function Billing() {
         </Notice>
       )}
       <PaymentDue user={user} />
+      {subscription && <WaitingChange subscription={subscription} done={changed} />}
       {subscription?.cancelAtPeriodEnd && <Ending subscription={subscription} done={changed} />}
       {subscription ? (
         <Plan subscription={subscription} changed={changed} />

@@ -11,6 +11,7 @@ import { Field } from '../components/field.tsx'
 import { checkEmail, checkNewPassword, Form, useForm } from '../components/form.tsx'
 import { Notice } from '../components/notice.tsx'
 import { toast } from '../components/toast.tsx'
+import { CloseAccount } from './close-account.tsx'
 import { Sessions } from './sessions.tsx'
 import { Unverified } from './unverified.tsx'
 
@@ -170,6 +171,7 @@ export function Settings() {
         }}
       />
       <Sessions key={changes} />
+      <CloseAccount user={user} />
     </>
   )
 }

@@ -34,6 +34,7 @@ const WHO: Record<string, Route['policy']['who']> = {
   'POST /api-keys/:id/rotate': 'signed_in',
   'GET /usage': 'signed_in_or_key',
   'PATCH /users/me': 'signed_in',
+  'DELETE /users/me': 'signed_in',
   'POST /email-verifications': 'signed_in',
   'POST /email-verifications/consume': 'anyone',
   'POST /password-resets': 'anyone',

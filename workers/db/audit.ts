@@ -22,6 +22,7 @@ export type AuditAction =
   | 'approval_denied'
   | 'approval_consumed'
   | 'plan_changed'
+  | 'account_closed'
   | 'plan_change_dropped'
   | 'api_key_made'
   | 'api_key_rotated'

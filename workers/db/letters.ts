@@ -6,7 +6,13 @@ import { invoices, mailTokens, subscriptions, users } from './schema/index.ts'
 
 export async function readerOf(db: Database, accountId: string) {
   const [user] = await db
-    .select({ accountId: users.id, email: users.email, name: users.name, timeZone: users.timeZone })
+    .select({
+      accountId: users.id,
+      email: users.email,
+      name: users.name,
+      timeZone: users.timeZone,
+      closedAt: users.closedAt,
+    })
     .from(users)
     .where(eq(users.id, accountId))
   return user ?? null

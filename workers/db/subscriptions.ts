@@ -139,6 +139,13 @@ export const unendedSubscriptions = (db: Database) =>
     .where(notInArray(subscriptions.status, ENDED))
     .orderBy(desc(subscriptions.createdAt))
 
+/** Subscriptions of an account that have not ended, under whatever customer they were bought. */
+export const unendedOfAccount = (db: Database, accountId: string) =>
+  db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(and(eq(subscriptions.accountId, accountId), notInArray(subscriptions.status, ENDED)))
+
 /** Subscriptions of a Stripe customer that have not ended. */
 export const unendedOfCustomer = (db: Database, customerId: string) =>
   db

@@ -52,8 +52,9 @@ async function to(at: number): Promise<void> {
   await local.advanceTo(Math.floor(at / 1_000))
   await company.settle()
 }
-async function buys(plan: string, interval: string): Promise<void> {
-  const answer = await ada.ask('POST', '/create-checkout-session', { plan, interval })
+async function buys(plan: string, interval: string, promotion: object = {}): Promise<void> {
+  const wish = { plan, interval, ...promotion }
+  const answer = await ada.ask('POST', '/create-checkout-session', wish)
   expect(company.pay(((await answer.json()) as { id: string }).id).kind).toBe('complete')
   await company.settle()
 }
@@ -75,18 +76,19 @@ const me = async () => {
   const { requestsPerMonth } = user.entitlements
   return { plan, interval, pendingChange, awaitingPayment, requestsPerMonth }
 }
+/** What somebody does at Stripe without us. */
+const post = (path: string, body: string) =>
+  company.local.fetch(
+    new Request(`http://localhost:12111/v1${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer sk_test_titanforge',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    }),
+  )
 async function takesCard(token: string): Promise<void> {
-  const post = (path: string, body: string) =>
-    company.local.fetch(
-      new Request(`http://localhost:12111/v1${path}`, {
-        method: 'POST',
-        headers: {
-          authorization: 'Bearer sk_test_titanforge',
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body,
-      }),
-    )
   const { customer, id } = atStripe()
   const attached = await post(`/payment_methods/${token}/attach`, `customer=${customer}`)
   const method = ((await attached.json()) as { id: string }).id
@@ -173,6 +175,32 @@ describe('an upgrade', { timeout: 60_000 }, () => {
     expect((await company.local.state.customers.values().next().value)?.balance).toBe(-9_182)
     await to(Date.UTC(2026, 11, 16, 2))
     expect(charged()[0]).toEqual(['paid', 718, 718])
+  })
+
+  it('keeps the promotion code it was bought with, and shows it', async () => {
+    await post('/coupons', 'id=HALF&name=Half price&percent_off=50&duration=forever')
+    await post('/promotion_codes', 'code=SPRING&promotion[type]=coupon&promotion[coupon]=HALF')
+    await buys('starter', 'month', { promotionCode: 'SPRING' })
+    expect(charged()).toEqual([['paid', 950, 950]])
+    const { subscription } = await said(ada.ask('GET', '/subscription'))
+    expect(subscription?.discount).toMatchObject({
+      name: 'Half price',
+      percentOff: 50,
+      endsAt: null,
+    })
+    await to(HALF)
+    const shown = await previewed('pro', 'month')
+    // Half of the $9.50 that were paid, half of the $49.50 that Pro costs with the code.
+    expect(shown).toMatchObject({
+      dueNowCents: 2_000,
+      creditCents: 475,
+      next: { amountCents: 4_950 },
+    })
+    expect((await confirm(shown)).status).toBe(200)
+    expect(charged()[0]).toEqual(['paid', 2_000, 2_000])
+    const wrong = { plan: 'pro', interval: 'month', promotionCode: 'NOPE' }
+    const eve = await aCaller(company.ports)
+    expect((await eve.ask('POST', '/create-checkout-session', wrong)).status).toBe(422)
   })
 
   it('with a declining card is 402, and the old plan stands with nothing left open', async () => {

@@ -173,6 +173,8 @@ export async function writeLetter(ports: LetterPorts, row: OutboxRow): Promise<L
   if (row.kind === 'lead_confirmation') return leadConfirmation(ports, payload.data.leadId ?? '')
   if (!row.accountId) return { kind: 'lost', reason: 'a mail to nobody' }
   const reader = await readerOf(ports.db, row.accountId)
+  // A closed account has no address any more.
+  if (reader?.closedAt) return { kind: 'moot' }
   if (!reader) return { kind: 'lost', reason: 'no such account' }
   if (payload.data.mailTokenId) return linkLetter(ports, payload.data.mailTokenId, reader.name)
   const writer = writers[row.kind]

@@ -93,6 +93,7 @@ export const samples: Readonly<Record<string, unknown>> = {
     { description: 'Remaining time on Pro after 25 Nov 2026', amountCents: 4_950 },
   ],
   'Preview.next': { amountCents: 9_900, at: '2026-12-10T14:02:11.000Z' },
+  confirm: 'ada@example.com',
   previewId: 'prv_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   nextAction: null,
 

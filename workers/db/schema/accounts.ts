@@ -16,6 +16,8 @@ export const users = sqliteTable('users', {
   timeZone: text('time_zone'),
   isSuperuser: flag('is_superuser').notNull().default(false),
   disabledAt: instant('disabled_at'),
+  /** Closed by its owner: disabled for good, and nothing here names a person any more. */
+  closedAt: instant('closed_at'),
   stripeCustomerId: text('stripe_customer_id').unique(),
   currentSubscriptionId: text('current_subscription_id'),
   createdAt: instant('created_at').notNull(),

@@ -44,7 +44,10 @@ function paramsOf(checkout: NewCheckout, promotion: string | null): Params {
     metadata,
     // The default billing mode changes between API versions, so it is said.
     subscription_data: { metadata, billing_mode: { type: 'flexible' } },
-    ...(promotion ? { discounts: [{ promotion_code: promotion }] } : {}),
+    // Whoever brought no code may type one on the payment page; Stripe takes either, not both.
+    ...(promotion
+      ? { discounts: [{ promotion_code: promotion }] }
+      : { allow_promotion_codes: true }),
     ...(checkout.tax ? TAX : {}),
   }
 }

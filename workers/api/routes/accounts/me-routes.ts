@@ -1,11 +1,14 @@
 /** Routes about oneself. */
 
 import { UpdateMeBody } from '../../../contract/bodies.ts'
+import { CloseAccountBody } from '../../../contract/closing.ts'
 import type { AuditAction } from '../../../db/audit.ts'
+import { clearSessionCookie } from '../../middleware/cookie.ts'
 import { route } from '../../route.ts'
 import { userView } from '../../views/user.ts'
 import { auditedBy } from './audit.ts'
 import { callerOf } from './caller.ts'
+import { closeMe } from './close.ts'
 import { answerRefusal } from './refusal.ts'
 import { UserAnswer } from './sign-in-routes.ts'
 import { updateMe } from './update-me.ts'
@@ -61,6 +64,34 @@ export const meRoutes = [
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
       const user = await userView(ports, actor.userId)
       return c.json({ user }, outcome.kind === 'mailed' ? 202 : 200)
+    },
+  }),
+  route({
+    id: 'closeMe',
+    method: 'DELETE',
+    path: '/users/me',
+    short: true,
+    policy: { who: 'signed_in' },
+    tag: TAG,
+    summary: 'Close my account: billing ends first; what names me is removed',
+    body: CloseAccountBody,
+    answers: { 204: { description: 'Closed' } },
+    problems: [
+      'csrf',
+      'invalid_credentials',
+      'too_many_attempts',
+      'still_billed',
+      'stripe_unavailable',
+      'live_not_approved',
+      'not_configured',
+    ],
+    handle: async (c, { actor, body }) => {
+      const { source } = callerOf(c)
+      const noted = auditedBy(c, actor, 'account_closed', actor.userId)
+      const outcome = await closeMe(c.get('ports'), actor, { ...body, source }, noted)
+      if (outcome.kind === 'refused') return answerRefusal(c, outcome)
+      clearSessionCookie(c)
+      return c.body(null, 204)
     },
   }),
 ]

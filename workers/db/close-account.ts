@@ -1,0 +1,28 @@
+/** Takes the person out of an account: what money and law need stays, under an id that names nobody. */
+
+import { eq, sql } from 'drizzle-orm'
+import { type Database, guarded, type Statement } from './database.ts'
+import { emails, mailTokens } from './schema/index.ts'
+
+/** Domain of addresses that can never exist (RFC 2606). */
+const NOWHERE = 'closed.invalid'
+
+/**
+ * Loses the race if the account was closed, or a new purchase begun, meanwhile. Subscriptions, invoices, refunds,
+ * facts and the audit trail stay; address, name, password, links and the addresses in mail records go.
+ */
+export function closeAccount(db: Database, userId: string, now: number): Statement[] {
+  const address = `${userId}@${NOWHERE}`
+  return [
+    db.run(sql`
+      UPDATE users SET email = ${address}, email_key = lower(${address}), email_verified_at = NULL,
+        name = NULL, password_hash = 'closed', is_superuser = 0,
+        disabled_at = CAST(${now} AS INTEGER), closed_at = CAST(${now} AS INTEGER),
+        updated_at = CAST(${now} AS INTEGER)
+      WHERE id = ${userId} AND closed_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM checkout_intents WHERE account_id = ${userId} AND status = 'open')`),
+    ...guarded(db),
+    db.delete(mailTokens).where(eq(mailTokens.userId, userId)),
+    db.update(emails).set({ toAddress: address, subject: '' }).where(eq(emails.accountId, userId)),
+  ]
+}

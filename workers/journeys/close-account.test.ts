@@ -1,0 +1,103 @@
+/** Closing an account: billing ends first, and while that is not certain nothing is closed. */
+
+import { env } from 'cloudflare:workers'
+import { beforeEach, expect, it } from 'vitest'
+import { entitlementsAt } from '../contract/grant.ts'
+import { verify } from '../schedule.ts'
+import { scryptPasswords } from '../tools/password.ts'
+import { aCaller, type Caller } from './caller.ts'
+import { aCompany, type Company } from './company.ts'
+
+const password = 'horse battery staple'
+let company: Company
+let ada: Caller
+
+const close = (body: object = {}) =>
+  ada.ask('DELETE', '/users/me', { password, confirm: ada.email, ...body })
+const code = async (answer: Response) => ((await answer.json()) as { code: string }).code
+const userRow = () => env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(ada.id).first()
+/** Signing in with an older hash makes a newer one: that is no change of the account. */
+const withoutHash = async () => ({ ...(await userRow()), password_hash: null })
+const statuses = () => [...company.local.state.subscriptions.values()].map(({ status }) => status)
+const buys = async () => {
+  const wish = { plan: 'pro', interval: 'month' }
+  const answer = await ada.ask('POST', '/create-checkout-session', wish)
+  expect(company.pay(((await answer.json()) as { id: string }).id).kind).toBe('complete')
+}
+
+beforeEach(async () => {
+  for (const table of ['users', 'subscriptions', 'invoices', 'outbox', 'checkout_intents'])
+    await env.DB.exec(`DELETE FROM ${table}`)
+  company = await aCompany()
+  ada = await aCaller(company.ports)
+  const hash = await scryptPasswords({ N: 256, r: 8, p: 1 }).hash(password)
+  await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(hash, ada.id).run()
+})
+
+it('ends the plan at Stripe, every session and the access, and forgets who it was', {
+  timeout: 60_000,
+}, async () => {
+  await buys()
+  await company.settle()
+  expect((await close()).status).toBe(204)
+  expect(statuses()).toEqual(['canceled'])
+  await company.settle()
+  expect(await userRow()).toMatchObject({
+    email: `${ada.id}@closed.invalid`,
+    name: null,
+    email_verified_at: null,
+    password_hash: 'closed',
+    closed_at: company.clock.now(),
+  })
+  expect((await ada.ask('GET', '/users/me')).status).toBe(401)
+  const held = await company.ports.quota(ada.id).read()
+  expect(entitlementsAt(held, company.clock.now()).access).toBe('none')
+  const kept = await env.DB.prepare('SELECT paid_cents FROM invoices WHERE account_id = ?')
+    .bind(ada.id)
+    .all()
+  expect(kept.results).toEqual([{ paid_cents: 9_900 }])
+  const { results } = await env.DB.prepare('SELECT to_address FROM emails').all()
+  expect(JSON.stringify(results)).not.toContain(ada.email)
+  const undone = await env.DB.prepare(`SELECT key FROM outbox WHERE status <> 'done'`).all()
+  expect(undone.results).toEqual([])
+  expect((await verify(company.ports)).divergences).toEqual([])
+})
+
+it('although our row lags: what was just bought is ended, an open checkout can no longer be paid', {
+  timeout: 60_000,
+}, async () => {
+  company.local.setChaos({ drop: true })
+  await buys()
+  expect((await close()).status).toBe(204)
+  expect(statuses()).toEqual(['canceled'])
+  company.local.setChaos({ drop: false })
+  const eve = await aCaller(company.ports)
+  ada = { ...eve }
+  const hash = await scryptPasswords({ N: 256, r: 8, p: 1 }).hash(password)
+  await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(hash, eve.id).run()
+  const wish = { plan: 'starter', interval: 'year' }
+  const opened = await eve.ask('POST', '/create-checkout-session', wish)
+  const { id } = (await opened.json()) as { id: string }
+  expect((await close()).status).toBe(204)
+  expect(company.local.state.sessions.get(id)?.status).toBe('expired')
+})
+
+it('changes nothing while Stripe is away, or for a wrong password or address', {
+  timeout: 60_000,
+}, async () => {
+  await buys()
+  await company.settle()
+  const before = await withoutHash()
+  company.local.setChaos({ outage: true })
+  const away = await close()
+  expect([away.status, await code(away)]).toEqual([503, 'stripe_unavailable'])
+  company.local.setChaos({ outage: false })
+  const wrong = await close({ password: 'a wrong one' })
+  expect([wrong.status, await code(wrong)]).toEqual([401, 'invalid_credentials'])
+  const other = await close({ confirm: 'eve@example.test' })
+  expect([other.status, await code(other)]).toEqual([422, 'validation_failed'])
+  expect((await ada.ask('DELETE', '/users/me', { password })).status).toBe(422)
+  expect(await withoutHash()).toEqual(before)
+  expect(statuses()).toEqual(['active'])
+  expect((await ada.ask('GET', '/users/me')).status).toBe(200)
+})

@@ -1,7 +1,9 @@
 /** The public site as people use it: write to sales, look whether the service is well, read, buy on a phone. */
 
+import { execFileSync } from 'node:child_process'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { DEMO_PASSWORD } from '../company/demo-people.ts'
 import { findings } from './audit.ts'
 import { aVisitor, openBrowser } from './browser.ts'
 import { connectCompany } from './connected.ts'
@@ -65,6 +67,43 @@ describe('the status page', () => {
     await page.getByText('The state cannot be read from here').waitFor()
     expect(await page.getByText('Working').count()).toBe(0)
     expect(await findings(page, 'public-status-unknown')).toEqual([])
+    await context.close()
+  })
+})
+
+describe('the quick start', () => {
+  it('runs as it is written', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    await page.goto('/docs')
+    const commands = (await page.locator('pre').allTextContents()).filter((text) =>
+      text.startsWith('curl'),
+    )
+    expect(commands).toHaveLength(4)
+    const run = (command = '', env: Record<string, string> = {}) => {
+      const text = command
+        .replace('https://titanforge.example', company.origin)
+        .replace('you@example.com', 'pro@titanforge.test')
+        .replace('…', DEMO_PASSWORD)
+      return execFileSync('bash', ['-c', text], {
+        env: { ...process.env, ...env },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+    }
+    const [token, key, me, usage] = commands
+    const { access_token: TOKEN } = JSON.parse(run(token))
+    const { secret: KEY, apiKey } = JSON.parse(run(key, { TOKEN }))
+    const answer = run(me, { KEY })
+    expect(answer).toMatch(/^HTTP\/1\.1 200/)
+    // PRODUCT: Pro has 10,000 requests a month and a burst of 600.
+    expect(answer).toMatch(/RateLimit-Policy: "burst";q=600;w=60, "month";q=10000;w=\d+/i)
+    expect(answer).toContain('"plan":"pro"')
+    expect(JSON.parse(run(usage, { KEY })).usage).toMatchObject({ plan: 'pro', limit: 10_000 })
+    // The demo person is left as it was.
+    await fetch(`${company.origin}/api/v1/api-keys/${apiKey.id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    })
     await context.close()
   })
 })

@@ -114,7 +114,7 @@ function NextSteps({ user }: { user: User }) {
       </p>
       <Code>{firstCall(location.origin, user.email)}</Code>
       <p class="muted small">
-        Submitting goals and the usage meter are on their way; pages and prices mark them “soon”.
+        Submitting goals is on its way: what is marked “soon” is not there yet.
       </p>
     </section>
   )

@@ -12,10 +12,19 @@ const tokenCall = `curl ${brand.origin}/token \\
   -d grant_type=password \\
   -d username=you@example.com -d password=…`
 
-const meCall = `curl ${brand.origin}/api/v1/users/me \\
-  -H "Authorization: Bearer $TOKEN"`
+const keyCall = `curl ${brand.origin}/api/v1/api-keys \\
+  -H "Authorization: Bearer $TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d '{"name":"laptop"}'`
 
-const meAnswer = `{
+const meCall = `curl -i ${brand.origin}/api/v1/users/me \\
+  -H "Authorization: Bearer $KEY"`
+
+const meAnswer = `HTTP/1.1 200 OK
+RateLimit-Policy: "burst";q=60;w=60, "month";q=1000;w=2592000
+RateLimit: "burst";r=59;t=60, "month";r=999;t=2591990
+
+{
   "user": {
     "email": "you@example.com",
     "subscription": { "plan": "starter", "interval": "month", "status": "active", … },
@@ -23,9 +32,12 @@ const meAnswer = `{
   }
 }`
 
+const usageCall = `curl ${brand.origin}/api/v1/usage \\
+  -H "Authorization: Bearer $KEY"`
+
 const headings = [
   { id: 'account', text: 'Create an account' },
-  { id: 'credential', text: 'Get a credential' },
+  { id: 'key', text: 'Make an API key' },
   { id: 'call', text: 'Make the first call' },
   { id: 'conventions', text: 'Conventions' },
   { id: 'guides', text: 'Where to go next' },
@@ -37,25 +49,34 @@ export function Docs() {
     <DocsLayout path="/docs" headings={headings}>
       <h1>Documentation</h1>
       <p class="lead">
-        From nothing to a first answer in three steps. Everything below runs as it is written, with
-        your own address and password.
+        From nothing to a first metered answer in three steps. Every command runs as it is written,
+        with your own address and password.
       </p>
       <h2 id="account">1. Create an account</h2>
       <p>
-        <a href="/register">Create one</a> with an email address and a password. It costs nothing;
-        metered calls need <a href="/pricing">a plan</a>, and without one they answer 402{' '}
+        <a href="/register">Create one</a> with an email address and a password, and confirm the
+        address with the link we mail. It costs nothing; metered calls need{' '}
+        <a href="/pricing">a plan</a>, and without one they answer 402{' '}
         <a href="/docs/problems/plan_required">plan_required</a>.
       </p>
-      <h2 id="credential">2. Get a credential</h2>
-      <p>An access token lives ten minutes; a refresh token comes with it.</p>
+      <h2 id="key">2. Make an API key</h2>
+      <p>First a token that lives ten minutes:</p>
       <Code>{tokenCall}</Code>
+      <p>
+        With its <code>access_token</code> a key that lives until you revoke it. Its secret is in
+        this answer and never shown again:
+      </p>
+      <Code>{keyCall}</Code>
       <p>
         <a href="/docs/guides/authentication">Authentication</a> says which credential is for what.
       </p>
       <h2 id="call">3. Make the first call</h2>
       <p>Who are you, which plan do you have, and what does it entitle you to?</p>
       <Code>{meCall}</Code>
+      <p>The answer says it, and its headers say what is left:</p>
       <Code>{meAnswer}</Code>
+      <p>Asking for the whole picture costs nothing:</p>
+      <Code>{usageCall}</Code>
       <h2 id="conventions">Conventions</h2>
       <ul>
         <li>

@@ -117,7 +117,8 @@ export function Landing() {
               </a>
             </div>
             <p class="small muted">
-              Accounts, plans and billing run today; what is marked “soon” is being built.
+              Accounts, plans, billing and the metered API run today; what is marked “soon” is being
+              built.
             </p>
           </div>
           <SwarmRun />

@@ -13,14 +13,19 @@ const rows = [
   ...new Map(plans.flatMap((plan) => plan.features).map(({ key, label }) => [key, label])),
 ]
 
-/** A promise that a page or a clause backs leads there. */
+/** Where a reader finds the proof of a promise; what a route proves is described in the reference. */
+const placeOf = ({ status, proof }: Feature): string | null => {
+  if (status !== 'live' || !proof) return null
+  return proof.kind === 'route' ? '/docs/api' : proof.path
+}
+
 function Value({ feature }: { feature: Feature | undefined }) {
   if (!feature) return <span class="muted">–</span>
-  const { value, status, proof } = feature
-  const page = status === 'live' && proof && proof.kind !== 'route' ? proof.path : null
+  const { value, status } = feature
+  const place = placeOf(feature)
   return (
     <>
-      {page ? <a href={page}>{value}</a> : value} <StatusBadge status={status} />
+      {place ? <a href={place}>{value}</a> : value} <StatusBadge status={status} />
     </>
   )
 }

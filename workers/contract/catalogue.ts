@@ -90,6 +90,9 @@ const live = (key: string, label: string, value: string, proof: Proof): Feature 
   proof,
 })
 
+/** What is used, what is left and when it turns: the meter itself is the proof. */
+const METERED: Proof = { kind: 'route', path: '/usage' }
+
 export const plans: readonly Plan[] = [
   {
     key: 'starter',
@@ -100,9 +103,9 @@ export const plans: readonly Plan[] = [
     audience: 'Individual developers, small startups and students',
     limits: { requestsPerMonth: 1_000, burstPerMinute: 60, concurrentTasks: 1 },
     features: [
-      soon('requests', 'API requests per month', '1,000'),
+      live('requests', 'API requests per month', '1,000', METERED),
       soon('concurrency', 'Concurrent tasks', '1'),
-      soon('burst', 'Burst', '60 per minute'),
+      live('burst', 'Burst', '60 per minute', METERED),
       soon(
         'agents',
         'Agents and tools',
@@ -130,9 +133,9 @@ export const plans: readonly Plan[] = [
     audience: 'SMBs, growing development teams and professional freelancers',
     limits: { requestsPerMonth: 10_000, burstPerMinute: 600, concurrentTasks: 5 },
     features: [
-      soon('requests', 'API requests per month', '10,000'),
+      live('requests', 'API requests per month', '10,000', METERED),
       soon('concurrency', 'Concurrent tasks', '5'),
-      soon('burst', 'Burst', '600 per minute'),
+      live('burst', 'Burst', '600 per minute', METERED),
       soon(
         'agents',
         'Agents and tools',

@@ -4,7 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'vite'
 
 type Emails = {
-  renderMail(kind: string, data: unknown): { subject: string; html: string; text: string }
+  renderMail(
+    kind: string,
+    data: unknown,
+    unsubscribe: unknown,
+  ): { subject: string; html: string; text: string }
 }
 
 const FOLDER = 'workers/emails/golden'
@@ -25,10 +29,10 @@ const server = await createServer({
 })
 try {
   const { renderMail } = (await server.ssrLoadModule('/workers/emails/index.ts')) as Emails
-  const { samples } = await server.ssrLoadModule('/workers/emails/samples.ts')
+  const { samples, sampleUnsubscribe } = await server.ssrLoadModule('/workers/emails/samples.ts')
   mkdirSync(FOLDER, { recursive: true })
   for (const [kind, data] of Object.entries(samples)) {
-    const { subject, html, text } = renderMail(kind, data)
+    const { subject, html, text } = renderMail(kind, data, sampleUnsubscribe(kind))
     writeFileSync(`${FOLDER}/${kind}.html`, html)
     writeFileSync(`${FOLDER}/${kind}.txt`, `Subject: ${subject}\n\n${text}`)
   }

@@ -103,6 +103,7 @@ export const pages: readonly Page[] = [
   form('/forgot-password', 'Forgot password', 'Ask for a link to set a new password.'),
   form('/reset-password', 'Set a new password', 'Set a new password with the link we mailed.'),
   form('/verify-email', 'Confirm your address', 'Confirm your address with the link we mailed.'),
+  form('/unsubscribe', 'Unsubscribe', 'Turn a topic of our mails off, without signing in.'),
   app('/dashboard', 'Dashboard', 'Your plan, what it includes and what to do next.'),
   app('/checkout/success', 'Your purchase', 'The state of your purchase, as it happens.'),
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),

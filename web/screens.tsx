@@ -14,6 +14,7 @@ import { Register } from './pages/register.tsx'
 import { ResetPassword } from './pages/reset-password.tsx'
 import { Settings } from './pages/settings.tsx'
 import { Status } from './pages/status.tsx'
+import { Unsubscribe } from './pages/unsubscribe.tsx'
 import { VerifyEmail } from './pages/verify-email.tsx'
 
 /** Pages outside the signed-in frame: one form each. */
@@ -23,6 +24,7 @@ const forms: Record<string, ComponentType> = {
   '/forgot-password': ForgotPassword,
   '/reset-password': ResetPassword,
   '/verify-email': VerifyEmail,
+  '/unsubscribe': Unsubscribe,
   '/contact-sales': ContactSales,
   '/status': Status,
 }

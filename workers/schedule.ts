@@ -2,6 +2,7 @@
 
 import { checkFigures } from './agents/analytics/check.ts'
 import { reconcile } from './agents/billing/agent.ts'
+import { oweReminders } from './agents/notification/reminders.ts'
 import { expectedGrant, insist } from './agents/provisioning/agent.ts'
 import { type Comparison, compare } from './agents/recovery/compare.ts'
 import { compareAndHeal, type Healers, renewLapsed } from './agents/recovery/heal.ts'
@@ -50,6 +51,7 @@ function stepsOf(ports: Ports, job: Job): Step[] {
       return [
         ['pull', () => pullEvents(ports)],
         ['lapsed', () => renewLapsed(ports, healers)],
+        ['reminders', () => oweReminders(ports)],
       ]
     case 'daily':
       return [

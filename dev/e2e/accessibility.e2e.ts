@@ -1,5 +1,6 @@
 /** Every page, for everybody: nothing that axe-core objects to, nothing wider than the window, nothing in the console. */
 
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { findings } from './audit.ts'
@@ -39,6 +40,7 @@ describe('public pages', () => {
     [['/contact-sales', '/terms', '/privacy', '/refunds', '/pricing?interval=year']],
     [['/register?plan=pro&interval=year', '/login', '/forgot-password']],
     [['/reset-password', '/reset-password?token=unknown', '/verify-email?token=unknown']],
+    [['/unsubscribe']],
   ])('can be used by everybody: %s', async (paths) => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     expect(await tour(page, 'public', paths)).toEqual([])
@@ -176,12 +178,13 @@ describe('pages for developers', () => {
 
   it('show each kind of mail as its reader sees it', async () => {
     const { context, page } = await aVisitor(browser, company.origin)
-    const kinds = new Map((await company.mails()).map((mail) => [mail.kind, mail.html]))
-    expect([...kinds.keys()]).toEqual(expect.arrayContaining(['receipt', 'welcome']))
+    const golden = 'workers/emails/golden'
+    const names = readdirSync(golden).filter((name) => name.endsWith('.html'))
+    expect(names).toEqual(expect.arrayContaining(['receipt.html', 'welcome.html']))
     const found: string[] = []
-    for (const [kind, html] of kinds) {
-      await page.setContent(html)
-      found.push(...(await findings(page, `mail-${kind}`, WITHIN_A_CLIENT)))
+    for (const name of names) {
+      await page.setContent(readFileSync(`${golden}/${name}`, 'utf8'))
+      found.push(...(await findings(page, `mail-${name.slice(0, -5)}`, WITHIN_A_CLIENT)))
     }
     expect(found).toEqual([])
     await context.close()

@@ -127,6 +127,23 @@ describe('settings', () => {
     await there.context.close()
   })
 
+  it('turn reminders off and on again, at once and for good', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await registers(page)
+    await page.goto('/settings')
+    const reminders = page.getByRole('checkbox', { name: 'Billing reminders' })
+    for (const on of [false, true, false]) {
+      await reminders.setChecked(on)
+      const said = `Billing reminders are ${on ? 'on' : 'off'}.`
+      await page.getByRole('status').filter({ hasText: said }).waitFor()
+    }
+    await page.reload()
+    await reminders.waitFor()
+    expect(await reminders.isChecked()).toBe(false)
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
   it('end the sessions in other browsers', async () => {
     const here = await aVisitor(browser, company.origin)
     const there = await aVisitor(browser, company.origin)

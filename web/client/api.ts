@@ -3,6 +3,7 @@
 import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts'
 import type { OriginBody } from '../../workers/contract/bodies.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
+import type { NotificationPreferences } from '../../workers/contract/notification-topics.ts'
 import type {
   CheckoutStatus,
   Health,
@@ -70,6 +71,9 @@ async function call<T>(method: Method, path: string, body?: unknown): Promise<T>
   return once<T>(method, path, body)
 }
 
+/** What an unsubscribe link is about. */
+export type Unsubscription = { topic: string; title: string; email: string; subscribed: boolean }
+
 /** Every call the pages make, under the name of what it does. */
 export const api = {
   register: (body: { email: string; password: string; cameFrom?: OriginBody }) =>
@@ -121,6 +125,26 @@ export const api = {
       { previewId },
     ),
   dropPendingChange: () => call<void>('DELETE', '/subscription/pending-change'),
+  notificationPreferences: () =>
+    call<{ notificationPreferences: NotificationPreferences }>('GET', '/notification-preferences'),
+  updateNotificationPreferences: (body: Partial<NotificationPreferences>) =>
+    call<{ notificationPreferences: NotificationPreferences }>(
+      'PATCH',
+      '/notification-preferences',
+      body,
+    ),
+  unsubscription: (token: string) =>
+    call<{ unsubscription: Unsubscription }>(
+      'GET',
+      `/unsubscribe?token=${encodeURIComponent(token)}`,
+    ),
+  unsubscribe: (token: string) =>
+    call<{ unsubscription: Unsubscription }>(
+      'POST',
+      `/unsubscribe?token=${encodeURIComponent(token)}`,
+    ),
+  resubscribe: (token: string) =>
+    call<void>('DELETE', `/unsubscribe?token=${encodeURIComponent(token)}`),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

@@ -12,6 +12,7 @@ import { checkEmail, checkNewPassword, Form, useForm } from '../components/form.
 import { Notice } from '../components/notice.tsx'
 import { toast } from '../components/toast.tsx'
 import { CloseAccount } from './close-account.tsx'
+import { Notifications } from './notifications.tsx'
 import { Sessions } from './sessions.tsx'
 import { Unverified } from './unverified.tsx'
 
@@ -171,6 +172,7 @@ export function Settings() {
         }}
       />
       <Sessions key={changes} />
+      <Notifications />
       <CloseAccount user={user} />
     </>
   )

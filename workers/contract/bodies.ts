@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { INTERVALS } from './catalogue.ts'
+import type { Topic } from './notification-topics.ts'
 
 export const Email = z
   .email('Enter an email address like name@example.com')
@@ -73,6 +74,13 @@ export const UpdateMeBody = z.union([
 export const PasswordResetBody = z.strictObject({ email: Email })
 export const ConsumeResetBody = z.strictObject({ token: LinkToken, newPassword: Password })
 export const ConsumeVerificationBody = z.strictObject({ token: LinkToken })
+
+/** Only what is to change. */
+export const NotificationPreferencesBody = z.strictObject({
+  usageAlerts: z.boolean().optional(),
+  billingReminders: z.boolean().optional(),
+} satisfies Record<Topic, z.ZodOptional<z.ZodBoolean>>)
+export const UnsubscribeQuery = z.strictObject({ token: z.string().min(1).max(300) })
 
 /** The client names a plan and an interval; the server decides the price. */
 export const CheckoutBody = z.strictObject({

@@ -80,6 +80,38 @@ export const mailData = {
     exhaustedAt: instant.nullable(),
   }),
   quota_100: z.strictObject(quotaData),
+  past_due: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    amountCents: cents,
+    currency: z.string().length(3),
+    /** Whole days since the payment was due: 0, 3 or 6. */
+    day: z.int(),
+    graceEndsAt: instant,
+    nextAttemptAt: instant.nullable(),
+    payUrl: url,
+    billingUrl: url,
+  }),
+  renewal_reminder: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    amountCents: cents,
+    currency: z.string().length(3),
+    renewsAt: instant,
+    card: text.nullable(),
+    billingUrl: url,
+  }),
+  card_expiring: z.strictObject({
+    name: text.nullable(),
+    plan: text,
+    card: text,
+    /** `08/2027` */
+    expires: text,
+    amountCents: cents,
+    currency: z.string().length(3),
+    chargedAt: instant,
+    billingUrl: url,
+  }),
   lead_confirmation: z.strictObject({
     name: text.nullable(),
     message: longText,
@@ -103,4 +135,10 @@ export type MailData<K extends MailKind> = z.infer<(typeof mailData)[K]>
 
 /** A rendered mail, ready for a provider. `key` is the business key the provider deduplicates by. */
 export type RenderedMail = { subject: string; html: string; text: string }
-export type OutgoingMail = RenderedMail & { key: string; kind: MailKind; to: string }
+export type OutgoingMail = RenderedMail & {
+  key: string
+  kind: MailKind
+  to: string
+  /** Beyond what every mail has, e.g. how to unsubscribe. */
+  headers: Record<string, string>
+}

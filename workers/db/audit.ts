@@ -17,6 +17,7 @@ export type AuditAction =
   | 'email_verified'
   | 'email_change_requested'
   | 'email_changed'
+  | 'notifications_changed'
   | 'approval_proposed'
   | 'approval_approved'
   | 'approval_denied'

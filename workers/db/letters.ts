@@ -1,6 +1,6 @@
 /** What a mail is about, read from the rows as they are when it is written. */
 
-import { eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { invoices, mailTokens, subscriptions, users } from './schema/index.ts'
 
@@ -31,4 +31,15 @@ export async function invoiceToTell(db: Database, id: string) {
     .leftJoin(subscriptions, eq(subscriptions.id, invoices.subscriptionId))
     .where(eq(invoices.id, id))
   return found ?? null
+}
+
+/** The oldest invoice of a subscription that waits for its payment. */
+export async function unpaidInvoiceOf(db: Database, subscriptionId: string) {
+  const [invoice] = await db
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.subscriptionId, subscriptionId), eq(invoices.status, 'open')))
+    .orderBy(asc(invoices.createdAt))
+    .limit(1)
+  return invoice ?? null
 }

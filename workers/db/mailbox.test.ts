@@ -19,6 +19,7 @@ const aCall = (key: string, at = NOON) => ({
   subject: 'Your receipt',
   text: 'Paid.',
   html: '<p>Paid.</p>',
+  headers: {},
   at,
 })
 const rowsOf = async (key: string) =>

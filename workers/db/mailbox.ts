@@ -14,6 +14,7 @@ type Call = {
   subject: string
   text: string
   html: string
+  headers: Record<string, string>
   /** Milliseconds since the epoch. */
   at: number
 }

@@ -2,44 +2,14 @@
 
 import { describe, expect, it } from 'vitest'
 import { MAIL_KINDS, type MailData, type MailKind, mailData } from '../contract/mails.ts'
-import leadConfirmationHtml from './golden/lead_confirmation.html?raw'
-import leadConfirmationText from './golden/lead_confirmation.txt?raw'
-import leadReceivedHtml from './golden/lead_received.html?raw'
-import leadReceivedText from './golden/lead_received.txt?raw'
-import passwordResetHtml from './golden/password_reset.html?raw'
-import passwordResetText from './golden/password_reset.txt?raw'
-import paymentFailedHtml from './golden/payment_failed.html?raw'
-import paymentFailedText from './golden/payment_failed.txt?raw'
-import quota80Html from './golden/quota_80.html?raw'
-import quota80Text from './golden/quota_80.txt?raw'
-import quota100Html from './golden/quota_100.html?raw'
-import quota100Text from './golden/quota_100.txt?raw'
-import receiptHtml from './golden/receipt.html?raw'
-import receiptText from './golden/receipt.txt?raw'
-import cancelledHtml from './golden/subscription_cancelled.html?raw'
-import cancelledText from './golden/subscription_cancelled.txt?raw'
-import endedHtml from './golden/subscription_ended.html?raw'
-import endedText from './golden/subscription_ended.txt?raw'
-import verifyEmailHtml from './golden/verify_email.html?raw'
-import verifyEmailText from './golden/verify_email.txt?raw'
-import welcomeHtml from './golden/welcome.html?raw'
-import welcomeText from './golden/welcome.txt?raw'
 import { renderMail } from './index.ts'
-import { samples } from './samples.ts'
+import { samples, sampleUnsubscribe } from './samples.ts'
 
-const golden: Record<MailKind, [html: string, text: string]> = {
-  verify_email: [verifyEmailHtml, verifyEmailText],
-  password_reset: [passwordResetHtml, passwordResetText],
-  welcome: [welcomeHtml, welcomeText],
-  receipt: [receiptHtml, receiptText],
-  payment_failed: [paymentFailedHtml, paymentFailedText],
-  subscription_cancelled: [cancelledHtml, cancelledText],
-  subscription_ended: [endedHtml, endedText],
-  quota_80: [quota80Html, quota80Text],
-  quota_100: [quota100Html, quota100Text],
-  lead_confirmation: [leadConfirmationHtml, leadConfirmationText],
-  lead_received: [leadReceivedHtml, leadReceivedText],
-}
+const golden = import.meta.glob<string>('./golden/*', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 
 /** What a mail looks like when every value that may be absent is. */
 const sparse: Partial<{ [K in MailKind]: MailData<K> }> = {
@@ -61,10 +31,13 @@ const sparse: Partial<{ [K in MailKind]: MailData<K> }> = {
   },
   quota_80: { ...samples.quota_80, name: null, exhaustedAt: null, next: null },
   quota_100: { ...samples.quota_100, name: null, next: null },
+  past_due: { ...samples.past_due, name: null, day: 0, nextAttemptAt: null },
+  renewal_reminder: { ...samples.renewal_reminder, name: null, card: null },
   lead_received: { ...samples.lead_received, company: null, requestsPerMonth: null },
 }
 
-const render = <K extends MailKind>(kind: K) => renderMail(kind, samples[kind])
+const render = <K extends MailKind>(kind: K) =>
+  renderMail(kind, samples[kind], sampleUnsubscribe(kind))
 const linksOf = (data: object) =>
   Object.values(data).filter((value) => /^(https?|mailto):/.test(String(value))) as string[]
 
@@ -72,9 +45,8 @@ describe.each(MAIL_KINDS)('the mail %s', (kind) => {
   const { subject, html, text } = render(kind)
 
   it('is what its golden files show', () => {
-    const [goldenHtml, goldenText] = golden[kind]
-    expect(html).toBe(goldenHtml)
-    expect(`Subject: ${subject}\n\n${text}`).toBe(goldenText)
+    expect(html).toBe(golden[`./golden/${kind}.html`])
+    expect(`Subject: ${subject}\n\n${text}`).toBe(golden[`./golden/${kind}.txt`])
   })
 
   it('has a sample that its schema accepts', () => {
@@ -104,6 +76,12 @@ describe.each(MAIL_KINDS)('the mail %s', (kind) => {
       expect(part).toContain('TitanForge AI, Inc., 1 Example Plaza, Springfield, US')
       expect(part).toContain('You receive this mail because ')
     }
+  })
+
+  it('can be turned off in both parts where it is not essential, and only there', () => {
+    const off = /^(quota_80|quota_100|renewal_reminder|card_expiring)$/.test(kind)
+    for (const part of [html, text])
+      expect(part.includes('/unsubscribe?token='), part.slice(0, 80)).toBe(off)
   })
 
   it('has a subject of plain ASCII that fits in one header line', () => {

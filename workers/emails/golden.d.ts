@@ -1,6 +1,8 @@
-/** Golden files are imported as text (`./golden/receipt.html?raw`). */
+/** Golden files are imported as text, all at once; vite knows how. */
 
-declare module '*?raw' {
-  const text: string
-  export default text
+interface ImportMeta {
+  glob<T>(
+    pattern: string,
+    options: { query: '?raw'; import: 'default'; eager: true },
+  ): Record<string, T>
 }

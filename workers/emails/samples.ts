@@ -1,6 +1,8 @@
 /** One example of each mail, with every optional value there: what the golden files show. */
 
 import type { MailData, MailKind } from '../contract/mails.ts'
+import { topicOf, topics } from '../contract/notification-topics.ts'
+import type { Unsubscribe } from './words.ts'
 
 const origin = 'http://localhost:8787'
 
@@ -50,6 +52,36 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     endsAt: '2027-01-01T00:00:00.000Z',
     billingUrl: `${origin}/billing`,
   },
+  past_due: {
+    name: 'Ada Lovelace',
+    plan: 'Pro',
+    amountCents: 9_900,
+    currency: 'usd',
+    day: 6,
+    graceEndsAt: '2026-11-30T09:00:00.000Z',
+    nextAttemptAt: '2026-11-30T09:00:00.000Z',
+    payUrl: 'https://invoice.stripe.test/i/acct_1/in_9?s=ap&v=2',
+    billingUrl: `${origin}/billing`,
+  },
+  renewal_reminder: {
+    name: 'Ada Lovelace',
+    plan: 'Pro',
+    amountCents: 99_900,
+    currency: 'usd',
+    renewsAt: '2026-12-01T09:00:00.000Z',
+    card: 'Visa ending in 4242',
+    billingUrl: `${origin}/billing`,
+  },
+  card_expiring: {
+    name: null,
+    plan: 'Starter',
+    card: 'Visa ending in 4242',
+    expires: '11/2026',
+    amountCents: 1_900,
+    currency: 'usd',
+    chargedAt: '2026-12-01T09:00:00.000Z',
+    billingUrl: `${origin}/billing`,
+  },
   subscription_ended: {
     name: null,
     plan: 'Pro',
@@ -91,4 +123,11 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     message: 'We audit 400 shops a month.\nCan it run in our own account?',
     replyUrl: 'mailto:ada@engines.example?subject=TitanForge%20AI%3A%20your%20message',
   },
+}
+
+/** How the sample of a kind is unsubscribed from; null where it is essential. */
+export function sampleUnsubscribe(kind: MailKind): Unsubscribe | null {
+  const topic = topicOf(kind)
+  const url = `${origin}/unsubscribe?token=usr_01ADA.${topic}.5Yh2kq0s8RkX1v7bTn3cWd9eLf6gJ4hA`
+  return topic && { topic: topics[topic].title.toLowerCase(), url }
 }

@@ -54,10 +54,20 @@ export const quoted = (message: string): string =>
     .map((line) => `> ${line}`)
     .join('\n')
 
+/** How to hear no more of a mail's topic; essential mails have none. */
+export type Unsubscribe = { topic: string; url: string }
+
 /** The text part: heading, paragraphs with a blank line between, and the same footer as the HTML. */
-export const plainText = ({ heading, text, because }: Draft): string =>
-  `${[
-    heading,
-    ...text.filter((paragraph) => paragraph !== null),
-    `-- \n${brand.name}\nQuestions? Write to ${brand.supportEmail}\nYou receive this mail because ${because}\n${brand.legalEntity}, ${brand.postalAddress}`,
-  ].join('\n\n')}\n`
+export function plainText(
+  { heading, text, because }: Draft,
+  unsubscribe: Unsubscribe | null,
+): string {
+  const footer = [
+    `-- \n${brand.name}`,
+    `Questions? Write to ${brand.supportEmail}`,
+    `You receive this mail because ${because}`,
+    ...(unsubscribe ? [`No more ${unsubscribe.topic}: ${unsubscribe.url}`] : []),
+    `${brand.legalEntity}, ${brand.postalAddress}`,
+  ].join('\n')
+  return `${[heading, ...text.filter((paragraph) => paragraph !== null), footer].join('\n\n')}\n`
+}

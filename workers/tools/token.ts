@@ -1,6 +1,6 @@
 /** Makes and checks what proves a sign-in: random secrets, derived one-use tokens, access tokens. The only importer of jose. */
 
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from './clock.ts'
 
@@ -24,6 +24,21 @@ export type MailLinkPurpose = 'verify_email' | 'password_reset' | 'change_email'
  */
 export const mailLinkToken = (pepper: string, tokenId: string, purpose: MailLinkPurpose): string =>
   derive(pepper, 'mail link', purpose, tokenId)
+
+/** Proves that we wrote to this person about this topic; long-lived, because mails are kept (RFC 8058). */
+export const unsubscribeToken = (pepper: string, userId: string, topic: string): string =>
+  [userId, topic, derive(pepper, 'unsubscribe', userId, topic)].join('.')
+
+/** Whom and what a token is about, or null if we did not make it. */
+export function readUnsubscribeToken(
+  pepper: string,
+  token: string,
+): { userId: string; topic: string } | null {
+  const [userId = '', topic = ''] = token.split('.')
+  const ours = Buffer.from(unsubscribeToken(pepper, userId, topic))
+  const given = Buffer.from(token)
+  return ours.length === given.length && timingSafeEqual(ours, given) ? { userId, topic } : null
+}
 
 /** The one successor of a refresh token: asked twice within the grace, the answer is the same. */
 export const refreshSuccessor = (pepper: string, token: string): string =>

@@ -1,14 +1,19 @@
 /** Notification (communications): renders and sends what a person must know, once per business key. */
 
+import type { MailKind } from '../../contract/mails.ts'
 import { NotificationMessage } from '../../contract/messages.ts'
+import { topicOf } from '../../contract/notification-topics.ts'
 import { together } from '../../db/database.ts'
 import { findEmail, keepEmail } from '../../db/emails.ts'
+import { preferencesOf } from '../../db/notification-preferences.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { renderMail } from '../../emails/index.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { HOUR } from '../../tools/clock.ts'
-import { type Letter, type LetterPorts, writeLetter } from './letters.ts'
+import { writeLetter } from './letters.ts'
+import { wayOut } from './way-out.ts'
+import type { Letter, LetterPorts } from './writer.ts'
 
 export type NotificationPorts = LetterPorts & Pick<Ports, 'mail' | 'log'>
 
@@ -21,7 +26,9 @@ type Written = Extract<Letter, { kind: 'letter' }>
 async function send(ports: NotificationPorts, row: OutboxRow, letter: Written): Promise<Outcome> {
   const { db, mail, clock, log } = ports
   const { key } = row
-  const rendered = renderMail(letter.mail, letter.data)
+  const topic = topicOf(letter.mail)
+  const unsubscribe = topic && row.accountId ? wayOut(ports.config, row.accountId, topic) : null
+  const rendered = renderMail(letter.mail, letter.data, unsubscribe)
   const record = {
     key,
     accountId: row.accountId,
@@ -36,7 +43,8 @@ async function send(ports: NotificationPorts, row: OutboxRow, letter: Written): 
     await together(db, [keepEmail(db, { ...record, status: 'sent', createdAt: clock.now() })])
     return DONE
   }
-  const result = await mail.send({ ...rendered, key, kind: letter.mail, to: letter.to })
+  const headers = unsubscribe?.headers ?? {}
+  const result = await mail.send({ ...rendered, key, kind: letter.mail, to: letter.to, headers })
   switch (result.kind) {
     case 'sent': {
       const { providerId } = result
@@ -56,6 +64,16 @@ async function send(ports: NotificationPorts, row: OutboxRow, letter: Written): 
   }
 }
 
+/** Whether its reader turned the mail's topic off; asked when it is sent, not when it was owed. */
+async function isUnwanted(
+  { db }: NotificationPorts,
+  { accountId }: OutboxRow,
+  kind: MailKind,
+): Promise<boolean> {
+  const topic = topicOf(kind)
+  return topic !== null && accountId !== null && !(await preferencesOf(db, accountId))[topic]
+}
+
 async function work(ports: NotificationPorts, row: OutboxRow): Promise<Outcome> {
   const before = await findEmail(ports.db, row.key)
   if (before?.status === 'sent') return DONE
@@ -66,7 +84,7 @@ async function work(ports: NotificationPorts, row: OutboxRow): Promise<Outcome> 
     case 'lost':
       return { kind: 'refused', reason: letter.reason }
     case 'letter':
-      return send(ports, row, letter)
+      return (await isUnwanted(ports, row, letter.mail)) ? DONE : send(ports, row, letter)
   }
 }
 

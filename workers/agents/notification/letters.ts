@@ -1,52 +1,27 @@
 /** Writes each kind of mail from the truth in D1: whom it goes to and what it says. */
 
-import * as z from 'zod'
 import { need } from '../../config.ts'
 import { brand } from '../../contract/brand.ts'
 import { planOf } from '../../contract/catalogue.ts'
 import { GRACE_MS } from '../../contract/grant.ts'
-import { type MailData, type MailKind, mailData } from '../../contract/mails.ts'
+import { type MailKind, mailData } from '../../contract/mails.ts'
 import { findLead } from '../../db/leads.ts'
 import { invoiceToTell, mailTokenOf, readerOf } from '../../db/letters.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
-import type { Ports } from '../../ports.ts'
-import type { QuotaPort } from '../../quota/port.ts'
 import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
 import { quotaLow } from './quota-letters.ts'
-
-export type LetterPorts = Pick<Ports, 'db' | 'clock' | 'config'> & {
-  /** Live figures, for mails about them. */
-  quota(accountId: string): Pick<QuotaPort, 'usage'>
-}
-
-/** `moot`: by now there is nothing to say, e.g. a link that expired. `lost`: the row names nothing we know. */
-export type Letter =
-  | { kind: 'letter'; mail: MailKind; to: string; data: MailData<MailKind> }
-  | { kind: 'moot' }
-  | { kind: 'lost'; reason: string }
-
-const id = z.string().min(1).max(255)
-const Payload = z.looseObject({
-  subscriptionId: id.optional(),
-  invoiceId: id.optional(),
-  mailTokenId: id.optional(),
-  leadId: id.optional(),
-  reason: z.string().max(500).nullish(),
-  /** Of a quota: the window's start in milliseconds, and the limit. */
-  window: z.int().optional(),
-  limit: z.int().optional(),
-})
-type Payload = z.infer<typeof Payload>
-
-type Reader = { accountId: string; email: string; name: string | null; timeZone: string | null }
-/** What a writer of one kind gives: its data, or why there is none. */
-type Written = { data: MailData<MailKind> } | Exclude<Letter, { kind: 'letter' }>
-export type Writer = (ports: LetterPorts, payload: Payload, reader: Reader) => Promise<Written>
-
-const lost = (reason: string): Written => ({ kind: 'lost', reason })
-const planName = (key: string): string => planOf(key)?.name ?? key
+import { cardExpiring, pastDue, renewalReminder } from './reminder-letters.ts'
+import {
+  type Letter,
+  type LetterPorts,
+  lost,
+  MOOT,
+  Payload,
+  planName,
+  type Writer,
+} from './writer.ts'
 
 const welcome: Writer = async ({ db, config }, { subscriptionId = '' }, { name }) => {
   const row = await findSubscription(db, subscriptionId)
@@ -82,7 +57,7 @@ const paymentFailed: Writer = async ({ db, config }, { invoiceId = '', reason },
   if (!found?.subscription) return lost('no such invoice')
   const { invoice, subscription } = found
   // Paid or voided meanwhile: a mail that says "failed" would be false by now.
-  if (invoice.status !== 'open') return { kind: 'moot' }
+  if (invoice.status !== 'open') return MOOT
   const since = subscription.pastDueSince
   return {
     data: {
@@ -103,7 +78,7 @@ const cancelled: Writer = async ({ db, config }, { subscriptionId = '' }, { name
   if (!row) return lost('no such subscription')
   const endsAt = row.endedAt ?? row.endsAt
   // Undone before the mail was written: nothing is cancelled any more.
-  if (endsAt === null) return { kind: 'moot' }
+  if (endsAt === null) return MOOT
   const billingUrl = `${config.APP_ORIGIN}/billing`
   return { data: { name, plan: planName(row.plan), endsAt: toIso(endsAt), billingUrl } }
 }
@@ -124,7 +99,7 @@ async function linkLetter(
 ): Promise<Letter> {
   const token = await mailTokenOf(db, tokenId)
   // No row: the daily job has forgotten a link that expired long ago.
-  if (!token || token.usedAt !== null || token.expiresAt <= clock.now()) return { kind: 'moot' }
+  if (!token || token.usedAt !== null || token.expiresAt <= clock.now()) return MOOT
   const mail = token.purpose === 'password_reset' ? 'password_reset' : 'verify_email'
   const page = mail === 'password_reset' ? 'reset-password' : 'verify-email'
   const secret = mailLinkToken(need(config, 'TOKEN_PEPPER'), token.id, token.purpose)
@@ -160,6 +135,9 @@ const writers: Partial<Record<MailKind, Writer>> = {
   subscription_ended: ended,
   quota_80: quotaLow('quota_80'),
   quota_100: quotaLow('quota_100'),
+  past_due: pastDue,
+  renewal_reminder: renewalReminder,
+  card_expiring: cardExpiring,
   lead_received: leadReceived,
 }
 

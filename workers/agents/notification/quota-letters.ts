@@ -3,7 +3,7 @@
 import { planOf, plans, priceOf } from '../../contract/catalogue.ts'
 import type { Usage } from '../../contract/metering.ts'
 import { currentSubscription, type SubscriptionRow } from '../../db/subscriptions.ts'
-import type { Writer } from './letters.ts'
+import { MOOT, type Writer } from './writer.ts'
 
 /** The next plan on sale, for the interval they pay by. */
 function nextPlan(row: SubscriptionRow | null) {
@@ -31,8 +31,7 @@ export const quotaLow =
   async ({ db, config, quota, clock }, { window, limit }, { accountId, name, timeZone }) => {
     const usage = await quota(accountId).usage(clock.now())
     const { windowEnd } = usage
-    if (isMoot(usage, kind, window, limit) || windowEnd === null || limit === undefined)
-      return { kind: 'moot' }
+    if (isMoot(usage, kind, window, limit) || windowEnd === null || limit === undefined) return MOOT
     const plan = planOf(usage.plan ?? '')?.name ?? 'current'
     const data = {
       name,

@@ -22,6 +22,7 @@ const asJson = (mail: Delivery) => ({
   text: mail.text,
   html: mail.html,
   links: linksOf(mail),
+  headers: mail.headers,
   status: 'delivered',
   createdAt: toIso(mail.createdAt),
 })

@@ -1,6 +1,6 @@
 /** People and how they prove who they are. */
 
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { flag, instant, tenancy } from './columns.ts'
 
 export const users = sqliteTable('users', {
@@ -96,4 +96,16 @@ export const auditLog = sqliteTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [index('audit_log_by_account').on(table.accountId, table.createdAt)],
+)
+
+/** Topics of mail somebody turned off (contract/notification-topics.ts); what is not here is on. */
+export const mutedTopics = sqliteTable(
+  'muted_topics',
+  {
+    userId: text('user_id').notNull(),
+    topic: text('topic').notNull(),
+    ...tenancy(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.topic] })],
 )

@@ -79,6 +79,10 @@ export const mailboxCalls = sqliteTable(
     subject: text('subject').notNull(),
     text: text('text').notNull(),
     html: text('html').notNull(),
+    headers: text('headers', { mode: 'json' })
+      .$type<Record<string, string>>()
+      .notNull()
+      .default({}),
     delivered: flag('delivered').notNull(),
     createdAt: instant('created_at').notNull(),
   },

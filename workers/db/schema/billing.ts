@@ -72,6 +72,7 @@ export const subscriptions = sqliteTable(
   (table) => [
     index('subscriptions_by_account').on(table.accountId),
     index('subscriptions_by_customer').on(table.customerId),
+    index('subscriptions_by_period_end').on(table.status, table.currentPeriodEnd),
   ],
 )
 

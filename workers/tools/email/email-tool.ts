@@ -24,6 +24,7 @@ export type MailboxCall = {
   subject: string
   text: string
   html: string
+  headers: Record<string, string>
   /** Milliseconds since the epoch. */
   at: number
 }

@@ -14,6 +14,7 @@ const mail: OutgoingMail = {
   subject: 'Welcome',
   text: 'Welcome.',
   html: '<p>Welcome.</p>',
+  headers: {},
 }
 
 function aStore() {

@@ -5,8 +5,8 @@ import type { EmailTool, MailboxStore } from './email-tool.ts'
 
 export const mailboxProvider = (store: MailboxStore, clock: Clock): EmailTool => ({
   provider: 'mailbox',
-  async send({ key, kind, to, subject, text, html }) {
-    const call = { key, kind, to, subject, text, html, at: clock.now() }
+  async send({ key, kind, to, subject, text, html, headers }) {
+    const call = { key, kind, to, subject, text, html, headers, at: clock.now() }
     const { id } = await store.record(call)
     return { kind: 'sent', providerId: id }
   },

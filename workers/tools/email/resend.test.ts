@@ -22,6 +22,7 @@ const aMail = (to: string, rest: Partial<OutgoingMail> = {}): OutgoingMail => ({
   subject: 'Your receipt',
   text: 'Paid.',
   html: '<p>Paid.</p>',
+  headers: {},
   ...rest,
 })
 const provider = (settings: Partial<ResendSettings> = {}) =>

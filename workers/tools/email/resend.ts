@@ -75,7 +75,14 @@ export function resendProvider(
   const { apiKey, from, baseUrl = BASE_URL, timeoutMs = TIMEOUT_MS } = settings
   const { fetch, clock } = outside
 
-  async function send({ key, to, subject, html, text }: OutgoingMail): Promise<SendResult> {
+  async function send({
+    key,
+    to,
+    subject,
+    html,
+    text,
+    headers,
+  }: OutgoingMail): Promise<SendResult> {
     try {
       const response = await fetch(`${baseUrl}/emails`, {
         method: 'POST',
@@ -84,7 +91,10 @@ export function resendProvider(
           'Content-Type': 'application/json',
           'Idempotency-Key': key,
         },
-        body: JSON.stringify({ from, to: [to], subject, html, text }),
+        body: JSON.stringify({
+          ...{ from, to: [to], subject, html, text },
+          ...(Object.keys(headers).length > 0 ? { headers } : {}),
+        }),
         signal: AbortSignal.timeout(timeoutMs),
       })
       return await judge(response, key, clock.now())

@@ -19,6 +19,7 @@ const aMail = (to: string, rest: Partial<OutgoingMail> = {}): OutgoingMail => ({
   subject: 'Your receipt',
   text: 'Paid.\n.\n..dots and ünïcode stay\n',
   html: '<p>Paid – thank you</p>',
+  headers: { 'List-Unsubscribe': '<https://titanforge.example/u?token=t>' },
   ...rest,
 })
 const provider = (settings: Partial<SmtpSettings> = {}) =>
@@ -56,6 +57,7 @@ describe('smtp', () => {
     expect(mail?.data).toContain('Subject: Your receipt\r\n')
     expect(mail?.data).toContain('Date: Mon, 23 Nov 2026 12:00:00 +0000\r\n')
     expect(mail?.data).toContain('Auto-Submitted: auto-generated\r\n')
+    expect(mail?.data).toContain('List-Unsubscribe: <https://titanforge.example/u?token=t>\r\n')
     expect(mail?.data).toContain('<p>Paid =E2=80=93 thank you</p>')
     expect(textPart(mail?.data ?? '')).toBe('Paid.\r\n.\r\n..dots and ünïcode stay\r\n\r\n')
   })

@@ -69,12 +69,20 @@ export function smtpProvider(settings: SmtpSettings, clock: Clock): EmailTool {
   const { host, port, credentials, timeoutMs = TIMEOUT_MS } = settings
   const from = parseSender(settings.from)
 
-  async function send({ key, to, subject, html, text }: OutgoingMail): Promise<SendResult> {
+  async function send({
+    key,
+    to,
+    subject,
+    html,
+    text,
+    ...mail
+  }: OutgoingMail): Promise<SendResult> {
     if (!isPlainAddress(to)) return { kind: 'refused', reason: 'smtp address malformed' }
     const headers = {
       'Message-ID': await messageId(key, from.email.split('@').pop() ?? host),
       Date: dateHeader(clock.now()),
       'Auto-Submitted': 'auto-generated',
+      ...mail.headers,
     }
     let mailer: WorkerMailer | undefined
     const late = Promise.withResolvers<never>()

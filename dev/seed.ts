@@ -2,7 +2,7 @@
 
 import { grantSuperuser } from './admin.ts'
 import { pushCatalogue } from './catalogue.ts'
-import { calendarOf } from './company/dates.ts'
+import { almostCalls, calendarOf } from './company/dates.ts'
 import { people } from './company/demo-people.ts'
 import { CARDS, paysOnHostedPage, savesCardInPortal } from './company/hosted-page.ts'
 import { say } from './company/output.ts'
@@ -64,6 +64,21 @@ export async function seed(target: SeedTarget): Promise<void> {
       },
     },
   ]
+  let almost: { person: Person; key: string } | undefined
+  scenes.push(
+    {
+      at: calendar.almostBuys,
+      play: async () => {
+        const person = await joins(people.almost)
+        await buys(person, 'starter', 'month')
+        almost = { person, key: await person.makesKey('Nightly report') }
+      },
+    },
+    ...almostCalls(calendar).map(({ at, requests }) => ({
+      at,
+      play: async () => almost?.person.spends(almost.key, requests),
+    })),
+  )
   say('seed', 'making the demo company: half a year in a few seconds …')
   for (const { at, play } of scenes.sort((a, b) => a.at - b.at)) {
     await surface.travel(at)

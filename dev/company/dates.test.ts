@@ -1,7 +1,7 @@
 /** The calendar of the demo company on ordinary and on awkward days. */
 
 import { describe, expect, it } from 'vitest'
-import { calendarOf } from './dates.ts'
+import { almostCalls, calendarOf } from './dates.ts'
 
 const iso = (text: string) => {
   const calendar = calendarOf(Date.parse(text))
@@ -18,9 +18,17 @@ describe('the demo calendar', () => {
       noplanJoins: '2026-06-12T00:00',
       proBuys: '2026-07-02T14:00',
       pastdueBuys: '2026-10-20T23:00',
+      almostBuys: '2026-11-12T10:00',
       renewalFails: '2026-11-21T00:00',
     })
     expect(iso('2026-11-23T00:00:00Z')).toEqual(iso('2026-11-23T23:59:59Z'))
+  })
+
+  it('spends 995 requests, never more than a minute’s sixty at once, all of them before today', () => {
+    const calls = almostCalls(calendarOf(Date.parse('2026-11-23T00:00:00Z')))
+    expect(calls.reduce((sum, { requests }) => sum + requests, 0)).toBe(995)
+    expect(Math.max(...calls.map(({ requests }) => requests))).toBe(60)
+    expect(new Date(calls.at(-1)?.at ?? 0).toISOString()).toBe('2026-11-21T19:00:00.000Z')
   })
 
   it('clamps the start to the last day of a shorter month', () => {

@@ -10,6 +10,8 @@ export type Calendar = {
   proBuys: number
   noplanJoins: number
   pastdueBuys: number
+  /** Eleven days ago, at ten. */
+  almostBuys: number
   /** Two days ago, 00:00 UTC: when the renewal that fails is finalised. */
   renewalFails: number
 }
@@ -21,14 +23,29 @@ export function calendarOf(now: number): Calendar {
   const today = Math.floor(now / DAY_MS) * DAY_MS
   const start = monthsBefore(today, 6)
   const renewalFails = today - 2 * DAY_MS
+  const almostBuys = today - 11 * DAY_MS + 10 * HOUR_MS
   return {
     start,
     starterBuys: start + DAY_MS + 9 * HOUR_MS,
     noplanJoins: start + 20 * DAY_MS,
     proBuys: start + 40 * DAY_MS + 14 * HOUR_MS,
     pastdueBuys: monthsBack(renewalFails - DRAFT_MS),
+    almostBuys,
     renewalFails,
   }
+}
+
+/** PRODUCT.md §1: Starter has 60 a minute; API.md §8: 995 of 1,000 are used. */
+const BURST = 60
+const SPENT = 995
+
+/** When almost@ calls the API, at most a minute's burst at a time: over ten days, the last of them gone by. */
+export function almostCalls({ almostBuys }: Calendar): { at: number; requests: number }[] {
+  const times = Math.ceil(SPENT / BURST)
+  return Array.from({ length: times }, (_, nth) => ({
+    at: almostBuys + HOUR_MS + nth * 14 * HOUR_MS,
+    requests: Math.min(BURST, SPENT - nth * BURST),
+  }))
 }
 
 /** The day may not exist six months earlier; then it is the last of that month. */

@@ -15,6 +15,7 @@ export const people = {
   second: person('second', 'Sam Second', 'the other superuser'),
   starter: person('starter', 'Stella Starter', 'Starter, monthly, renewed for months'),
   pro: person('pro', 'Priya Pro', 'Pro, yearly'),
+  almost: person('almost', 'Alma Almost', 'Starter, 995 of 1,000 requests used'),
   pastdue: person('pastdue', 'Paul Pastdue', 'Starter, card declined: day 2 of grace'),
   noplan: person('noplan', 'Nora Noplan', 'an account without a plan'),
 } as const

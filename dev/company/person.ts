@@ -6,6 +6,7 @@ import type { Surface } from './surface.ts'
 
 const Checkout = z.object({ id: z.string(), url: z.url() })
 const Portal = z.object({ url: z.url() })
+const Key = z.object({ secret: z.string() })
 const CheckoutState = z.object({ status: z.string() })
 
 export class Person {
@@ -47,6 +48,21 @@ export class Person {
 
   async checkoutStatus(id: string): Promise<string> {
     return CheckoutState.parse(await this.#ask(`/checkout-sessions/${id}`)).status
+  }
+
+  /** Answers the key's secret. */
+  async makesKey(name: string): Promise<string> {
+    return Key.parse(await this.#send('/api-keys', { name })).secret
+  }
+
+  /** Calls the API as a program would, all at once; throws unless each call is let in. */
+  async spends(key: string, requests: number): Promise<void> {
+    const authorization = `Bearer ${key}`
+    const calls = Array.from({ length: requests }, () =>
+      fetch(`${this.#origin}/api/v1/api-keys/self`, { headers: { authorization } }),
+    )
+    for (const answer of await Promise.all(calls))
+      if (!answer.ok) throw new Error(`${this.email}: ${answer.status} ${await answer.text()}`)
   }
 
   #send(path: string, body: unknown): Promise<unknown> {

@@ -3,12 +3,13 @@
 import { and, asc, desc, eq, lte } from 'drizzle-orm'
 import type { Message } from '../contract/messages.ts'
 import type { Database } from './database.ts'
-import { mailboxCalls, outbox, stripeTransactions } from './schema/index.ts'
+import { entitlements, mailboxCalls, outbox, stripeTransactions } from './schema/index.ts'
 
 export type Delivery = Omit<typeof mailboxCalls.$inferSelect, 'delivered'>
 
 const MAX_DELIVERIES = 500
 const MAX_OWED = 100
+const MAX_ACCOUNTS = 500
 
 /** Mails the mailbox provider delivered, newest first, at most 500. */
 export async function listDeliveries(
@@ -35,6 +36,16 @@ export async function findDelivery(db: Database, id: string): Promise<Delivery |
     .from(mailboxCalls)
     .where(and(eq(mailboxCalls.id, id), eq(mailboxCalls.delivered, true)))
   return row ?? null
+}
+
+/** Accounts that may use something: whose objects may owe what they counted. The latest changed first, at most 500. */
+export async function grantedAccounts(db: Database): Promise<string[]> {
+  const rows = await db
+    .select({ accountId: entitlements.accountId })
+    .from(entitlements)
+    .orderBy(desc(entitlements.updatedAt))
+    .limit(MAX_ACCOUNTS)
+  return rows.map(({ accountId }) => accountId)
 }
 
 /** The bells that what is owed at `now` would ring, oldest first, at most 100 of each. */

@@ -8,6 +8,7 @@ export type User = {
   emailVerified: boolean
   name: string | null
   isSuperuser: boolean
+  timeZone: string
   createdAt: string
   /** The one that has not ended, or null. */
   subscription: Subscription | null
@@ -191,6 +192,60 @@ export type Invoice = {
   /** Where it can be paid and read. */
   hostedUrl: string | null
   pdfUrl: string | null
+}
+
+export type ApiKey = {
+  id: string
+  name: string
+  /** How the key begins, to recognise it by. */
+  prefix: string
+  /** How the key ends. */
+  last4: string
+  scopes: ('goals:read' | 'goals:write' | 'usage:read' | 'account:read' | (string & {}))[]
+  /** A limit of its own within the account’s; null is none. */
+  requestsPerMonth: number | null
+  createdAt: string
+  expiresAt: string | null
+  /** Good to the minute. */
+  lastUsedAt: string | null
+  /** A revoked key is refused from that moment on. */
+  revokedAt: string | null
+}
+
+export type NewApiKey = {
+  apiKey: ApiKey
+  /** The whole key, shown this once; null when the answer is a replay. */
+  secret: string | null
+}
+
+export type Usage = {
+  plan: 'starter' | 'pro' | 'enterprise' | (string & {}) | null
+  /** Requests in this window; null is unlimited, 0 is no access. */
+  limit: number | null
+  used: number
+  remaining: number | null
+  windowStart: string | null
+  /** When `used` starts again at 0. */
+  windowEnd: string | null
+  /** The limit of any 60 seconds. */
+  burst: {
+    limit: number
+    remaining: number
+    resetsAt: string
+  }
+  /** When the limit is reached at this window’s pace; null if the window turns first. */
+  projectedExhaustionAt: string | null
+  /** The last 30 days in UTC, oldest first, today included. */
+  days: {
+    date: string
+    requests: number
+  }[]
+  /** This window, most used first; `keyId` null is what came without a key. */
+  keys: {
+    keyId: string | null
+    name: string
+    requests: number
+  }[]
 }
 
 export type Approval = {
@@ -384,6 +439,9 @@ export type Operations = {
   updateMe: {
     input:
       | {
+          timeZone: string
+        }
+      | {
           name: string
         }
       | {
@@ -517,6 +575,52 @@ export type Operations = {
       nextCursor: string | null
     }
     item: Invoice
+  }
+  /** My API keys, newest first, also those that work no more */
+  listApiKeys: {
+    input: { limit?: number; cursor?: string }
+    answer: {
+      apiKeys: ApiKey[]
+      nextCursor: string | null
+    }
+    item: ApiKey
+  }
+  /** Make a key; its secret is shown this once. An account has at most 20 live ones */
+  createApiKey: {
+    input: {
+      name: string
+      scopes?: ('goals:read' | 'goals:write' | 'usage:read' | 'account:read')[]
+      expiresAt?: string
+      requestsPerMonth?: number
+    }
+    answer: NewApiKey
+  }
+  /** Revoke all my keys at once */
+  revokeAllApiKeys: { input: Record<never, never>; answer: undefined }
+  /** What the key of this very request may do; counts like any request */
+  getOwnApiKey: {
+    input: Record<never, never>
+    answer: {
+      apiKey: ApiKey
+    }
+  }
+  /** Revoke the key of this very request */
+  revokeOwnApiKey: { input: Record<never, never>; answer: undefined }
+  /** Revoke a key, from its next request on; again is fine */
+  revokeApiKey: { input: { id: string }; answer: undefined }
+  /** Replace a key by a new one like it; the old one works on for the grace */
+  rotateApiKey: {
+    input: { id: string } & {
+      graceSeconds: 0 | 3600 | 86400
+    }
+    answer: NewApiKey
+  }
+  /** Requests of this quota window, by day and by key; asking never counts */
+  getUsage: {
+    input: Record<never, never>
+    answer: {
+      usage: Usage
+    }
   }
   /** What waits for a decision of yours, and what was decided, newest first */
   listApprovals: {
@@ -829,29 +933,37 @@ export const operations = {
   endSession: { method: 'DELETE', path: '/sessions/{id}' },
   getMe: { method: 'GET', path: '/users/me' },
   updateMe: { method: 'PATCH', path: '/users/me' },
-  requestVerification: { method: 'POST', path: '/email-verifications' },
+  requestVerification: { method: 'POST', path: '/email-verifications', idempotent: true },
   verifyEmail: { method: 'POST', path: '/email-verifications/consume' },
   requestPasswordReset: { method: 'POST', path: '/password-resets' },
   resetPassword: { method: 'POST', path: '/password-resets/consume' },
   listProducts: { method: 'GET', path: '/products' },
-  createCheckoutSession: { method: 'POST', path: '/create-checkout-session' },
+  createCheckoutSession: { method: 'POST', path: '/create-checkout-session', idempotent: true },
   getCheckoutSession: { method: 'GET', path: '/checkout-sessions/{id}' },
   getSubscription: { method: 'GET', path: '/subscription' },
-  cancelSubscription: { method: 'POST', path: '/subscription/cancel' },
-  resumeSubscription: { method: 'POST', path: '/subscription/resume' },
-  previewChange: { method: 'POST', path: '/subscription/preview' },
-  changePlan: { method: 'POST', path: '/subscription/change' },
+  cancelSubscription: { method: 'POST', path: '/subscription/cancel', idempotent: true },
+  resumeSubscription: { method: 'POST', path: '/subscription/resume', idempotent: true },
+  previewChange: { method: 'POST', path: '/subscription/preview', idempotent: true },
+  changePlan: { method: 'POST', path: '/subscription/change', idempotent: true },
   dropPendingChange: { method: 'DELETE', path: '/subscription/pending-change' },
-  createPortalSession: { method: 'POST', path: '/create-portal-session' },
+  createPortalSession: { method: 'POST', path: '/create-portal-session', idempotent: true },
   listInvoices: { method: 'GET', path: '/invoices', query: ['limit', 'cursor'], list: 'invoices' },
+  listApiKeys: { method: 'GET', path: '/api-keys', query: ['limit', 'cursor'], list: 'apiKeys' },
+  createApiKey: { method: 'POST', path: '/api-keys', idempotent: true },
+  revokeAllApiKeys: { method: 'DELETE', path: '/api-keys' },
+  getOwnApiKey: { method: 'GET', path: '/api-keys/self' },
+  revokeOwnApiKey: { method: 'DELETE', path: '/api-keys/self' },
+  revokeApiKey: { method: 'DELETE', path: '/api-keys/{id}' },
+  rotateApiKey: { method: 'POST', path: '/api-keys/{id}/rotate', idempotent: true },
+  getUsage: { method: 'GET', path: '/usage' },
   listApprovals: {
     method: 'GET',
     path: '/approvals',
     query: ['limit', 'cursor', 'status'],
     list: 'approvals',
   },
-  decideApproval: { method: 'POST', path: '/approvals/{id}/decision' },
-  proposeRefund: { method: 'POST', path: '/refunds' },
+  decideApproval: { method: 'POST', path: '/approvals/{id}/decision', idempotent: true },
+  proposeRefund: { method: 'POST', path: '/refunds', idempotent: true },
   getAnalyticsSummary: { method: 'GET', path: '/analytics/summary', query: ['from', 'to'] },
   getAnalyticsFunnel: { method: 'GET', path: '/analytics/funnel', query: ['from', 'to'] },
   getAnalyticsCohorts: { method: 'GET', path: '/analytics/cohorts' },

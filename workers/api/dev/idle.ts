@@ -1,13 +1,20 @@
 /** Waits until nothing is owed: no event or effect of ours is due, and the local Stripe has nothing to deliver. */
 
 import type { Message } from '../../contract/messages.ts'
-import { owedMessages } from '../../db/development.ts'
+import { grantedAccounts, owedMessages } from '../../db/development.ts'
 import type { Ports } from '../../ports.ts'
 import { batchOf } from './batch.ts'
 import { localStripe, type Send } from './local-stripe.ts'
 
 /** The Worker's own queue door. */
 export type Consume = (ports: Ports, batch: MessageBatch) => Promise<void>
+
+/** Objects write what they counted to D1 now instead of by their alarms; whether any had something to write. */
+async function flushed({ db, quota }: Pick<Ports, 'db' | 'quota'>): Promise<boolean> {
+  const accounts = await grantedAccounts(db)
+  const wrote = await Promise.all(accounts.map((accountId) => quota(accountId).flush()))
+  return wrote.includes(true)
+}
 
 /** What was still owed when patience ended. */
 export type Owed = { messages: Message[]; stripe: boolean }
@@ -33,7 +40,7 @@ export async function untilIdle({ open, consume, withinMs, send }: Waiting): Pro
     // Stripe first: what it delivers between the two looks is a row of ours by the second.
     const stripe = await localStripe(ports.config, send).owes()
     const messages = await owedMessages(ports.db, ports.clock.now())
-    if (!stripe && messages.length === 0) return null
+    if (!stripe && messages.length === 0 && !(await flushed(ports))) return null
     const now = ports.realClock.now()
     if (now - started > withinMs) return { messages, stripe }
     const facts = messages.filter(({ agent }) => agent === 'analytics')

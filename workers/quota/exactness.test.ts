@@ -1,0 +1,215 @@
+/** Exactly what was allowed is let in: racing requests, several keys, claims, plan changes and turning windows. */
+
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { START, unique } from '../journeys/builders.ts'
+import { aGrant, objectOf } from '../journeys/metered.ts'
+import { DAY, HOUR, SECOND } from '../tools/clock.ts'
+import { meterOver, type Question } from './meter.ts'
+import type { Verdict } from './port.ts'
+
+const WINDOW_END = Date.UTC(2026, 11, 1)
+/** Its caller's client never hangs up. */
+const kept = () => undefined
+
+/** An account with a plan for racing: limits so wide that only the month is in the way. */
+async function aRacer(over: Parameters<typeof aGrant>[1] = {}) {
+  const accountId = `usr_${unique()}`
+  const object = objectOf(accountId)
+  await object.apply(aGrant(accountId, { burstPerMinute: 100_000, ...over }))
+  const key = async (cap: number | null = null) => {
+    const [id, hash] = [`key_${unique()}`, `hash-${unique()}`]
+    const by = {
+      accountId,
+      userId: accountId,
+      now: START,
+      auditId: id,
+      requestId: 'req_1',
+      claim: null,
+    }
+    const wish = { name: 'Racer', scopes: ['goals:read' as const], expiresAt: null, cap }
+    await object.makeKey({ id, hash, prefix: 'tf_test_', last4: 'abcd' }, wish, by)
+    return { id, hash }
+  }
+  const question = (hash: string, more: Partial<Question> = {}): Question => ({
+    now: START + HOUR,
+    caller: { kind: 'key', hash },
+    need: 'any',
+    counting: 'one',
+    ...more,
+  })
+  const used = async (now = START + HOUR) => (await object.usage(now)).used
+  // As many isolates as this: each batches for itself.
+  const meters = Array.from({ length: 4 }, () => meterOver(objectOf))
+  const ask = (nth: number, asked: Question): Promise<Verdict> =>
+    (meters[nth % meters.length] as (typeof meters)[0]).ask(accountId, asked, kept)
+  return { accountId, object, key, question, used, ask }
+}
+
+const monthLeft = ({ rates }: Verdict) => rates?.month?.left ?? Number.NaN
+const letIn = (verdicts: Verdict[]) => verdicts.filter(({ granted }) => granted === 1)
+
+describe('10,000 requests racing at a limit of 1,000', () => {
+  it('are let in 1,000 times over several keys, each told another number that is left', async () => {
+    const racer = await aRacer()
+    const keys = [await racer.key(), await racer.key(), await racer.key(100)]
+    const verdicts = await Promise.all(
+      Array.from({ length: 10_000 }, (_, nth) =>
+        racer.ask(nth, racer.question(keys[nth % 3]?.hash ?? '')),
+      ),
+    )
+    const lucky = letIn(verdicts)
+    expect(lucky).toHaveLength(1_000)
+    // Contiguous: 999, 998, … 0, each once.
+    expect(lucky.map(monthLeft).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 1_000 }, (_, n) => n),
+    )
+    const refusals = new Set(verdicts.flatMap(({ refusal }) => (refusal ? [refusal.code] : [])))
+    expect([...refusals]).toEqual(['quota_exceeded'])
+    const usage = await racer.object.usage(START + HOUR)
+    expect([usage.used, usage.remaining]).toEqual([1_000, 0])
+    expect(usage.keys.reduce((sum, { requests }) => sum + requests, 0)).toBe(1_000)
+    expect(usage.keys.find(({ keyId }) => keyId === keys[2]?.id)?.requests).toBe(100)
+  })
+
+  it('with a plan that rises and a window that turns in the middle, get exactly what each allows', async () => {
+    const racer = await aRacer()
+    const { hash } = await racer.key()
+    const wave = (count: number, now: number) =>
+      Promise.all(
+        Array.from({ length: count }, (_, nth) => racer.ask(nth, racer.question(hash, { now }))),
+      )
+    const grant = (version: number, requestsPerMonth: number) =>
+      racer.object.apply(
+        aGrant(racer.accountId, { version, requestsPerMonth, burstPerMinute: 100_000 }),
+      )
+    const now = START + HOUR
+    expect(letIn(await wave(1_500, now))).toHaveLength(1_000)
+    const [during] = await Promise.all([wave(3_000, now + SECOND), grant(2, 3_000)])
+    const more = await wave(3_000, now + 2 * SECOND)
+    // Before or after the rise in the race: together they are what the new limit leaves.
+    expect(letIn(during).length + letIn(more).length).toBe(2_000)
+    expect(letIn(await wave(10, WINDOW_END - 1))).toHaveLength(0)
+    // Who comes a moment before the turn and waits with those after it is let in with them.
+    const turned = await Promise.all([wave(2_000, WINDOW_END - 1), wave(4_000, WINDOW_END)])
+    expect(letIn(turned.flat())).toHaveLength(3_000)
+    await grant(3, 1_000)
+    expect(letIn(await wave(10, WINDOW_END + 1))).toHaveLength(0)
+    expect(await racer.used(WINDOW_END + 1)).toBe(3_000)
+  })
+
+  it('under 500 claims sent five times each are counted 500 times', async () => {
+    const racer = await aRacer()
+    const { hash } = await racer.key()
+    const claim = (nth: number) => ({ key: `order-${nth % 500}`, fingerprint: `body-${nth % 500}` })
+    const verdicts = await Promise.all(
+      Array.from({ length: 2_500 }, (_, nth) =>
+        racer.ask(nth, racer.question(hash, { claim: claim(nth) })),
+      ),
+    )
+    expect(letIn(verdicts)).toHaveLength(500)
+    expect(new Set(verdicts.flatMap(({ refusal }) => (refusal ? [refusal.code] : [])))).toEqual(
+      new Set(['idempotency_in_flight']),
+    )
+    expect(await racer.used()).toBe(500)
+  })
+})
+
+describe('a claim', () => {
+  it('cut off before its answer is taken over after its hold and not counted again', async () => {
+    const racer = await aRacer({ requestsPerMonth: 1 })
+    const { hash } = await racer.key()
+    const claim = { key: 'order-1', fingerprint: 'body-1' }
+    const at = (now: number) => racer.ask(0, racer.question(hash, { claim, now }))
+    const first = await at(START)
+    expect((await at(START + 19 * SECOND)).refusal).toEqual({
+      code: 'idempotency_in_flight',
+      retryAfterSeconds: 1,
+    })
+    // The quota is used up, and this request was counted: it goes on.
+    const second = await at(START + 20 * SECOND)
+    expect([second.granted, second.receipt]).toEqual([1, first.receipt])
+    const answer = { status: 201, headers: {}, body: '{}' }
+    await racer.object.settle(START, { key: 'order-1', hold: second.hold ?? 0, answer })
+    // The one that was thought dead comes back with nothing: it takes nothing away.
+    await racer.object.settle(START, { key: 'order-1', hold: first.hold ?? 0, answer: null })
+    expect((await at(START + 23 * HOUR)).replay).toEqual(answer)
+    expect(await racer.used()).toBe(1)
+  })
+
+  it('that came to nothing is forgotten and given back, once', async () => {
+    const racer = await aRacer()
+    const { hash } = await racer.key()
+    const claim = { key: 'order-2', fingerprint: 'body-2' }
+    const { hold } = await racer.ask(0, racer.question(hash, { claim }))
+    for (let twice = 0; twice < 2; twice += 1)
+      await racer.object.settle(START + HOUR, { key: 'order-2', hold: hold ?? 0, answer: null })
+    expect(await racer.used()).toBe(0)
+    expect((await racer.ask(0, racer.question(hash, { claim }))).granted).toBe(1)
+  })
+})
+
+describe('giving back', () => {
+  it('happens once for a reason, and in the window the request was counted in', async () => {
+    const racer = await aRacer()
+    const { hash } = await racer.key()
+    const { receipt } = await racer.ask(0, racer.question(hash, { now: WINDOW_END - 1 }))
+    await racer.ask(0, racer.question(hash, { now: WINDOW_END }))
+    if (!receipt) throw new Error('not counted')
+    for (let twice = 0; twice < 2; twice += 1)
+      await racer.object.giveBack(WINDOW_END, receipt, 'goal_1')
+    expect(await racer.used(WINDOW_END)).toBe(1)
+    const usage = await racer.object.usage(WINDOW_END)
+    expect(usage.days.at(-2)).toEqual({ date: '2026-11-30', requests: 0 })
+  })
+})
+
+describe('time running backwards by a second', () => {
+  it('over a window’s turn opens neither the old window nor a new minute', async () => {
+    const racer = await aRacer({ requestsPerMonth: 2, burstPerMinute: 3 })
+    const { hash } = await racer.key()
+    const at = (now: number) => racer.ask(0, racer.question(hash, { now }))
+    expect((await at(WINDOW_END)).granted).toBe(1)
+    const back = await at(WINDOW_END - SECOND)
+    expect([back.granted, monthLeft(back), back.rates?.burst.left]).toEqual([1, 0, 1])
+    expect((await at(WINDOW_END - SECOND)).refusal?.code).toBe('quota_exceeded')
+    expect((await at(WINDOW_END)).refusal?.code).toBe('quota_exceeded')
+  })
+})
+
+describe('what the object counted', () => {
+  it('is in D1 after its alarm, once however often it is written, and survives the object', async () => {
+    const racer = await aRacer()
+    const { id, hash } = await racer.key()
+    const at = (now: number) => racer.ask(0, racer.question(hash, { now }))
+    for (const now of [START, START + 1, START + DAY]) await at(now)
+    const rows = async () => {
+      const { results } = await env.DB.prepare(
+        'SELECT day, key_id, requests FROM usage_daily WHERE account_id = ? ORDER BY day',
+      )
+        .bind(racer.accountId)
+        .all()
+      return results
+    }
+    const expected = [
+      { day: '2026-11-01', key_id: id, requests: 2 },
+      { day: '2026-11-02', key_id: id, requests: 1 },
+    ]
+    await runDurableObjectAlarm(racer.object)
+    await racer.object.flush()
+    expect(await rows()).toEqual(expected)
+    expect(await racer.object.flush()).toBe(false)
+    // Cut off after the write and before it was noted: it is written again.
+    await runInDurableObject(racer.object, (_, { storage }) =>
+      storage.sql.exec('DELETE FROM flushed'),
+    )
+    expect(await racer.object.flush()).toBe(true)
+    expect(await rows()).toEqual(expected)
+    await runInDurableObject(racer.object, (_, state) => state.abort()).catch(() => undefined)
+    expect(await objectOf(racer.accountId).usage(START + DAY)).toMatchObject({ used: 3 })
+    await at(START + DAY)
+    await objectOf(racer.accountId).flush()
+    expect((await rows()).at(-1)).toEqual({ day: '2026-11-02', key_id: id, requests: 2 })
+  })
+})

@@ -40,7 +40,7 @@ export async function adaptOffers(): Promise<void> {
     if (!offer) continue
     const mine = offer.plan === has.plan && offer.interval === has.interval
     link.textContent = wordsFor(offer, { ...has, rank })
-    link.href = mine ? '/billing' : `/billing?plan=${offer.plan}&interval=${offer.interval}`
+    link.href = mine ? '/billing' : `/billing?change&plan=${offer.plan}&interval=${offer.interval}`
     link.classList.toggle('primary', !mine)
   }
 }

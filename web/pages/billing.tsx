@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { Subscription } from '../../workers/contract/objects.ts'
 import { api } from '../client/api.ts'
 import { asRefusal } from '../client/load.ts'
+import { readOrder } from '../client/order.ts'
 import type { Refusal } from '../client/problem.ts'
 import { useSession } from '../client/session.tsx'
 import { Badge } from '../components/badge.tsx'
@@ -91,6 +92,7 @@ function Plan({ subscription, changed }: { subscription: Subscription; changed: 
   const state = stateOf(subscription)
   const { cancelAtPeriodEnd, discount } = subscription
   const [wantsChange] = useState(() => new URLSearchParams(location.search).has('change'))
+  const [order] = useState(() => readOrder(location.search))
   return (
     <section class="card stack" aria-labelledby="plan">
       <div class="split">
@@ -128,7 +130,12 @@ function Plan({ subscription, changed }: { subscription: Subscription; changed: 
       </dl>
       <div class="row">
         {changeable(subscription) && (
-          <ChangePlan subscription={subscription} done={changed} open={wantsChange} />
+          <ChangePlan
+            subscription={subscription}
+            done={changed}
+            open={wantsChange}
+            wanted={order && { plan: order.plan.key, interval: order.interval }}
+          />
         )}
         <Portal />
         {!cancelAtPeriodEnd && <CancelPlan subscription={subscription} done={changed} />}

@@ -23,7 +23,7 @@ import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { perInterval, planName } from './plan-words.ts'
 
-type Choice = { plan: PlanKey; interval: Interval }
+export type Choice = { plan: PlanKey; interval: Interval }
 type Shown = { choice: Choice; preview: Preview | null }
 
 const intervalWords: Record<Interval, string> = { month: 'monthly', year: 'yearly' }
@@ -32,18 +32,22 @@ const choices: readonly Choice[] = plans
   .filter(({ contactSales }) => !contactSales)
   .flatMap(({ key }) => INTERVALS.map((interval) => ({ plan: key, interval })))
 
+const same = (a: Choice, b: Choice | null) => a.plan === b?.plan && a.interval === b.interval
+
 function Option({
   choice,
   subscription,
+  wanted,
   choose,
 }: {
   choice: Choice
   subscription: Subscription
+  wanted: boolean
   choose: (choice: Choice) => void
 }) {
   const { plan, interval } = choice
   const price = priceOf(plan, interval)
-  const current = plan === subscription.plan && interval === subscription.interval
+  const current = same(choice, subscription)
   if (!price) return null
   return (
     <label class="option">
@@ -52,6 +56,7 @@ function Option({
         name="choice"
         value={`${plan}-${interval}`}
         disabled={current}
+        defaultChecked={wanted}
         onChange={() => choose(choice)}
       />
       <span>
@@ -102,10 +107,12 @@ const confirmWords = ({ effective, dueNowCents, currency }: Preview): string => 
 
 function Changing({
   subscription,
+  wanted,
   close,
   done,
 }: {
   subscription: Subscription
+  wanted: Choice | null
   close: () => void
   done: (after: Subscription) => void
 }) {
@@ -134,6 +141,9 @@ function Changing({
       },
     )
   }
+  useEffect(() => {
+    if (wanted && !same(wanted, subscription)) show(wanted)
+  }, [])
   const confirm = async ({ choice, preview }: Shown) => {
     if (!preview) return
     setBusy(true)
@@ -166,6 +176,7 @@ function Changing({
             key={`${choice.plan}-${choice.interval}`}
             choice={choice}
             subscription={subscription}
+            wanted={same(choice, wanted)}
             choose={show}
           />
         ))}
@@ -199,15 +210,17 @@ function Changing({
   )
 }
 
-/** `open`: opened by a link from elsewhere, e.g. an upgrade prompt. */
+/** `open`: opened by a link from elsewhere, e.g. an upgrade prompt; `wanted` is what was chosen there. */
 export function ChangePlan({
   subscription,
   done,
   open = false,
+  wanted = null,
 }: {
   subscription: Subscription
   done: (after: Subscription | null) => void
   open?: boolean
+  wanted?: Choice | null
 }) {
   const [asking, setAsking] = useState(open)
   return (
@@ -220,6 +233,7 @@ export function ChangePlan({
       {asking && (
         <Changing
           subscription={subscription}
+          wanted={wanted}
           close={() => setAsking(false)}
           done={(after) => {
             setAsking(false)

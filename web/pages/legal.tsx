@@ -95,6 +95,11 @@ export function Privacy() {
         </li>
         <li>Facts about the business, such as “a subscription began”, tied to your account.</li>
         <li>
+          Which of our public pages are looked at, one by one and without saying by whom: the page,
+          the site a visit came from, and the campaign words of its link. No address and no
+          identifier; within a tab your browser remembers where the visit began.
+        </li>
+        <li>
           What you send us through “talk to sales”, until you ask us to delete it; we use it to
           answer you.
         </li>

@@ -108,6 +108,7 @@ export const pages: readonly Page[] = [
   app('/checkout/success', 'Your purchase', 'The state of your purchase, as it happens.'),
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),
   app('/approvals', 'Approvals', 'What waits for your decision, and what was decided.'),
+  app('/analytics', 'Analytics', 'How the business does, day by day.'),
   app('/settings', 'Settings', 'Profile, password, address and where you are signed in.'),
 ]
 

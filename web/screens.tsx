@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact'
 import { SessionProvider } from './client/session.tsx'
 import { AppLayout } from './layouts/app.tsx'
+import { Analytics } from './pages/analytics.tsx'
 import { Approvals } from './pages/approvals.tsx'
 import { Billing } from './pages/billing.tsx'
 import { CheckoutSuccess } from './pages/checkout-success.tsx'
@@ -35,6 +36,7 @@ const screens: Record<string, { title: string; Screen: ComponentType }> = {
   '/checkout/success': { title: 'Your purchase', Screen: CheckoutSuccess },
   '/billing': { title: 'Billing', Screen: Billing },
   '/approvals': { title: 'Approvals', Screen: Approvals },
+  '/analytics': { title: 'Analytics', Screen: Analytics },
   '/settings': { title: 'Settings', Screen: Settings },
 }
 

@@ -25,7 +25,13 @@ const FLAGS = [
 export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 
-export type Look = { scheme?: 'light' | 'dark'; width?: number; javaScript?: boolean }
+export type Look = {
+  scheme?: 'light' | 'dark'
+  width?: number
+  javaScript?: boolean
+  /** Headless Chromium says that it is none of the people who are counted. */
+  userAgent?: string
+}
 
 /** Generous: it is reached only when something is wrong, or on a machine with other things to do. */
 const PATIENCE_MS = 30_000
@@ -45,6 +51,7 @@ export async function aVisitor(
     viewport: { width: look.width ?? 1280, height: 900 },
     javaScriptEnabled: look.javaScript ?? true,
     reducedMotion: 'reduce',
+    ...(look.userAgent ? { userAgent: look.userAgent } : {}),
   })
   context.setDefaultTimeout(PATIENCE_MS)
   const errors: string[] = []

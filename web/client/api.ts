@@ -1,8 +1,16 @@
 /** Calls the API with the session cookie; answers are typed by the contract, refusals are thrown. */
 
+import type {
+  ChannelSteps,
+  ChurnMonth,
+  CohortOut,
+  FactOut,
+  Summary,
+} from '../../workers/contract/analytics.ts'
 import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts'
 import type { OriginBody } from '../../workers/contract/bodies.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
+import type { Figure } from '../../workers/contract/figures.ts'
 import type { NotificationPreferences } from '../../workers/contract/notification-topics.ts'
 import type {
   CheckoutStatus,
@@ -145,6 +153,16 @@ export const api = {
     ),
   resubscribe: (token: string) =>
     call<void>('DELETE', `/unsubscribe?token=${encodeURIComponent(token)}`),
+  summary: (search: string) => call<Summary>('GET', `/analytics/summary${search}`),
+  funnel: (search: string) =>
+    call<{ channels: ChannelSteps[] }>('GET', `/analytics/funnel${search}`),
+  cohorts: () => call<{ cohorts: CohortOut[]; churn: ChurnMonth[] }>('GET', '/analytics/cohorts'),
+  facts: (figure: Figure, time: { from: string; to: string }, cursor?: string) =>
+    call<{ facts: FactOut[]; nextCursor: string | null }>(
+      'GET',
+      `/analytics/facts?${new URLSearchParams({ figure, ...time, ...(cursor ? { cursor } : {}) })}`,
+    ),
+  recompute: () => call<unknown>('POST', '/analytics/recompute', {}),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

@@ -13,7 +13,6 @@ import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { Toasts, toast } from '../components/toast.tsx'
 
-/** Operators get their own entries as their pages come. */
 const entries = [
   ['/dashboard', 'Dashboard'],
   ['/billing', 'Billing'],
@@ -21,6 +20,9 @@ const entries = [
   ['/settings', 'Settings'],
   ['/docs', 'Docs'],
 ] as const
+
+/** What only operators see. */
+const operatorEntries = [['/analytics', 'Analytics']] as const
 
 /** Says when no real money moves. Where health cannot be read nothing is claimed. */
 function Mode() {
@@ -64,14 +66,17 @@ function Who() {
 
 /** On phones the entries scroll: the page one is on is brought into view. */
 function Entries({ path }: { path: string }) {
+  const { loaded } = useSession()
+  const operates = loaded.state === 'ready' && loaded.value.isSuperuser
+  const shown = operates ? [...entries, ...operatorEntries] : entries
   const list = useRef<HTMLElement>(null)
   useEffect(() => {
     const current = list.current?.querySelector(`[href="${path}"]`)
     current?.scrollIntoView({ block: 'nearest', inline: 'center' })
-  }, [path])
+  }, [path, shown.length])
   return (
     <nav ref={list} aria-label="Main">
-      {entries.map(([href, text]) => (
+      {shown.map(([href, text]) => (
         <a key={href} href={href} {...(href === path ? { 'aria-current': 'page' } : {})}>
           {text}
         </a>

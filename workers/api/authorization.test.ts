@@ -62,6 +62,7 @@ const WHO: Record<string, Route['policy']['who']> = {
   'GET /analytics/funnel': 'superuser',
   'GET /analytics/cohorts': 'superuser',
   'GET /analytics/facts': 'superuser',
+  'POST /analytics/recompute': 'superuser',
   'POST /stripe-webhook': 'stripe',
   'POST /leads': 'anyone',
   'POST /visits': 'anyone',

@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import { INTERVALS, PLANS } from './catalogue.ts'
 import { CHANNELS } from './channels.ts'
-import { FACTS, type FactType } from './facts.ts'
+import { FACTS } from './facts.ts'
 
 const cents = z.int()
 const count = z.int()
@@ -111,54 +111,3 @@ export const FactOut = z.strictObject({
   source: z.string().nullable(),
 })
 export type FactOut = z.infer<typeof FactOut>
-
-/** Each figure with its formula in words and the facts it is made of. */
-export const FIGURES = {
-  users: {
-    name: 'Users',
-    formula: 'All accounts registered up to the end of the time.',
-    facts: ['user_signup'],
-  },
-  signups: {
-    name: 'Sign-ups',
-    formula: 'Accounts registered in the time.',
-    facts: ['user_signup'],
-  },
-  visits: {
-    name: 'Visits',
-    formula: 'Page views of the public site by people; bots are left out, nobody is recognised.',
-    facts: ['visit'],
-  },
-  mrrCents: {
-    name: 'MRR',
-    formula:
-      'Sum over subscriptions that are active or past due: the price without tax, recurring discounts off, a yearly price ÷ 12, rounded half up to a cent once each. Trials count nothing.',
-    facts: ['subscription_created', 'subscription_changed', 'subscription_ended'],
-  },
-  arrCents: {
-    name: 'ARR',
-    formula: 'MRR × 12.',
-    facts: ['subscription_created', 'subscription_changed', 'subscription_ended'],
-  },
-  revenueCents: {
-    name: 'Revenue',
-    formula: 'Paid invoices without tax, on the day they were paid. Refunds are not taken off.',
-    facts: ['payment_succeeded'],
-  },
-  refundsCents: {
-    name: 'Refunds',
-    formula: 'Money given back, on the day it was.',
-    facts: ['refund'],
-  },
-  failedPayments: {
-    name: 'Failed payments',
-    formula: 'Attempts to collect a renewal that failed; a retry that fails counts again.',
-    facts: ['payment_failed'],
-  },
-  goals: {
-    name: 'Goals',
-    formula: 'Goals accepted in the time.',
-    facts: ['goal_submitted'],
-  },
-} as const satisfies Record<string, { name: string; formula: string; facts: readonly FactType[] }>
-export type Figure = keyof typeof FIGURES

@@ -17,7 +17,12 @@ export const BillingMessage = z.discriminatedUnion('type', [
 ])
 export const ProvisioningMessage = outboxMessage('provisioning')
 export const NotificationMessage = outboxMessage('notification')
-export const AnalyticsMessage = outboxMessage('analytics')
+export const AnalyticsEffect = outboxMessage('analytics')
+/** Analytics: a fact is owed, or an operator wants all figures counted anew. */
+export const AnalyticsMessage = z.discriminatedUnion('type', [
+  AnalyticsEffect,
+  z.strictObject({ agent: z.literal('analytics'), type: z.literal('recompute') }),
+])
 
 export const Message = z.union([
   BillingMessage,

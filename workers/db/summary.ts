@@ -1,7 +1,7 @@
 /** Reads the daily figures for a time: the summary only rollups, the rest the facts behind them. */
 
 import { and, between, desc, inArray, lt, sql } from 'drizzle-orm'
-import { FIGURES, type Figure } from '../contract/analytics.ts'
+import { FIGURES, type Figure } from '../contract/figures.ts'
 import type { Database } from './database.ts'
 import { courses } from './figures.ts'
 import { events } from './schema/index.ts'

@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers'
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { readCursor } from '../../db/cursors.ts'
 import { openDatabase, together } from '../../db/database.ts'
 import { type Effect, findEffect, oweEffects } from '../../db/outbox.ts'
 import { events } from '../../db/schema/index.ts'
@@ -66,5 +67,21 @@ describe('Analytics', () => {
     await consume(world.ports, [bell(good), bell(bad)])
     expect((await findEffect(world.ports.db, bad.key))?.status).toBe('parked')
     expect((await findEffect(world.ports.db, good.key))?.status).toBe('done')
+  })
+
+  it('counts everything anew when an operator asks, and checks again', async () => {
+    const fact = aFact('payment_succeeded', { amountCents: 1_900 })
+    await owe([fact])
+    await consume(world.ports, [bell(fact)])
+    const revenue = () =>
+      env.DB.prepare(
+        "SELECT sum(value) AS n FROM daily_metrics WHERE metric = 'revenue_cents'",
+      ).first('n')
+    const right = await revenue()
+    await env.DB.prepare('UPDATE daily_metrics SET value = value + 1').run()
+    const message = aMessage({ agent: 'analytics', type: 'recompute' })
+    await consume(world.ports, [message])
+    expect([message.outcome, await revenue()]).toEqual(['acked', right])
+    expect((await readCursor(world.ports.db, 'figures'))?.value).toBe('[]')
   })
 })

@@ -6,6 +6,7 @@ import { FACTS, type FactType, FUNNEL_STEPS, SUBSCRIPTION_STEPS } from '../../co
 import { AnalyticsMessage } from '../../contract/messages.ts'
 import { together } from '../../db/database.ts'
 import { type FactRow, recordFacts } from '../../db/facts.ts'
+import { rebuild } from '../../db/figures.ts'
 import {
   effectsDone,
   failEffects,
@@ -17,6 +18,7 @@ import { again, type Delivered, eachSafely, opened } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { toDay } from '../../tools/clock.ts'
 import { errorText } from '../../tools/log.ts'
+import { checkFigures } from './check.ts'
 
 export type AnalyticsPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'ids'>
 
@@ -83,7 +85,12 @@ export async function consume(
   const bells: { message: Delivered; key: string }[] = []
   await eachSafely(ports, 'analytics', messages, async (message) => {
     const bell = await opened(ports, 'analytics', message, AnalyticsMessage)
-    if (bell) bells.push({ message, key: bell.key })
+    if (bell?.type === 'outbox') bells.push({ message, key: bell.key })
+    else if (bell) {
+      await together(ports.db, rebuild(ports.db, ports.clock.now()))
+      await checkFigures(ports)
+      message.ack()
+    }
   })
   const keys = [...new Set(bells.map(({ key }) => key))]
   try {

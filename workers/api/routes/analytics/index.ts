@@ -7,11 +7,11 @@ import {
   CohortOut,
   FactOut,
   type Fault,
-  FIGURES,
-  type Figure,
   Summary,
 } from '../../../contract/analytics.ts'
-import { PageQuery } from '../../../contract/bodies.ts'
+import { EmptyBody, PageQuery } from '../../../contract/bodies.ts'
+import { FIGURES, type Figure } from '../../../contract/figures.ts'
+import type { FieldError } from '../../../contract/problems.ts'
 import { readCursor } from '../../../db/cursors.ts'
 import { readChannels, readFacts, readFigures, readMonthEnds } from '../../../db/summary.ts'
 import { toDay } from '../../../tools/clock.ts'
@@ -36,6 +36,9 @@ const asked = (c: ApiContext, query: z.infer<typeof TimeQuery>) => {
   return { now, today: toDay(now), time: timeOf(query, toDay(now)) }
 }
 
+const wrongTime = (c: ApiContext, errors: FieldError[]) =>
+  problem(c, 'validation_failed', { errors, detail: `${errors[0]?.detail ?? ''}.` })
+
 const summaryRoute = route({
   id: 'getAnalyticsSummary',
   method: 'GET',
@@ -50,7 +53,7 @@ const summaryRoute = route({
   handle: async (c, { query }) => {
     const { db } = c.get('ports')
     const { now, today, time } = asked(c, query)
-    if (Array.isArray(time)) return problem(c, 'validation_failed', { errors: time })
+    if (Array.isArray(time)) return wrongTime(c, time)
     const [read, checked] = await Promise.all([
       readFigures(db, untilToday(time, today)),
       readCursor(db, 'figures'),
@@ -84,7 +87,7 @@ const funnelRoute = route({
   problems: ['validation_failed'],
   handle: async (c, { query }) => {
     const { today, time } = asked(c, query)
-    if (Array.isArray(time)) return problem(c, 'validation_failed', { errors: time })
+    if (Array.isArray(time)) return wrongTime(c, time)
     const sums = await readChannels(c.get('ports').db, untilToday(time, today))
     return c.json({ from: time.from, to: time.to, channels: channelsView(sums) })
   },
@@ -139,7 +142,7 @@ const factsRoute = route({
   handle: async (c, { query }) => {
     const { figure, limit, cursor, ...days } = query
     const { time } = asked(c, days)
-    if (Array.isArray(time)) return problem(c, 'validation_failed', { errors: time })
+    if (Array.isArray(time)) return wrongTime(c, time)
     const after = cursor === undefined ? null : fromCursor(cursor, FACT_ID)
     if (cursor !== undefined && after === null) return unknownCursor(c)
     const rows = await readFacts(c.get('ports').db, figure, time, { limit: limit + 1, after })
@@ -149,4 +152,25 @@ const factsRoute = route({
   },
 })
 
-export const analyticsRoutes = [summaryRoute, funnelRoute, cohortsRoute, factsRoute]
+const recomputeRoute = route({
+  id: 'recomputeAnalytics',
+  method: 'POST',
+  path: '/analytics/recompute',
+  policy: { who: 'superuser' },
+  tag: 'Analytics',
+  summary: 'Count all figures anew from all facts, then check them',
+  body: EmptyBody,
+  answers: {
+    202: {
+      description: 'Analytics will; `check.checkedAt` of the summary says when it has',
+      schema: z.strictObject({}),
+    },
+  },
+  problems: [],
+  handle: async (c) => {
+    await c.get('ports').post({ agent: 'analytics', type: 'recompute' })
+    return c.json({}, 202)
+  },
+})
+
+export const analyticsRoutes = [summaryRoute, funnelRoute, cohortsRoute, factsRoute, recomputeRoute]

@@ -1,0 +1,105 @@
+/** What a tile is made of: its formula in words, and the facts of the time, newest first. */
+
+import { useState } from 'preact/hooks'
+import type { FactOut } from '../../../workers/contract/analytics.ts'
+import { formatMoney } from '../../../workers/contract/catalogue.ts'
+import { FIGURES, type Figure } from '../../../workers/contract/figures.ts'
+import { api } from '../../client/api.ts'
+import { asRefusal, useLoad } from '../../client/load.ts'
+import type { Refusal } from '../../client/problem.ts'
+import { Button } from '../../components/button.tsx'
+import { Day } from '../../components/day.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Failure } from '../../components/notice.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { type Column, Table } from '../../components/table/table.tsx'
+
+const typeWords = (type: string) => type.replaceAll('_', ' ')
+
+/** The one or two things worth knowing of a fact beside its kind. */
+const detailOf = (fact: FactOut): string =>
+  [
+    fact.plan && `${fact.plan}, ${fact.interval}ly`,
+    fact.path,
+    fact.source,
+    fact.channel && !fact.source ? fact.channel : null,
+    fact.plan || fact.path ? null : fact.ref,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+
+const columns: Column<FactOut>[] = [
+  { key: 'at', title: 'When', cell: (fact) => <Day at={fact.at} time /> },
+  { key: 'type', title: 'What', cell: (fact) => typeWords(fact.type) },
+  {
+    key: 'amount',
+    title: 'Amount',
+    number: true,
+    cell: ({ mrrCents, amountCents }) => {
+      if (mrrCents !== null) return `${formatMoney(mrrCents)} MRR`
+      return amountCents === null ? '' : formatMoney(amountCents)
+    },
+  },
+  { key: 'detail', title: 'Detail', cell: detailOf },
+]
+
+type Pages = { facts: FactOut[]; nextCursor: string | null }
+type Time = { from: string; to: string }
+
+function Facts({ figure, time }: { figure: Figure; time: Time }) {
+  const { loaded, again, set } = useLoad<Pages>(() => api.facts(figure, time))
+  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
+  if (loaded.state === 'loading') return <Skeleton lines={4} />
+  if (loaded.state === 'failed') return <Failure refusal={loaded.refusal} again={again} />
+  const { facts, nextCursor } = loaded.value
+  const more = async () => {
+    setState('busy')
+    try {
+      const next = await api.facts(figure, time, nextCursor ?? undefined)
+      set({ facts: [...facts, ...next.facts], nextCursor: next.nextCursor })
+      setState('idle')
+    } catch (error) {
+      setState(asRefusal(error))
+    }
+  }
+  return (
+    <>
+      <Table
+        label="Facts of this time"
+        columns={columns}
+        rows={facts}
+        rowKey={({ id }) => id}
+        empty="No such fact in this time."
+      />
+      {typeof state === 'object' && <Failure refusal={state} />}
+      {nextCursor && (
+        <div>
+          <Button busy={state === 'busy'} onClick={more}>
+            Load more facts
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+export function FigureDialog({
+  figure,
+  time,
+  close,
+}: {
+  figure: Figure
+  time: Time
+  close: () => void
+}) {
+  const { name, formula } = FIGURES[figure]
+  return (
+    <Dialog title={name} close={close}>
+      <p>{formula}</p>
+      <Facts figure={figure} time={time} />
+      <div>
+        <Button onClick={close}>Close</Button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,5 +1,6 @@
 /** What the clock brings: renewals, collection and retries, ends at period end, expired sessions. */
 
+import { clockOf, underClock } from './clocks.ts'
 import { type Core, change, emit } from './core.ts'
 import { type AfterRetries, followInvoice, subscriptionOf } from './following.ts'
 import { attemptWithoutMethod, collect, methodOfCustomer } from './objects/collection.ts'
@@ -16,79 +17,89 @@ import { endSubscription, isOver, methodOf, periodEndOf } from './objects/subscr
 import { endTrialWithoutCard, remindOfTrialEnd, trialReminderAt } from './objects/trials.ts'
 import { voidInvoice } from './objects/voiding.ts'
 import { nextBoundary } from './periods.ts'
-import type { Invoice, Subscription } from './state.ts'
+import type { Charge, Invoice, Subscription, TestClock } from './state.ts'
 import { idOf } from './wire.ts'
 
 /** A first invoice may be paid for 23 hours (docs.stripe.com/billing/subscriptions/overview). */
 const UNSTARTED = 23 * 3_600
 
-type Due = { at: number; run: () => void }
+/** `owner` is the customer it happens to. */
+type Due = { at: number; owner: string | null; run: () => void }
 
 /** Everything that will happen by itself, unordered. */
 function agenda(core: Core, afterRetries: AfterRetries): Due[] {
+  const { state } = core
   const due: Due[] = []
-  for (const session of core.state.sessions.values())
+  const add = (at: number, whose: Parameters<typeof idOf>[0], run: () => void) => {
+    due.push({ at, owner: idOf(whose), run })
+  }
+  for (const session of state.sessions.values())
     if (session.status === 'open')
-      due.push({ at: session.expires_at, run: () => expireSession(core, session) })
-  for (const [charge, filing] of core.state.disputesDue)
-    due.push({
-      at: core.state.charges.get(charge)?.created ?? 0,
-      run: () => file(core, charge, filing),
-    })
-  for (const { dispute, dueBy } of unanswered(core))
-    due.push({ at: dueBy, run: () => lapseDispute(core, dispute) })
+      add(session.expires_at, session.customer, () => expireSession(core, session))
+  for (const [id, filing] of state.disputesDue) {
+    const charge = state.charges.get(id)
+    if (charge) add(charge.created, charge.customer, () => file(core, charge, filing))
+  }
+  for (const { dispute, dueBy } of unanswered(core)) {
+    const charge = state.charges.get(idOf(dispute.charge) ?? '')
+    add(dueBy, charge?.customer, () => lapseDispute(core, dispute))
+  }
   // Before the periods: what a phase brings is what the next period costs.
-  for (const schedule of core.state.schedules.values())
+  for (const schedule of state.schedules.values())
     if (schedule.status === 'active' && schedule.current_phase)
-      due.push({ at: schedule.current_phase.end_date, run: () => turnPhase(core, schedule) })
+      add(schedule.current_phase.end_date, schedule.customer, () => turnPhase(core, schedule))
     else if (schedule.status === 'not_started' && schedule.phases[0])
-      due.push({ at: schedule.phases[0].start_date, run: () => beginSchedule(core, schedule) })
-  for (const subscription of core.state.subscriptions.values())
-    if (subscription.status === 'incomplete')
-      due.push({ at: subscription.created + UNSTARTED, run: () => lapse(core, subscription) })
-    else if (!isOver(subscription) && subscription.status !== 'paused') {
-      const { pause_collection: pause } = subscription
-      if (pause?.resumes_at)
-        due.push({ at: pause.resumes_at, run: () => resumeCollection(core, subscription) })
-      const reminder = trialReminderAt(core, subscription)
-      if (reminder !== null)
-        due.push({ at: reminder, run: () => remindOfTrialEnd(core, subscription) })
-      // First of what falls on one second: a change that lapses with its period is not renewed.
-      if (subscription.pending_update)
-        due.push({
-          at: subscription.pending_update.expires_at,
-          run: () => lapsePending(core, subscription),
-        })
-      due.push({ at: endOf(subscription), run: () => turnPeriod(core, subscription) })
-    }
-  for (const invoice of core.state.invoices.values()) {
+      add(schedule.phases[0].start_date, schedule.customer, () => beginSchedule(core, schedule))
+  for (const subscription of state.subscriptions.values()) ofSubscription(core, subscription, add)
+  for (const invoice of state.invoices.values()) {
     if (invoice.status === 'draft' && invoice.automatically_finalizes_at)
-      due.push({
-        at: invoice.automatically_finalizes_at,
-        run: () => attempt(core, finalise(core, invoice), afterRetries),
-      })
+      add(invoice.automatically_finalizes_at, invoice.customer, () =>
+        attempt(core, finalise(core, invoice), afterRetries),
+      )
     if (invoice.status === 'open' && invoice.next_payment_attempt)
-      due.push({
-        at: invoice.next_payment_attempt,
-        run: () => attempt(core, invoice, afterRetries),
-      })
+      add(invoice.next_payment_attempt, invoice.customer, () =>
+        attempt(core, invoice, afterRetries),
+      )
   }
   return due
 }
+
+function ofSubscription(
+  core: Core,
+  subscription: Subscription,
+  add: (at: number, whose: Parameters<typeof idOf>[0], run: () => void) => void,
+): void {
+  const { customer, status, pause_collection: pause, pending_update: pending } = subscription
+  if (isOver(subscription) || status === 'paused') return
+  if (status === 'incomplete') {
+    add(subscription.created + UNSTARTED, customer, () => lapse(core, subscription))
+    return
+  }
+  if (pause?.resumes_at) add(pause.resumes_at, customer, () => resumeCollection(core, subscription))
+  const reminder = trialReminderAt(core, subscription)
+  if (reminder !== null) add(reminder, customer, () => remindOfTrialEnd(core, subscription))
+  // First of what falls on one second: a change that lapses with its period is not renewed.
+  if (pending) add(pending.expires_at, customer, () => lapsePending(core, subscription))
+  add(endOf(subscription), customer, () => turnPeriod(core, subscription))
+}
+
+/** What is due on everybody's time, or on that of one test clock. */
+const agendaOn = (core: Core, clock: TestClock | null, afterRetries: AfterRetries): Due[] =>
+  agenda(core, afterRetries).filter(({ owner }) => clockOf(core, owner)?.id === clock?.id)
 
 const endOf = (subscription: Subscription): number =>
   Math.min(periodEndOf(subscription), subscription.cancel_at ?? Number.POSITIVE_INFINITY)
 
 /** The next instant at which something happens, or null. */
 export function nextDueAt(core: Core, afterRetries: AfterRetries): number | null {
-  const times = agenda(core, afterRetries).map(({ at }) => at)
+  const times = agendaOn(core, null, afterRetries).map(({ at }) => at)
   return times.length === 0 ? null : Math.min(...times)
 }
 
 /** Runs everything due by now, earliest first; what that makes due runs, too. */
 export function runDue(core: Core, afterRetries: AfterRetries): void {
   for (;;) {
-    const [next] = agenda(core, afterRetries)
+    const [next] = agendaOn(core, null, afterRetries)
       .filter(({ at }) => at <= core.now())
       .sort((a, b) => a.at - b.at)
     if (!next) return
@@ -96,10 +107,22 @@ export function runDue(core: Core, afterRetries: AfterRetries): void {
   }
 }
 
-function file(core: Core, id: string, filing: Filing): void {
-  const charge = core.state.charges.get(id)
-  core.state.disputesDue.delete(id)
-  if (charge) fileDispute(core, charge, filing)
+/** Moves a test clock on, and lets everything due on the way happen at its own time. */
+export function runClock(core: Core, clock: TestClock, until: number): void {
+  for (;;) {
+    const [next] = agendaOn(core, clock, 'unpaid')
+      .filter(({ at }) => at <= until)
+      .sort((a, b) => a.at - b.at)
+    if (!next) break
+    clock.frozen_time = Math.max(clock.frozen_time, next.at)
+    underClock(core, clock, next.run)
+  }
+  clock.frozen_time = until
+}
+
+function file(core: Core, charge: Charge, filing: Filing): void {
+  core.state.disputesDue.delete(charge.id)
+  fileDispute(core, charge, filing)
 }
 
 /** Nobody paid the first invoice: it is void, and the subscription never was. */

@@ -4,7 +4,7 @@ import { fulfil, successUrl } from './checkout-fulfilment.ts'
 import type { Core } from './core.ts'
 import { createCustomer } from './objects/customers.ts'
 import { amountDueOf } from './objects/invoices.ts'
-import { type CardEntry, createCard } from './objects/payment-methods.ts'
+import { type CardEntry, createCard, resolveMethod } from './objects/payment-methods.ts'
 import { authenticated, confirm, createIntent, type PaymentOutcome } from './objects/payments.ts'
 import { redeemable } from './objects/redemption.ts'
 import { price } from './objects/session-bills.ts'
@@ -21,6 +21,8 @@ import { idOf } from './wire.ts'
 
 export type Payer = { email: string; name: string }
 export type CheckoutEntry = CardEntry & Payer
+/** A payment method that is there already, by id. */
+export type SavedEntry = Payer & { method: string }
 
 export type CheckoutOutcome =
   | { kind: 'complete'; redirect: string }
@@ -34,7 +36,7 @@ export type CheckoutOutcome =
 export function payCheckoutSession(
   core: Core,
   sessionId: string,
-  entry: CheckoutEntry | Payer,
+  entry: CheckoutEntry | SavedEntry | Payer,
 ): CheckoutOutcome {
   const session = findSession(core, sessionId)
   if (session.status === 'complete') return { kind: 'complete', redirect: successUrl(session) }
@@ -42,8 +44,8 @@ export function payCheckoutSession(
   try {
     checkDiscounts(core, session)
     const customer = customerFor(core, session, entry)
-    if (!('number' in entry)) return withoutCard(core, session, entry)
-    const method = createCard(core, entry)
+    const method = methodFor(core, entry)
+    if (!method) return withoutCard(core, session, entry)
     return conclude(core, session, attempt(core, session, customer, method), entry)
   } catch (error) {
     if (error instanceof StripeError && error.status < 500)
@@ -55,6 +57,11 @@ export function payCheckoutSession(
       }
     throw error
   }
+}
+
+function methodFor(core: Core, entry: CheckoutEntry | SavedEntry | Payer): PaymentMethod | null {
+  if ('number' in entry) return createCard(core, entry)
+  return 'method' in entry ? resolveMethod(core, entry.method, 'payment_method') : null
 }
 
 /** The customer answered the 3-D Secure step. */

@@ -11,6 +11,8 @@ export type Core = {
   state: State
   /** Unix seconds on the moved clock. */
   now(): number
+  /** The time of a test clock while something of its customers happens, else null. */
+  frozen: number | null
   /** Real milliseconds: deliveries and their retries live on it. */
   realNow(): number
   random(): number

@@ -93,7 +93,8 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
   const send: Send = options.deliverTo ?? ((url, init) => fetch(url, init))
   const core: Core = {
     state,
-    now: () => Math.floor((realNow() + (state.clock.get('offset') ?? 0)) / 1000),
+    now: () => core.frozen ?? Math.floor((realNow() + (state.clock.get('offset') ?? 0)) / 1000),
+    frozen: null,
     realNow,
     random,
     id: idsFrom(random),

@@ -23,6 +23,7 @@ export type Coupon = Wire<Stripe.Coupon>
 export type PromotionCode = Wire<Stripe.PromotionCode>
 export type Discount = Wire<Stripe.Discount>
 export type Schedule = Wire<Stripe.SubscriptionSchedule>
+export type TestClock = Wire<Stripe.TestHelpers.TestClock>
 export type Dispute = Wire<Stripe.Dispute>
 export type BalanceTransaction = Wire<Stripe.BalanceTransaction>
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>
@@ -137,6 +138,7 @@ export type State = {
   discounts: Map<string, Discount>
   schedules: Map<string, Schedule>
   disputes: Map<string, Dispute>
+  testClocks: Map<string, TestClock>
   /** Charges whose card brings a dispute, until it is filed. */
   disputesDue: Map<string, { reason: string; inquiry: boolean }>
   balanceTransactions: Map<string, BalanceTransaction>
@@ -183,6 +185,7 @@ export const emptyState = (): State => ({
   discounts: new Map(),
   schedules: new Map(),
   disputes: new Map(),
+  testClocks: new Map(),
   disputesDue: new Map(),
   balanceTransactions: new Map(),
   portalConfigurations: new Map(),

@@ -5,7 +5,7 @@ import { nextBoundary } from '../periods.ts'
 import { type Span, share } from '../prorations.ts'
 import { invalidValue, notAllowed } from '../protocol/errors.ts'
 import type { Price, Subscription, SubscriptionItem } from '../state.ts'
-import { netOf } from './discounts.ts'
+import { discountsOn, netOf } from './discounts.ts'
 import { productName } from './invoice-lines.ts'
 import { lastDebit } from './last-debit.ts'
 import { cycleOf, itemOf, priced, sameCycle, worth } from './subscription-items.ts'
@@ -169,7 +169,7 @@ function debitFor(
   item: SubscriptionItem,
   at: number,
 ): Proration {
-  const whole = netOf(core, subscription.discounts, worth([item]))
+  const whole = netOf(core, discountsOn(core, subscription), worth([item]))
   return {
     item,
     amount: share(whole, spanOf(item), at),
@@ -195,7 +195,7 @@ export function creditFor(
   const amount =
     flexible && debit
       ? share(-debit.amount, debit.period, at)
-      : share(-netOf(core, subscription.discounts, worth([item])), spanOf(item), at)
+      : share(-netOf(core, discountsOn(core, subscription), worth([item])), spanOf(item), at)
   return {
     item,
     amount,

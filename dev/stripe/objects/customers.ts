@@ -6,9 +6,10 @@ import { noSuch, noSuchReference } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
-import type { Customer } from '../state.ts'
+import type { Customer, Discount } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { attach } from './payment-methods.ts'
+import { redeem, redeemable } from './redemption.ts'
 import { endSubscription, isOver } from './subscriptions.ts'
 
 const customerSpec: Spec = {
@@ -18,6 +19,14 @@ const customerSpec: Spec = {
   description: 'string',
   metadata: 'metadata',
   payment_method: 'string',
+  // The older ways to give a card and a discount, still sent by clients pinned to older versions.
+  source: 'string',
+  coupon: 'string',
+  promotion_code: 'string',
+  balance: 'integer',
+  test_clock: 'string',
+  shipping: 'accepted',
+  tax_exempt: 'accepted',
   invoice_settings: { of: { default_payment_method: 'string' } },
   address: 'accepted',
   preferred_locales: 'accepted',
@@ -29,7 +38,7 @@ export function createCustomer(core: Core, form: Form): Customer {
     id: core.id('cus'),
     object: 'customer',
     address: null,
-    balance: 0,
+    balance: read.integer(form, 'balance') ?? 0,
     created: core.now(),
     currency: null,
     default_source: null,
@@ -52,14 +61,51 @@ export function createCustomer(core: Core, form: Form): Customer {
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: clockFrom(core, form),
   }
   core.state.customers.set(customer.id, customer)
   emit(core, 'customer.created', customer)
-  const method = read.string(form, 'payment_method')
-  if (method) attach(core, method, customer.id)
-  applyDefaults(core, customer, form)
+  const method = read.string(form, 'payment_method') ?? read.string(form, 'source')
+  const attached = method ? attach(core, method, customer.id).id : null
+  if (read.string(form, 'source')) customer.invoice_settings.default_payment_method = attached
+  const settings = read.object(form, 'invoice_settings') ?? {}
+  // The token of the card that was just attached means that card.
+  if (attached && read.string(settings, 'default_payment_method') === method)
+    customer.invoice_settings.default_payment_method = attached
+  else applyDefaults(core, customer, form)
+  applyCoupon(core, customer, form)
   return customer
+}
+
+/** A coupon of the customer's own, which every invoice carries that has none. */
+function applyCoupon(core: Core, customer: Customer, form: Form): void {
+  const code = read.string(form, 'promotion_code')
+  const coupon = read.string(form, 'coupon')
+  if (coupon === '' && customer.discount) takeDiscount(core, customer)
+  if (!code && !coupon) return
+  const who = { customer: customer.id, currency: customer.currency ?? 'usd', amount: null }
+  const named: Form = code ? { promotion_code: code } : { coupon: coupon ?? '' }
+  const event = customer.discount ? 'customer.discount.updated' : 'customer.discount.created'
+  const owner = { customer: customer.id }
+  customer.discount = redeem(core, redeemable(core, named, 'coupon', who), owner, event)
+}
+
+function deleteDiscount(core: Core, id: string) {
+  return { ...takeDiscount(core, findCustomer(core, id)), deleted: true }
+}
+
+function takeDiscount(core: Core, customer: Customer): Discount {
+  const { discount } = customer
+  if (!discount) throw noSuch('discount', customer.id)
+  customer.discount = null
+  emit(core, 'customer.discount.deleted', discount)
+  return discount
+}
+
+function clockFrom(core: Core, form: Form): string | null {
+  const id = read.nullable(form, 'test_clock') ?? null
+  if (id && !core.state.testClocks.has(id)) throw noSuchReference('billing clock', id, 'test_clock')
+  return id
 }
 
 /** Eight characters, as on Stripe's invoices: `1A2B3C4D-0001`. */
@@ -100,10 +146,11 @@ const updateCustomer = (core: Core, id: string, form: Form): Customer =>
     }
     customer.metadata = mergeMetadata(customer.metadata, form)
     applyDefaults(core, customer, form)
+    applyCoupon(core, customer, form)
   })
 
 /** Deleting a customer ends its subscriptions at once (docs.stripe.com/api/customers/delete). */
-function deleteCustomer(core: Core, id: string) {
+export function deleteCustomer(core: Core, id: string) {
   const customer = findCustomer(core, id)
   const deleted = { id, object: 'customer' as const, deleted: true as const }
   for (const subscription of core.state.subscriptions.values())
@@ -145,5 +192,11 @@ export const customerEndpoints: Endpoint[] = [
     path: '/customers/:id',
     spec: {},
     run: (core, _, { id }) => deleteCustomer(core, id),
+  },
+  {
+    method: 'DELETE',
+    path: '/customers/:id/discount',
+    spec: {},
+    run: (core, _, { id }) => deleteDiscount(core, id),
   },
 ]

@@ -3,7 +3,7 @@
 import { type Core, emit } from '../core.ts'
 import { type Reduction, reductions } from '../prorations.ts'
 import { noSuch } from '../protocol/errors.ts'
-import type { Coupon, Discount, Invoice } from '../state.ts'
+import type { Coupon, Discount, Invoice, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
 
 export const couponOf = (core: Core, discount: Discount): Coupon | undefined =>
@@ -28,6 +28,13 @@ export const running = (
     const discount = core.state.discounts.get(id)
     return discount && (discount.end === null || discount.end > at) ? [discount] : []
   })
+
+/** A subscription's own discounts, else its customer's. */
+export function discountsOn(core: Core, subscription: Subscription): string[] {
+  if (subscription.discounts.length > 0) return idsOf(subscription.discounts)
+  const customer = core.state.customers.get(idOf(subscription.customer) ?? '')
+  return customer?.discount ? [customer.discount.id] : []
+}
 
 const reductionsOf = (core: Core, discounts: readonly Discount[]): Reduction[] =>
   discounts.map((discount) => {
@@ -76,6 +83,10 @@ export function spendOnce(core: Core, invoice: Invoice): string[] {
     .filter(({ amount }) => amount > 0)
     .map(({ discount }) => core.state.discounts.get(idOf(discount) ?? ''))
     .filter((one): one is Discount => !!one && couponOf(core, one)?.duration === 'once')
-  for (const discount of spent) emit(core, 'customer.discount.deleted', discount)
+  for (const discount of spent) {
+    emit(core, 'customer.discount.deleted', discount)
+    const customer = core.state.customers.get(idOf(discount.customer) ?? '')
+    if (customer?.discount?.id === discount.id) customer.discount = null
+  }
   return spent.map(({ id }) => id)
 }

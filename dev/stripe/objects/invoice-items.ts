@@ -75,7 +75,7 @@ export function createInvoiceItem(core: Core, made: NewInvoiceItem): InvoiceItem
     quantity: made.quantity,
     quantity_decimal: String(made.quantity),
     tax_rates: [],
-    test_clock: null,
+    test_clock: core.state.customers.get(made.customer)?.test_clock ?? null,
   }
   core.state.invoiceItems.set(item.id, item)
   emit(core, 'invoiceitem.created', item)

@@ -129,7 +129,7 @@ export function createInvoice(core: Core, made: NewInvoice): Invoice {
     },
     subtotal: 0,
     subtotal_excluding_tax: 0,
-    test_clock: null,
+    test_clock: core.state.customers.get(made.customer)?.test_clock ?? null,
     total: 0,
     total_discount_amounts: [],
     total_excluding_tax: 0,

@@ -6,50 +6,17 @@ import type { Endpoint } from '../protocol/endpoint.ts'
 import { invalidValue, missing, noSuch, StripeError } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
-import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
+import { mergeMetadata, read } from '../protocol/params.ts'
 import type { PaymentIntent } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { bookCharge } from './charges.ts'
 import { declinedError, settle } from './collection.ts'
 import { referredCustomer } from './customers.ts'
+import { confirmSpec, createSpec, updateSpec } from './payment-intent-params.ts'
 import { attachChecked, resolveMethod } from './payment-methods.ts'
 import { cancelIntent, confirm, createIntent, type PaymentOutcome } from './payments.ts'
 
 const MIN_CENTS = 50
-
-const confirmSpec: Spec = {
-  payment_method: 'string',
-  return_url: 'string',
-  off_session: 'boolean',
-  error_on_requires_action: 'boolean',
-  receipt_email: 'string',
-  setup_future_usage: { one: ['off_session', 'on_session'] },
-  use_stripe_sdk: 'boolean',
-  mandate_data: 'accepted',
-}
-
-const updateSpec: Spec = {
-  amount: 'integer',
-  currency: 'string',
-  customer: 'string',
-  description: 'string',
-  metadata: 'metadata',
-  payment_method: 'string',
-  receipt_email: 'string',
-  setup_future_usage: { one: ['off_session', 'on_session'] },
-}
-
-const createSpec: Spec = {
-  ...confirmSpec,
-  ...updateSpec,
-  confirm: 'boolean',
-  capture_method: { one: ['automatic', 'automatic_async', 'manual'] },
-  confirmation_method: { one: ['automatic'] },
-  automatic_payment_methods: { of: { enabled: 'boolean', allow_redirects: 'string' } },
-  allowed_payment_method_types: { list: { one: ['card'] } },
-  // Removed in API 2026-10-28, still sent by clients pinned before it.
-  payment_method_types: { list: { one: ['card'] } },
-}
 
 const unexpected = (intent: PaymentIntent, what: string): StripeError =>
   new StripeError(400, {
@@ -86,11 +53,18 @@ function create(core: Core, form: Form): PaymentIntent {
     setupFutureUsage: (read.string(form, 'setup_future_usage') ?? null) as 'off_session' | null,
     receiptEmail: read.nullable(form, 'receipt_email') ?? null,
   })
+  intent.confirmation_method = read.string(form, 'confirmation_method') ?? 'automatic'
   if (method) {
     intent.payment_method = resolveMethod(core, method, 'payment_method').id
     intent.status = 'requires_confirmation'
   }
+  shipTo(intent, form)
   return read.boolean(form, 'confirm') ? confirmByApi(core, intent, form) : intent
+}
+
+function shipTo(intent: PaymentIntent, form: Form): void {
+  const shipping = read.object(form, 'shipping')
+  if (shipping) intent.shipping = shipping as NonNullable<PaymentIntent['shipping']>
 }
 
 const findIntent = (core: Core, id: string): PaymentIntent => {
@@ -165,6 +139,7 @@ function update(core: Core, id: string, form: Form): PaymentIntent {
     const value = read.nullable(form, field)
     if (value !== undefined) intent[field] = value
   }
+  shipTo(intent, form)
   intent.metadata = mergeMetadata(intent.metadata ?? {}, form)
   return intent
 }

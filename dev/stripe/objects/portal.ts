@@ -1,6 +1,6 @@
 /** Portal configurations and sessions (https://docs.stripe.com/api/customer_portal/configurations). */
 
-import type { Core } from '../core.ts'
+import { type Core, emit } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
@@ -108,6 +108,7 @@ function createConfiguration(core: Core, form: Form): PortalConfiguration {
     updated: core.now(),
   }
   core.state.portalConfigurations.set(id, configuration)
+  emit(core, 'billing_portal.configuration.created', configuration)
   return configuration
 }
 
@@ -130,6 +131,7 @@ function updateConfiguration(core: Core, id: string, form: Form): PortalConfigur
   configuration.features = featuresFrom(form, configuration.features)
   configuration.metadata = mergeMetadata(configuration.metadata ?? {}, form)
   configuration.updated = core.now()
+  emit(core, 'billing_portal.configuration.updated', configuration)
   return configuration
 }
 
@@ -166,6 +168,7 @@ function createPortalSession(core: Core, form: Form): PortalSession {
     url: `${core.publicUrl}/p/session/${id}`,
   }
   core.state.portalSessions.set(id, session)
+  emit(core, 'billing_portal.session.created', session)
   return session
 }
 

@@ -7,6 +7,7 @@ import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Product } from '../state.ts'
+import { idOf } from '../wire.ts'
 
 const productSpec: Spec = {
   id: 'string',
@@ -73,6 +74,20 @@ const updateProduct = (core: Core, id: string, form: Form): Product =>
     if (Object.keys(form).length > 0) product.updated = core.now()
   })
 
+/** Only a product that never had a price can go (docs.stripe.com/api/products/delete). */
+function deleteProduct(core: Core, id: string) {
+  const product = findProduct(core, id)
+  if ([...core.state.prices.values()].some((price) => idOf(price.product) === id))
+    throw notAllowed(
+      'This product cannot be deleted because it has one or more user-created prices.',
+      null,
+      'id',
+    )
+  core.state.products.delete(id)
+  emit(core, 'product.deleted', product)
+  return { id, object: 'product', deleted: true }
+}
+
 function listProducts(core: Core, query: Form) {
   const ids = read.strings(query, 'ids')
   const active = read.boolean(query, 'active')
@@ -109,5 +124,11 @@ export const productEndpoints: Endpoint[] = [
     path: '/products/:id',
     spec: productSpec,
     run: (core, form, { id }) => updateProduct(core, id, form),
+  },
+  {
+    method: 'DELETE',
+    path: '/products/:id',
+    spec: {},
+    run: (core, _, { id }) => deleteProduct(core, id),
   },
 ]

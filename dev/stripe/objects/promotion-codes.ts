@@ -9,7 +9,6 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { PromotionCode } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { isRedeemable } from './coupons.ts'
-import { referredCustomer } from './customers.ts'
 
 const restrictionsSpec: Spec = {
   first_time_transaction: 'boolean',
@@ -19,6 +18,8 @@ const restrictionsSpec: Spec = {
 
 const promotionSpec: Spec = {
   promotion: { of: { type: { one: ['coupon'] }, coupon: 'string' } },
+  // Before API 2025-09-30 the coupon stood here.
+  coupon: 'string',
   active: 'boolean',
   code: 'string',
   customer: 'string',
@@ -52,12 +53,14 @@ export const activeCode = (core: Core, code: string): PromotionCode | undefined 
   )
 
 function create(core: Core, form: Form): PromotionCode {
-  const couponId = read.string(read.object(form, 'promotion') ?? {}, 'coupon')
+  const couponId =
+    read.string(read.object(form, 'promotion') ?? {}, 'coupon') ?? read.string(form, 'coupon')
   if (!couponId) throw missing('promotion[coupon]')
   if (!core.state.coupons.has(couponId) || core.state.deletedCoupons.has(couponId))
     throw noSuchReference('coupon', couponId, 'promotion[coupon]')
   const customer = read.nullable(form, 'customer') ?? null
-  if (customer) referredCustomer(core, customer)
+  if (customer && !core.state.customers.has(customer))
+    throw noSuchReference('customer', customer, 'customer')
   const code = read.string(form, 'code') ?? randomCode(core)
   if (activeCode(core, code))
     throw notAllowed(

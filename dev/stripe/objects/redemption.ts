@@ -77,6 +77,7 @@ export function redeem(
   core: Core,
   { coupon, promotion }: Redeemable,
   owner: DiscountOwner,
+  event = 'customer.discount.created',
 ): Discount {
   const now = core.now()
   coupon.times_redeemed += 1
@@ -98,7 +99,7 @@ export function redeem(
     subscription_item: null,
   }
   core.state.discounts.set(discount.id, discount)
-  emit(core, 'customer.discount.created', discount)
+  emit(core, event, discount)
   return discount
 }
 

@@ -33,6 +33,8 @@ export const phaseSpec: Spec = {
   duration: {
     of: { interval: { one: ['day', 'week', 'month', 'year'] }, interval_count: 'integer' },
   },
+  // Before API 2025-09-30 a phase was counted in periods.
+  iterations: 'integer',
   proration_behavior: { one: ['always_invoice', 'create_prorations', 'none'] },
   billing_cycle_anchor: { one: ['automatic', 'phase_start'] },
   default_payment_method: 'string',
@@ -108,7 +110,9 @@ function phaseFrom(core: Core, form: Form, path: string, begins: number): Phase 
       discount: read.string(one, 'discount') ?? null,
       promotion_code: read.string(one, 'promotion_code') ?? null,
     })),
-    end_date: instant(core, form, 'end_date', path) ?? afterCycles(begins, cycle, 1),
+    end_date:
+      instant(core, form, 'end_date', path) ??
+      afterCycles(begins, cycle, read.integer(form, 'iterations') ?? 1),
     invoice_settings: null,
     items: items.map(({ price, quantity, form: item }) => ({
       billing_thresholds: null,

@@ -76,13 +76,13 @@ describe('a downgrade at the period’s end', () => {
     await local.advanceTo(NEXT)
     const released = await stripe.subscriptionSchedules.retrieve(schedule.id)
     expect(released).toMatchObject({
-      status: 'released',
+      status: 'completed',
       released_subscription: before.id,
       subscription: null,
       current_phase: null,
     })
     expect((await read()).schedule).toBeNull()
-    expect(await typesSince({ stripe }, END + DAY)).toContain('subscription_schedule.released')
+    expect(await typesSince({ stripe }, END + DAY)).toContain('subscription_schedule.completed')
   })
 
   it('can go to another interval, which starts its period then', async () => {

@@ -61,7 +61,7 @@ export function createSchedule(core: Core, made: NewSchedule): Schedule {
     released_subscription: null,
     status: 'not_started',
     subscription: null,
-    test_clock: null,
+    test_clock: core.state.customers.get(made.customer)?.test_clock ?? null,
   }
   core.state.schedules.set(schedule.id, schedule)
   emit(core, 'subscription_schedule.created', schedule)
@@ -101,15 +101,21 @@ export function turnPhase(core: Core, schedule: Schedule): void {
     enterPhase(core, subscription, next)
     return
   }
-  if (schedule.end_behavior !== 'cancel') {
-    release(core, schedule)
-    return
-  }
+  const lets = schedule.end_behavior !== 'cancel'
   schedule.status = 'completed'
   schedule.completed_at = core.now()
   schedule.current_phase = null
+  if (lets) {
+    schedule.released_at = core.now()
+    schedule.released_subscription = subscription.id
+    schedule.subscription = null
+  }
   emit(core, 'subscription_schedule.completed', schedule)
-  endSubscription(core, subscription)
+  if (!lets) endSubscription(core, subscription)
+  else
+    change(core, 'customer.subscription.updated', subscription, (changed) => {
+      changed.schedule = null
+    })
 }
 
 /** Lets the subscription go on as it is. */

@@ -18,6 +18,7 @@ const intentDataSpec: Spec = {
   description: 'string',
   metadata: 'metadata',
   setup_future_usage: { one: ['off_session', 'on_session'] },
+  shipping: 'accepted',
 }
 
 export const sessionSpec: Spec = {
@@ -63,6 +64,8 @@ export const sessionSpec: Spec = {
   billing_address_collection: { one: ['auto', 'required'] },
   customer_update: 'accepted',
   payment_method_collection: { one: ['always', 'if_required'] },
+  // Removed in API 2026-10-28, still sent by clients pinned before it.
+  payment_method_types: { list: { one: ['card'] } },
   submit_type: { one: ['auto', 'book', 'donate', 'pay', 'subscribe'] },
 }
 

@@ -4,7 +4,7 @@ import type { Core } from '../core.ts'
 import type { Span } from '../prorations.ts'
 import type { Invoice, Subscription, SubscriptionItem } from '../state.ts'
 import { idOf } from '../wire.ts'
-import { running, spendOnce } from './discounts.ts'
+import { discountsOn, running, spendOnce } from './discounts.ts'
 import { pendingItems } from './invoice-items.ts'
 import { itemLine, periodLine } from './invoice-lines.ts'
 import { createInvoice, DRAFT_SECONDS } from './invoices.ts'
@@ -16,6 +16,8 @@ export type Drafted = {
   items?: SubscriptionItem[]
   /** The invoice's own period: the one that ended, or the moment it began. */
   period?: Span
+  /** Whether it stays a draft for an hour, as a renewal's does; then it is collected by itself. */
+  rests?: boolean
 }
 
 export function draftInvoice(
@@ -41,9 +43,10 @@ export function draftInvoice(
       ...waiting.map((item) => itemLine(core, id, item)),
       ...items.map((item) => periodLine(core, id, subscription, item)),
     ],
-    discounts: running(core, subscription.discounts, core.now()).map((one) => one.id),
+    discounts: running(core, discountsOn(core, subscription), core.now()).map((one) => one.id),
     period: drafted.period ?? { start: core.now(), end: core.now() },
-    finalizesAt: reason === 'subscription_cycle' ? core.now() + DRAFT_SECONDS : null,
+    finalizesAt:
+      (drafted.rests ?? reason === 'subscription_cycle') ? core.now() + DRAFT_SECONDS : null,
   })
   const spent = spendOnce(core, invoice)
   if (spent.length > 0)

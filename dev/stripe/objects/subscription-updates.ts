@@ -11,8 +11,8 @@ import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
 import { pauseSpec } from './pauses.ts'
 import { discountSpec } from './redemption.ts'
 import { dress, requestedEnd } from './subscription-fields.ts'
-import { findSubscription, isOver } from './subscriptions.ts'
-import { trialSettingsSpec } from './trials.ts'
+import { findSubscription, isOver, methodOf } from './subscriptions.ts'
+import { endTrialWithoutCard, trialSettingsSpec } from './trials.ts'
 
 export const itemSpec: Spec = {
   id: 'string',
@@ -172,8 +172,15 @@ export function changeItems(
       `The items of a subscription with status \`${subscription.status}\` cannot be updated.`,
     )
   const wish = wishOf(core, form, itemWishes(core, subscription, items))
+  if (wish.trialEnd === 'now' && endsWithoutCard(core, subscription)) return subscription
   const next = structuredClone(subscription)
   dress(core, form, next)
   const plan = planChange(core, subscription, next, wish)
   return applyChange(core, subscription, plan, payingOf(form))
+}
+
+/** A trial that is ended by hand without a card pauses or ends as one whose time is up. */
+function endsWithoutCard(core: Core, subscription: Subscription): boolean {
+  if (subscription.status !== 'trialing' || methodOf(core, subscription)) return false
+  return endTrialWithoutCard(core, subscription)
 }

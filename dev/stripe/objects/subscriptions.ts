@@ -93,7 +93,7 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
     schedule: null,
     start_date: now,
     status: made.status,
-    test_clock: null,
+    test_clock: core.state.customers.get(made.customer)?.test_clock ?? null,
     transfer_data: null,
     trial_end: made.trialEnd ?? null,
     trial_settings: {

@@ -2,6 +2,7 @@
 
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { clockOfCall, underClock } from '../clocks.ts'
 import { API_VERSION, type Core } from '../core.ts'
 import { balanceEndpoints } from '../objects/balance-transactions.ts'
 import { chargeEndpoints } from '../objects/charges.ts'
@@ -13,6 +14,7 @@ import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.
 import { invoiceItemEndpoints } from '../objects/invoice-item-calls.ts'
 import { paymentEndpoints } from '../objects/payment-intent-calls.ts'
 import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
+import { paymentPageEndpoints } from '../objects/payment-pages.ts'
 import { portalEndpoints } from '../objects/portal.ts'
 import { previewEndpoints } from '../objects/previews.ts'
 import { priceEndpoints } from '../objects/prices.ts'
@@ -24,6 +26,7 @@ import { sessionEndpoints, sessionLineItems } from '../objects/session-calls.ts'
 import { setupIntentEndpoints } from '../objects/setup-intent-calls.ts'
 import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
 import { subscriptionItemEndpoints } from '../objects/subscription-item-calls.ts'
+import { testClockEndpoints } from '../objects/test-clocks.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
 import type { Invoice } from '../state.ts'
 import { chaosOf } from '../webhooks.ts'
@@ -55,7 +58,9 @@ const endpoints: readonly Endpoint[] = [
   ...previewEndpoints,
   ...invoiceEndpoints,
   ...sessionEndpoints,
+  ...paymentPageEndpoints,
   ...portalEndpoints,
+  ...testClockEndpoints,
   ...webhookEndpoints,
 ]
 
@@ -88,7 +93,9 @@ const answer = (c: Context, options: ApiOptions, endpoint: Endpoint): Promise<Re
     const form = parseForm(endpoint.method === 'POST' ? text : text || query)
     check(form, endpoint.spec)
     const { expand: _, ...given } = form
-    const object = endpoint.run(core, given, c.req.param() as PathParams)
+    const params = c.req.param() as PathParams
+    const clock = clockOfCall(core, given, params.id)
+    const object = underClock(core, clock, () => endpoint.run(core, given, params))
     return expand(core.state, object, pathsOf(form), includable(core))
   })
 

@@ -69,6 +69,7 @@ function findObject(state: State, id: string): object | undefined {
     state.invoiceItems,
     state.discounts,
     state.schedules,
+    state.testClocks,
     state.disputes,
     state.balanceTransactions,
     state.refunds,

@@ -50,5 +50,11 @@ export const FIGURES = {
     formula: 'Goals accepted in the time.',
     facts: ['goal_submitted'],
   },
+  apiRequests: {
+    name: 'API requests',
+    formula:
+      'Requests counted against plans in the time, of all accounts, as their meters flushed them.',
+    facts: [],
+  },
 } as const satisfies Record<string, { name: string; formula: string; facts: readonly FactType[] }>
 export type Figure = keyof typeof FIGURES

@@ -30,8 +30,6 @@ export type Sum = { metric: string; value: number }
 export type DayRow = { day: string } & Partial<Record<Flow, number>>
 
 export type Read = {
-  /** Stocks at the end of the day before `before`. */
-  opening: Sum[]
   /** Stocks at the end of the day before `from`. */
   start: Sum[]
   /** Flows from `before` to the day before `from`. */
@@ -40,6 +38,8 @@ export type Read = {
   days: DayRow[]
   /** Changes of stocks in the time. */
   changes: Sum[]
+  /** Counted requests of each day from `before` on, as the accounts' objects flushed them. */
+  requests: { day: string; n: number }[]
   /** Whether anybody ever told of a goal. */
   goalsMetered: boolean
 }
@@ -57,17 +57,19 @@ const sums = (db: Database, where: ReturnType<typeof sql>) =>
   )
 
 export async function readFigures(db: Database, { before, from, to }: Time): Promise<Read> {
-  const [opening, start, previous, changes, days, goals] = await Promise.all([
-    sums(db, sql`${isStock} AND day < ${before}`),
+  const [start, previous, changes, days, requests, goals] = await Promise.all([
     sums(db, sql`${isStock} AND day < ${from}`),
     sums(db, sql`metric IN ${flows} AND day >= ${before} AND day < ${from}`),
     sums(db, sql`${isStock} AND day BETWEEN ${from} AND ${to}`),
     db.all<DayRow>(sql`
       SELECT day, ${pivot} FROM daily_metrics
       WHERE metric IN ${flows} AND day BETWEEN ${from} AND ${to} GROUP BY day ORDER BY day`),
+    db.all<{ day: string; n: number }>(sql`
+      SELECT day, sum(requests) AS n FROM usage_daily
+      WHERE day BETWEEN ${before} AND ${to} GROUP BY day`),
     db.all(sql`SELECT 1 FROM daily_metrics WHERE metric = 'goals' LIMIT 1`),
   ])
-  return { opening, start, previous, changes, days, goalsMetered: goals.length > 0 }
+  return { start, previous, changes, days, requests, goalsMetered: goals.length > 0 }
 }
 
 /** Sums of metrics that are counted by channel, as `visits:search`. */

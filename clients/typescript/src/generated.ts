@@ -456,6 +456,14 @@ export type Operations = {
       user: User
     }
   }
+  /** Close my account: billing ends first; what names me is removed */
+  closeMe: {
+    input: {
+      password: string
+      confirm: string
+    }
+    answer: undefined
+  }
   /** Mail me a link that verifies my address */
   requestVerification: { input: Record<never, never>; answer: Record<string, unknown> }
   /** Use a mailed link: verifies the address, or moves the account to it */
@@ -487,6 +495,55 @@ export type Operations = {
       user: User
     }
   }
+  /** Which mails I get beside the essential ones */
+  getNotificationPreferences: {
+    input: Record<never, never>
+    answer: {
+      notificationPreferences: {
+        usageAlerts: boolean
+        billingReminders: boolean
+      }
+    }
+  }
+  /** Turn topics of mail on or off; what is not named stays */
+  updateNotificationPreferences: {
+    input: {
+      usageAlerts?: boolean
+      billingReminders?: boolean
+    }
+    answer: {
+      notificationPreferences: {
+        usageAlerts: boolean
+        billingReminders: boolean
+      }
+    }
+  }
+  /** What an unsubscribe link is about; a browser is led to its page */
+  showUnsubscribe: {
+    input: { token: string }
+    answer: {
+      unsubscription: {
+        topic: string
+        title: string
+        email: string
+        subscribed: boolean
+      }
+    }
+  }
+  /** Turn the topic of a mail off, by its link alone (RFC 8058: one click in the mail client) */
+  unsubscribe: {
+    input: { token: string }
+    answer: {
+      unsubscription: {
+        topic: string
+        title: string
+        email: string
+        subscribed: boolean
+      }
+    }
+  }
+  /** Take it back */
+  resubscribe: { input: { token: string }; answer: undefined }
   /** Plans and services with their prices, not paged. A price that Stripe does not hold yet shows its lookup key as id and is not active. */
   listProducts: {
     input: Record<never, never>
@@ -875,6 +932,8 @@ export type Operations = {
       source: string | null
     }
   }
+  /** Count all figures anew from all facts, then check them */
+  recomputeAnalytics: { input: Record<never, never>; answer: Record<string, unknown> }
   /** Ask to talk to sales; a mail confirms it and a person answers */
   createLead: {
     input: {
@@ -933,10 +992,16 @@ export const operations = {
   endSession: { method: 'DELETE', path: '/sessions/{id}' },
   getMe: { method: 'GET', path: '/users/me' },
   updateMe: { method: 'PATCH', path: '/users/me' },
+  closeMe: { method: 'DELETE', path: '/users/me' },
   requestVerification: { method: 'POST', path: '/email-verifications', idempotent: true },
   verifyEmail: { method: 'POST', path: '/email-verifications/consume' },
   requestPasswordReset: { method: 'POST', path: '/password-resets' },
   resetPassword: { method: 'POST', path: '/password-resets/consume' },
+  getNotificationPreferences: { method: 'GET', path: '/notification-preferences' },
+  updateNotificationPreferences: { method: 'PATCH', path: '/notification-preferences' },
+  showUnsubscribe: { method: 'GET', path: '/unsubscribe', query: ['token'] },
+  unsubscribe: { method: 'POST', path: '/unsubscribe', query: ['token'] },
+  resubscribe: { method: 'DELETE', path: '/unsubscribe', query: ['token'] },
   listProducts: { method: 'GET', path: '/products' },
   createCheckoutSession: { method: 'POST', path: '/create-checkout-session', idempotent: true },
   getCheckoutSession: { method: 'GET', path: '/checkout-sessions/{id}' },
@@ -973,6 +1038,7 @@ export const operations = {
     query: ['limit', 'cursor', 'from', 'to', 'figure'],
     list: 'facts',
   },
+  recomputeAnalytics: { method: 'POST', path: '/analytics/recompute', idempotent: true },
   createLead: { method: 'POST', path: '/leads' },
   countVisit: { method: 'POST', path: '/visits' },
   reportClientError: { method: 'POST', path: '/client-errors' },

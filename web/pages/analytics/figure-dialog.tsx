@@ -1,7 +1,7 @@
 /** What a tile is made of: its formula in words, and the facts of the time, newest first. */
 
 import { useState } from 'preact/hooks'
-import type { FactOut } from '../../../workers/contract/analytics.ts'
+import type { FactOut, Summary } from '../../../workers/contract/analytics.ts'
 import { formatMoney } from '../../../workers/contract/catalogue.ts'
 import { FIGURES, type Figure } from '../../../workers/contract/figures.ts'
 import { api } from '../../client/api.ts'
@@ -13,6 +13,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { type Column, Table } from '../../components/table/table.tsx'
+import { dayWords, valueWords } from './words.ts'
 
 const typeWords = (type: string) => type.replaceAll('_', ' ')
 
@@ -42,6 +43,26 @@ const columns: Column<FactOut>[] = [
   },
   { key: 'detail', title: 'Detail', cell: detailOf },
 ]
+
+/** What is not told as facts is shown day by day. */
+function Days({ figure, days }: { figure: Figure; days: Summary['days'] }) {
+  return (
+    <Table
+      label="Day by day"
+      columns={[
+        { key: 'date', title: 'Day', cell: ({ date }) => dayWords(date) },
+        {
+          key: 'value',
+          title: FIGURES[figure].name,
+          number: true,
+          cell: (day) => valueWords(figure, day[figure]),
+        },
+      ]}
+      rows={days.toReversed()}
+      rowKey={({ date }) => date}
+    />
+  )
+}
 
 type Pages = { facts: FactOut[]; nextCursor: string | null }
 type Time = { from: string; to: string }
@@ -85,18 +106,23 @@ function Facts({ figure, time }: { figure: Figure; time: Time }) {
 
 export function FigureDialog({
   figure,
-  time,
+  summary,
   close,
 }: {
   figure: Figure
-  time: Time
+  summary: Summary
   close: () => void
 }) {
-  const { name, formula } = FIGURES[figure]
+  const { name, formula, facts } = FIGURES[figure]
+  const { from, to, days } = summary
   return (
     <Dialog title={name} close={close}>
       <p>{formula}</p>
-      <Facts figure={figure} time={time} />
+      {facts.length > 0 ? (
+        <Facts figure={figure} time={{ from, to }} />
+      ) : (
+        <Days figure={figure} days={days} />
+      )}
       <div>
         <Button onClick={close}>Close</Button>
       </div>

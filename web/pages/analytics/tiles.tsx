@@ -5,9 +5,9 @@ import type { Summary } from '../../../workers/contract/analytics.ts'
 import { FIGURES, type Figure } from '../../../workers/contract/figures.ts'
 import { Sparkline } from '../../components/chart/sparkline.tsx'
 import { FigureDialog } from './figure-dialog.tsx'
-import { changeOf, type FigureKey, valueWords } from './words.ts'
+import { changeOf, valueWords } from './words.ts'
 
-const TILES: readonly FigureKey[] = [
+const TILES: readonly Figure[] = [
   'mrrCents',
   'arrCents',
   'revenueCents',
@@ -20,16 +20,13 @@ const TILES: readonly FigureKey[] = [
   'apiRequests',
 ]
 
-const isFigure = (key: FigureKey): key is Figure => key in FIGURES
-const nameOf = (key: FigureKey) => (isFigure(key) ? FIGURES[key].name : 'API requests')
-
 function Tile({
   summary,
   figure,
   open,
 }: {
   summary: Summary
-  figure: FigureKey
+  figure: Figure
   open: (figure: Figure) => void
 }) {
   const { totals, previous, days } = summary
@@ -37,7 +34,7 @@ function Tile({
   const metered = totals[figure] !== null
   const inside = (
     <>
-      <span class="muted">{nameOf(figure)}</span>
+      <span class="muted">{FIGURES[figure].name}</span>
       <span class={metered ? 'value figure' : 'value none'}>
         {valueWords(figure, totals[figure])}
       </span>
@@ -45,7 +42,7 @@ function Tile({
       {metered && <Sparkline values={days.map((day) => day[figure] ?? 0)} />}
     </>
   )
-  if (!metered || !isFigure(figure)) return <div class="tile">{inside}</div>
+  if (!metered) return <div class="tile">{inside}</div>
   return (
     <button type="button" class="tile" aria-haspopup="dialog" onClick={() => open(figure)}>
       {inside}
@@ -62,13 +59,7 @@ export function Tiles({ summary }: { summary: Summary }) {
           <Tile key={figure} summary={summary} figure={figure} open={setOpened} />
         ))}
       </div>
-      {opened && (
-        <FigureDialog
-          figure={opened}
-          time={{ from: summary.from, to: summary.to }}
-          close={() => setOpened(null)}
-        />
-      )}
+      {opened && <FigureDialog figure={opened} summary={summary} close={() => setOpened(null)} />}
     </>
   )
 }

@@ -149,11 +149,18 @@ const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[]): Effect[] =>
   )
 
 /** A lost dispute ends the subscription at Stripe; the act is Billing's own, once a dispute. */
-function owedByDispute(row: InvoiceRow): Effect[] {
-  if (row.disputeStatus !== 'lost' || !row.disputeId) return []
+function owedByDispute(row: InvoiceRow, now: number): Effect[] {
+  if (!row.disputeId) return []
   const { accountId, subscriptionId } = row
   const payload = { subscriptionId, disputeId: row.disputeId }
+  const disputed = fact(row, 'dispute', row.disputeId, now, {
+    amountCents: row.paidCents,
+    currency: row.currency,
+    invoiceId: row.id,
+  })
+  if (row.disputeStatus !== 'lost') return [disputed]
   return [
+    disputed,
     {
       key: `dispute_lost:${row.disputeId}`,
       agent: 'billing',
@@ -171,5 +178,5 @@ export const owedByInvoice = (row: InvoiceRow, told: Told, now: number): Effect[
   ...owedByPaid(row),
   ...owedByFailed(row, told.lastError, now),
   ...owedByRefunds(row, told.refunds),
-  ...owedByDispute(row),
+  ...owedByDispute(row, now),
 ]

@@ -151,7 +151,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   refundsCents: 9_900,
   failedPayments: 4,
   goals: null,
-  apiRequests: null,
+  apiRequests: 48_210,
   'starter.month': 88,
   'starter.year': 21,
   'pro.month': 64,

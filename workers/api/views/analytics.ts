@@ -29,7 +29,7 @@ const stocksOf = (sums: readonly Sum[], before: Stocks = { users: 0, mrrCents: 0
 const totalsOf = (
   { users, mrrCents }: Stocks,
   flow: (name: Flow) => number,
-  goalsMetered: boolean,
+  { apiRequests, goalsMetered }: { apiRequests: number; goalsMetered: boolean },
 ): Totals => ({
   users,
   signups: flow('signups'),
@@ -40,7 +40,7 @@ const totalsOf = (
   refundsCents: flow('refunds_cents'),
   failedPayments: flow('failed_payments'),
   goals: goalsMetered ? flow('goals') : null,
-  apiRequests: null,
+  apiRequests,
 })
 
 const movementOf = (flow: (name: Flow) => number): Movement => ({
@@ -65,6 +65,7 @@ export function daysOf(from: string, to: string): string[] {
 
 function dayTotals(read: Read, days: readonly string[]): Summary['days'] {
   const rows = new Map(read.days.map((row) => [row.day, row]))
+  const requests = new Map(read.requests.map(({ day, n }) => [day, n]))
   let stocks = stocksOf(read.start)
   return days.map((date) => {
     const flow = flowOf(rows.get(date))
@@ -72,7 +73,8 @@ function dayTotals(read: Read, days: readonly string[]): Summary['days'] {
       users: stocks.users + flow('signups'),
       mrrCents: stocks.mrrCents + flow('mrr_change_cents'),
     }
-    return { date, ...totalsOf(stocks, flow, read.goalsMetered) }
+    const apiRequests = requests.get(date) ?? 0
+    return { date, ...totalsOf(stocks, flow, { apiRequests, goalsMetered: read.goalsMetered }) }
   })
 }
 
@@ -102,6 +104,8 @@ export function summaryView(
   now: number,
 ): Summary {
   const whole = (name: Flow) => read.days.reduce((sum, row) => sum + (row[name] ?? 0), 0)
+  const requestsWithin = (counts: (day: string) => boolean) =>
+    read.requests.reduce((sum, { day, n }) => sum + (counts(day) ? n : 0), 0)
   const moved = read.days
     .map((row) => ({ date: row.day, ...movementOf(flowOf(row)) }))
     .filter(({ date: _, ...movement }) => Object.values(movement).some((cents) => cents !== 0))
@@ -110,16 +114,18 @@ export function summaryView(
     from,
     to,
     asOf: toIso(now),
-    totals: totalsOf(stocksOf(read.changes, stocksOf(read.start)), whole, read.goalsMetered),
+    totals: totalsOf(stocksOf(read.changes, stocksOf(read.start)), whole, {
+      apiRequests: requestsWithin((day) => day >= from),
+      goalsMetered: read.goalsMetered,
+    }),
     activeSubscriptions: seatsOf(read),
     movement: movementOf(whole),
     days: dayTotals(read, daysOf(from, to)),
     movements: moved,
-    previous: totalsOf(
-      stocksOf(read.start),
-      (name) => sumOf(read.previous, name),
-      read.goalsMetered,
-    ),
+    previous: totalsOf(stocksOf(read.start), (name) => sumOf(read.previous, name), {
+      apiRequests: requestsWithin((day) => day < from),
+      goalsMetered: read.goalsMetered,
+    }),
     check: {
       ok: faults.length === 0,
       checkedAt: checked ? toIso(checked.checkedAt) : null,

@@ -43,6 +43,15 @@ beforeAll(async () => {
   await env.DB.prepare('UPDATE users SET is_superuser = 1 WHERE id = ?')
     .bind(operator.user.id)
     .run()
+  const counted = env.DB.prepare(
+    "INSERT INTO usage_daily VALUES (?, 'usr_1', ?, 0, 'key_1', ?, 1, 0)",
+  )
+  await env.DB.batch([
+    counted.bind('usr_1', '2026-10-31', 30),
+    counted.bind('usr_2', '2026-10-31', 5),
+    counted.bind('usr_1', '2026-10-03', 2),
+    counted.bind('usr_1', '2026-10-02', 11),
+  ])
   await tellFacts(
     site.ports.db,
     [
@@ -86,7 +95,7 @@ describe('GET /analytics/summary', () => {
       refundsCents: 2_500,
       failedPayments: 1,
       goals: null,
-      apiRequests: null,
+      apiRequests: 37,
     })
     expect(summary.movement).toEqual({
       newCents: 8_325,
@@ -108,7 +117,14 @@ describe('GET /analytics/summary', () => {
     })
     expect(summary.days.at(-1)).toMatchObject({ mrrCents: 16_650, failedPayments: 1, visits: 0 })
     expect(summary.movements.map(({ date }) => date)).toEqual(['2026-10-30'])
-    expect(summary.previous).toMatchObject({ users: 1, signups: 1, mrrCents: 8_325, visits: 0 })
+    expect(summary.previous).toMatchObject({
+      users: 1,
+      signups: 1,
+      mrrCents: 8_325,
+      visits: 0,
+      apiRequests: 11,
+    })
+    expect(summary.days.find(({ date }) => date === '2026-10-31')?.apiRequests).toBe(35)
   })
 
   it('answers the same without /api/v1, with a slash or without', async () => {

@@ -23,6 +23,7 @@ export type Wanted = {
 export const EVENTS: readonly string[] = [
   'charge.dispute.closed',
   'charge.dispute.created',
+  'charge.dispute.updated',
   'charge.refunded',
   'checkout.session.async_payment_failed',
   'checkout.session.async_payment_succeeded',
@@ -54,6 +55,13 @@ export const EVENTS: readonly string[] = [
   'product.created',
   'product.deleted',
   'product.updated',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+  'subscription_schedule.canceled',
+  'subscription_schedule.created',
+  'subscription_schedule.released',
+  'subscription_schedule.updated',
 ]
 
 /** `app` is the app's origin; `deliverable`: whether Stripe can reach it. */

@@ -21,6 +21,7 @@ import type {
   Subscription,
   User,
 } from '../../workers/contract/objects.ts'
+import type { Offer, OfferBody } from '../../workers/contract/offers.ts'
 import type { NextAction, Preview } from '../../workers/contract/plan-change.ts'
 import { isUnanswered, noAnswer, Refusal, readProblem } from './problem.ts'
 
@@ -124,7 +125,7 @@ export const api = {
     call<{ approval: Approval }>('POST', `/approvals/${encodeURIComponent(id)}/decision`, body),
   proposeRefund: (body: { invoice: string; amountCents?: number; endAccess: boolean }) =>
     call<{ approval: Approval }>('POST', '/refunds', body),
-  previewChange: (body: { plan: PlanKey; interval: Interval }) =>
+  previewChange: (body: { plan: PlanKey; interval: Interval; offer?: string }) =>
     call<{ preview: Preview }>('POST', '/subscription/preview', body),
   changePlan: (previewId: string) =>
     call<{ subscription: Subscription; nextAction: NextAction | null }>(
@@ -132,6 +133,10 @@ export const api = {
       '/subscription/change',
       { previewId },
     ),
+  offers: () => call<{ offers: Offer[] }>('GET', '/offers'),
+  makeOffer: (body: OfferBody) => call<{ offer: Offer }>('POST', '/offers', body),
+  acceptOffer: (body: { plan: 'enterprise'; interval: Interval; offer: string }) =>
+    call<{ id: string; url: string }>('POST', '/create-checkout-session', body),
   dropPendingChange: () => call<void>('DELETE', '/subscription/pending-change'),
   notificationPreferences: () =>
     call<{ notificationPreferences: NotificationPreferences }>('GET', '/notification-preferences'),

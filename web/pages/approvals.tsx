@@ -10,6 +10,7 @@ import { Button } from '../components/button.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { ApprovalCard } from './approval-card.tsx'
+import { MakeOffer } from './make-offer.tsx'
 import { ProposeRefund } from './propose-refund.tsx'
 
 const LOOK_AGAIN_MS = 2_000
@@ -94,7 +95,12 @@ export function Approvals() {
   if (session.loaded.state !== 'ready') return null
   return (
     <>
-      {session.loaded.value.isSuperuser && <ProposeRefund proposed={again} />}
+      {session.loaded.value.isSuperuser && (
+        <div class="row">
+          <ProposeRefund proposed={again} />
+          <MakeOffer />
+        </div>
+      )}
       {loaded.state === 'loading' && (
         <div class="card">
           <Skeleton lines={4} />

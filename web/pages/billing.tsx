@@ -1,6 +1,7 @@
 /** `/billing`: plan, next charge, payment method, cancel and undo, invoices. */
 
 import { useState } from 'preact/hooks'
+import { brand } from '../../workers/contract/brand.ts'
 import type { Subscription } from '../../workers/contract/objects.ts'
 import { api } from '../client/api.ts'
 import { asRefusal } from '../client/load.ts'
@@ -15,6 +16,7 @@ import { toast } from '../components/toast.tsx'
 import { CancelPlan } from './cancel-plan.tsx'
 import { ChangePlan } from './change-plan.tsx'
 import { Invoices } from './invoices.tsx'
+import { Offers } from './offers.tsx'
 import { PaymentDue } from './payment-due.tsx'
 import { perInterval, periodEndWord, planName, stateOf } from './plan-words.ts'
 import { openPortal } from './portal.ts'
@@ -163,6 +165,16 @@ export function Billing() {
         </Notice>
       )}
       <PaymentDue user={user} />
+      {subscription?.changedOutside && (
+        <Notice tone="warn">
+          <p>
+            <strong>Your plan was changed outside this page</strong> on{' '}
+            <Day at={subscription.changedOutside} />, by our team at the payment provider. If you
+            did not expect that, write to{' '}
+            <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>.
+          </p>
+        </Notice>
+      )}
       {subscription && <WaitingChange subscription={subscription} done={changed} />}
       {subscription?.cancelAtPeriodEnd && <Ending subscription={subscription} done={changed} />}
       {subscription ? (
@@ -178,6 +190,7 @@ export function Billing() {
           </div>
         </section>
       )}
+      <Offers subscribed={subscription !== null} done={changed} />
       <Invoices />
     </>
   )

@@ -1,9 +1,7 @@
 /** Another plan or interval: what it costs is shown first, to the cent, and exactly that is charged. */
 
-import { Fragment } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import {
-  formatMoney,
   INTERVALS,
   type Interval,
   type PlanKey,
@@ -14,6 +12,7 @@ import type { Subscription } from '../../workers/contract/objects.ts'
 import type { Preview } from '../../workers/contract/plan-change.ts'
 import { api } from '../client/api.ts'
 import { asRefusal } from '../client/load.ts'
+import { leaveFor } from '../client/order.ts'
 import type { Refusal } from '../client/problem.ts'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
@@ -21,6 +20,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
+import { Cost, confirmWords } from './change-cost.tsx'
 import { perInterval, planName } from './plan-words.ts'
 
 export type Choice = { plan: PlanKey; interval: Interval }
@@ -70,41 +70,6 @@ function Option({
   )
 }
 
-function Cost({ preview }: { preview: Preview }) {
-  const money = (cents: number) => formatMoney(cents, preview.currency)
-  return (
-    <dl class="facts" aria-label="What it costs">
-      {preview.lines.map(({ description, amountCents }) => (
-        <Fragment key={description}>
-          <dt>{description}</dt>
-          <dd>{money(amountCents)}</dd>
-        </Fragment>
-      ))}
-      {preview.taxCents > 0 && (
-        <>
-          <dt>Tax</dt>
-          <dd>{money(preview.taxCents)}</dd>
-        </>
-      )}
-      <dt>
-        <strong>Due now</strong>
-      </dt>
-      <dd>
-        <strong>{money(preview.dueNowCents)}</strong>
-      </dd>
-      <dt>Next renewal</dt>
-      <dd>
-        {money(preview.next.amountCents)} on <Day at={preview.next.at} />
-      </dd>
-    </dl>
-  )
-}
-
-const confirmWords = ({ effective, dueNowCents, currency }: Preview): string => {
-  if (effective === 'period_end') return 'Change at the end of the period'
-  return dueNowCents > 0 ? `Pay ${formatMoney(dueNowCents, currency)} and change` : 'Change now'
-}
-
 function Changing({
   subscription,
   wanted,
@@ -150,7 +115,7 @@ function Changing({
     setRefusal(null)
     try {
       const { subscription: after, nextAction } = await api.changePlan(preview.id)
-      if (nextAction) return location.assign(nextAction.url)
+      if (nextAction) return leaveFor(nextAction.url)
       toast(
         preview.effective === 'now'
           ? `You are on ${planName(choice.plan)}, ${intervalWords[choice.interval]}.`

@@ -17,6 +17,7 @@ const aSubscription = (given: Partial<Subscription>): Subscription => ({
   endsAt: null,
   pendingChange: null,
   awaitingPayment: null,
+  changedOutside: null,
   pastDueSince: null,
   graceEndsAt: null,
   trialEndsAt: null,

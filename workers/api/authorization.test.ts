@@ -53,6 +53,9 @@ const WHO: Record<string, Route['policy']['who']> = {
   'DELETE /subscription/pending-change': 'signed_in',
   'POST /subscription/cancel': 'signed_in',
   'POST /subscription/resume': 'signed_in',
+  'GET /offers': 'signed_in',
+  'POST /offers': 'superuser',
+  'DELETE /offers/:id': 'signed_in',
   'POST /create-portal-session': 'signed_in',
   'GET /invoices': 'signed_in',
   'GET /approvals': 'signed_in',
@@ -332,6 +335,13 @@ const OBJECTS: Record<string, (site: Site, owner: Person) => Promise<string>> = 
         createdAt: START,
       })
     return `/checkout-sessions/${sessionId}`
+  },
+  'DELETE /offers/:id': async (_, { user }) => {
+    const id = `ofr_${unique()}`
+    const columns = 'id, account_id, actor_id, interval, amount_cents, currency, limits, expires_at'
+    const values = `?, 'usr_x', ?, 'month', 100, 'usd', '{}', 1, 1`
+    await sql(`INSERT INTO offers (${columns}, created_at) VALUES (${values})`, id, user.id)
+    return `/offers/${id}`
   },
   'POST /approvals/:id/decision': async (_, { user }) => {
     const id = `apr_${unique()}`

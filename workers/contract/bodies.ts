@@ -87,6 +87,8 @@ export const CheckoutBody = z.strictObject({
   plan: z.string().max(50),
   interval: z.enum(INTERVALS),
   promotionCode: z.string().max(100).optional(),
+  /** An Enterprise offer made to this account. */
+  offer: z.string().max(100).optional(),
 })
 export const CancelBody = z.strictObject({ reason: z.string().max(1_000).optional() })
 export const EmptyBody = z.strictObject({})

@@ -52,6 +52,8 @@ export const Subscription = z.strictObject({
   pendingChange: z
     .strictObject({ plan: z.enum(PLANS), interval: z.enum(INTERVALS), at: instant })
     .nullable(),
+  /** Since when the price is one that was set at Stripe, not chosen here. */
+  changedOutside: instant.nullable(),
   /** A change whose payment the customer must still confirm; the plan above stands until then. */
   awaitingPayment: z
     .strictObject({

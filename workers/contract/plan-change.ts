@@ -25,6 +25,8 @@ export type Preview = z.infer<typeof Preview>
 export const PreviewBody = z.strictObject({
   plan: z.string().max(50),
   interval: z.enum(INTERVALS),
+  /** An Enterprise offer made to this account; its price and limits then count. */
+  offer: z.string().max(100).optional(),
 })
 export const ChangeBody = z.strictObject({ previewId: z.string().max(100) })
 

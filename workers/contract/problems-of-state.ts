@@ -104,6 +104,11 @@ export const stateProblems = {
     title: 'The approval has expired',
     help: 'Propose the action again.',
   },
+  offer_closed: {
+    status: 410,
+    title: 'This offer is no longer open',
+    help: 'Ask us for a new one.',
+  },
   link_expired: {
     status: 410,
     title: 'This link is used or has expired',

@@ -24,6 +24,8 @@ export type AuditAction =
   | 'approval_consumed'
   | 'plan_changed'
   | 'account_closed'
+  | 'offer_made'
+  | 'offer_withdrawn'
   | 'plan_change_dropped'
   | 'api_key_made'
   | 'api_key_rotated'

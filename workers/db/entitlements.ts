@@ -3,7 +3,7 @@
 import { and, eq, isNotNull, lte, ne, sql } from 'drizzle-orm'
 import type { Grant } from '../contract/grant.ts'
 import type { Database, Statement } from './database.ts'
-import { cursors, entitlements, outbox, subscriptions, users } from './schema/index.ts'
+import { cursors, entitlements, offers, outbox, subscriptions, users } from './schema/index.ts'
 
 /** Rises by hand when the database is restored from a backup, so that objects believe the older state. */
 const EPOCH = 'epoch'
@@ -21,10 +21,16 @@ export async function grantOf(db: Database, accountId: string): Promise<Grant | 
 export async function holderOf(db: Database, accountId: string) {
   const [found, [counted], [epoch]] = await db.batch([
     db
-      .select({ disabledAt: users.disabledAt, current: subscriptions, welcomed: outbox.key })
+      .select({
+        disabledAt: users.disabledAt,
+        current: subscriptions,
+        welcomed: outbox.key,
+        contract: offers.limits,
+      })
       .from(users)
       .leftJoin(subscriptions, eq(subscriptions.id, users.currentSubscriptionId))
       .leftJoin(outbox, eq(outbox.key, sql`'welcome:' || ${users.currentSubscriptionId}`))
+      .leftJoin(offers, eq(offers.priceId, subscriptions.priceId))
       .where(eq(users.id, accountId)),
     db
       .select({ version: sql<number>`coalesce(max(${subscriptions.version}), 0)` })
@@ -38,6 +44,7 @@ export async function holderOf(db: Database, accountId: string) {
     disabled: user.disabledAt !== null,
     current: user.current,
     welcomed: user.welcomed !== null,
+    contract: user.contract,
     version: counted?.version ?? 0,
     epoch: epoch ? Number(epoch.value) : FIRST_EPOCH,
   }

@@ -9,6 +9,7 @@ export type Flag = {
     | 'subscription_of_unknown_product'
     | 'subscription_missing'
     | 'dispute_open'
+    | 'changed_outside'
   /** Stripe's id of what is wrong. */
   subject: string
   accountId: string | null

@@ -1,6 +1,6 @@
 /** What changes of plan were shown to cost, and which of them is being carried out. */
 
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { previews } from './schema/index.ts'
 
@@ -39,6 +39,13 @@ export async function claimPreview(
   return claimed.meta.changes > 0
 }
 
+/** The prices an account ever confirmed for a subscription; whatever else it moves to was set at Stripe. */
+export const confirmedPrices = (db: Database, subscriptionId: string) =>
+  db
+    .select({ priceId: previews.priceId })
+    .from(previews)
+    .where(and(eq(previews.subscriptionId, subscriptionId), isNotNull(previews.claimedAt)))
+
 /** `done` ends it for good; otherwise the same preview may be confirmed again, under the same keys. */
 export async function releasePreview(
   db: Database,
@@ -46,6 +53,7 @@ export async function releasePreview(
   outcome: 'done' | 'open',
   now: number,
 ): Promise<void> {
-  const set = outcome === 'done' ? { doneAt: now } : { claimedAt: null }
+  // Not null again: that it was tried tells our own changes from those made at Stripe.
+  const set = outcome === 'done' ? { doneAt: now } : { claimedAt: 0 }
   await db.update(previews).set(set).where(eq(previews.id, id))
 }

@@ -3,6 +3,7 @@
 import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { COUNTED } from '../contract/mrr.ts'
 import { type Database, guarded, type Statement } from './database.ts'
+import { confirmedPrices } from './previews.ts'
 import { checkoutIntents, invoices, subscriptions, users } from './schema/index.ts'
 import { waitingEventsOf } from './stripe-transactions.ts'
 
@@ -17,12 +18,18 @@ export const isLive = (status: string): boolean => LIVE.includes(status)
 
 /** All that Billing compares with Stripe, and the events that ask for it, read in one round trip. */
 export async function heldOf(db: Database, id: string) {
-  const [waiting, rows, held] = await db.batch([
+  const [waiting, rows, held, confirmed] = await db.batch([
     waitingEventsOf(db, id),
     db.select().from(subscriptions).where(eq(subscriptions.id, id)),
     db.select().from(invoices).where(eq(invoices.subscriptionId, id)),
+    confirmedPrices(db, id),
   ])
-  return { events: waiting.map((event) => event.id), row: rows[0] ?? null, invoices: held }
+  return {
+    events: waiting.map((event) => event.id),
+    row: rows[0] ?? null,
+    invoices: held,
+    confirmed: confirmed.map(({ priceId }) => priceId),
+  }
 }
 
 export async function findSubscription(db: Database, id: string): Promise<SubscriptionRow | null> {

@@ -125,6 +125,7 @@ export function aRow(over: Partial<SubscriptionRow> = {}): SubscriptionRow {
     accountId: 'usr_1',
     actorId: 'billing',
     pastDueSince: null,
+    changedOutsideAt: null,
     syncedAt: START,
     version: 1,
     ...over,

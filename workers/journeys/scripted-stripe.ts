@@ -46,6 +46,7 @@ export function scriptedStripe() {
     changeNow: unasked,
     changeAtPeriodEnd: unasked,
     dropPendingChange: unasked,
+    priceOfOffer: unasked,
     paymentOf: unasked,
     subscriptionOfCharge: async () => null,
     refund: unasked,

@@ -5,7 +5,7 @@ import { anInvoice, aRow, aSnapshot, START } from '../../journeys/builders.ts'
 import type { InvoiceSnapshot, SubscriptionSnapshot } from '../../tools/stripe/index.ts'
 import { decide, type Held } from './decide.ts'
 
-const NOBODY: Held = { row: null, invoices: [] }
+const NOBODY: Held = { row: null, invoices: [], confirmed: [] }
 const account = { id: 'usr_1', version: 4 }
 const decided = (
   subscription: SubscriptionSnapshot,
@@ -17,7 +17,7 @@ const decided = (
 function written(subscription: SubscriptionSnapshot, invoices: InvoiceSnapshot[] = []): Held {
   const decision = decided(subscription, invoices)
   if (decision.kind !== 'write') throw new Error(decision.kind)
-  return { row: decision.row, invoices: decision.invoices }
+  return { row: decision.row, invoices: decision.invoices, confirmed: [] }
 }
 
 describe('decide', () => {
@@ -39,7 +39,7 @@ describe('decide', () => {
   })
 
   it('leaves a known subscription on its plan when its price is one we do not know', () => {
-    const held: Held = { row: aRow({ id: 'sub_1', plan: 'starter' }), invoices: [] }
+    const held: Held = { row: aRow({ id: 'sub_1', plan: 'starter' }), invoices: [], confirmed: [] }
     const odd = aSnapshot({ id: 'sub_1', plan: null, interval: null, priceId: 'price_odd' })
     expect(decided(odd, [], held)).toMatchObject({
       kind: 'write',

@@ -8,7 +8,8 @@ import { owedByInvoice, owedBySubscription } from './effects.ts'
 import { pastDueSince } from './overdue.ts'
 
 export type Truth = { subscription: SubscriptionSnapshot; invoices: InvoiceSnapshot[] }
-export type Held = { row: SubscriptionRow | null; invoices: InvoiceRow[] }
+/** `confirmed`: the prices the customer ever changed to here. */
+export type Held = { row: SubscriptionRow | null; invoices: InvoiceRow[]; confirmed: string[] }
 export type Decision =
   /** Our rows already say so; `row` as it is held. */
   | { kind: 'same'; row: SubscriptionRow }
@@ -38,9 +39,15 @@ const invoiceRow = (
   version: (held?.version ?? 0) + 1,
 })
 
+/** A price nobody chose here was set at Stripe: obeyed, and said. A later choice of the customer's ends that. */
+function changedOutside(priceId: string, { row, confirmed }: Held, now: number): number | null {
+  if (!row || row.priceId === priceId) return row?.changedOutsideAt ?? null
+  return confirmed.includes(priceId) ? null : now
+}
+
 function subscriptionRow(
   truth: Truth,
-  held: SubscriptionRow | null,
+  { row: held, ...rest }: Held,
   account: { id: string; version: number },
   now: number,
 ): SubscriptionRow | null {
@@ -63,6 +70,7 @@ function subscriptionRow(
     accountId: account.id,
     actorId: 'billing',
     pastDueSince: pastDueSince(stripe, truth.invoices, held?.pastDueSince ?? null),
+    changedOutsideAt: changedOutside(stripe.priceId, { row: held, ...rest }, now),
     // The anchor never moves while the subscription lives, whatever Stripe does to its own (API.md §4).
     quotaAnchor: held?.quotaAnchor ?? stripe.quotaAnchor,
     syncedAt: now,
@@ -85,7 +93,7 @@ export function decide(
   account: { id: string; version: number },
   now: number,
 ): Decision {
-  const row = subscriptionRow(truth, held.row, account, now)
+  const row = subscriptionRow(truth, held, account, now)
   if (!row) return { kind: 'not_ours' }
   const known = new Map(held.invoices.map((invoice) => [invoice.id, invoice]))
   const moved = truth.invoices.flatMap((snapshot) => {

@@ -149,6 +149,17 @@ async function look(ports: BillingPorts, id: string): Promise<Reconciled | null>
     await together(db, [...settled('ignored', owner), ...flags])
     return { kind: 'ignored' }
   }
+  if (decision.kind === 'write' && decision.row.changedOutsideAt === now)
+    flags.push(
+      ...raise([
+        {
+          action: 'changed_outside',
+          subject: `${id}:v${decision.row.version}`,
+          accountId: owner,
+          detail: { from: held.row?.priceId, to: decision.row.priceId },
+        },
+      ]),
+    )
   const changes =
     decision.kind === 'same'
       ? noteCompared(db, decision.row, now)

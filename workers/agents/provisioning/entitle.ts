@@ -9,7 +9,14 @@ import { DAY } from '../../tools/clock.ts'
 const RENEWAL_SLACK_MS = 8 * DAY
 
 /** Who is asked about: versions count per account, epochs per database. */
-export type Holder = { accountId: string; disabled: boolean; epoch: number; version: number }
+export type Holder = {
+  accountId: string
+  disabled: boolean
+  epoch: number
+  version: number
+  /** Limits of the offer whose price is paid; null = the catalogue's. */
+  contract?: Limits | null
+}
 
 type Verdict = {
   access: Grant['access']
@@ -77,7 +84,7 @@ export function entitle(holder: Holder, row: SubscriptionRow | null, now: number
     version: holder.version,
     access,
     plan: row?.plan ?? null,
-    ...(open ? limitsOf(row.plan) : NOTHING),
+    ...(open ? (holder.contract ?? limitsOf(row.plan)) : NOTHING),
     features: open ? (planOf(row.plan)?.features ?? []).map((feature) => feature.key) : [],
     reason,
     quotaAnchor: row?.quotaAnchor ?? null,

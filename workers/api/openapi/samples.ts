@@ -97,6 +97,15 @@ export const samples: Readonly<Record<string, unknown>> = {
   previewId: 'prv_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   nextAction: null,
 
+  'Subscription.changedOutside': null,
+  'Offer.id': 'ofr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'Offer.amountCents': 250_000,
+  limits: { requestsPerMonth: null, burstPerMinute: 6_000, concurrentTasks: 50 },
+  note: 'As agreed on the phone: unlimited requests, fifty tasks at once.',
+  'CheckoutBody.offer': 'ofr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'PreviewBody.offer': 'ofr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'Offer.plan': 'enterprise',
+
   // Approvals.
   'Approval.id': 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   goalId: null,

@@ -5,6 +5,7 @@ import * as approvals from '../../contract/approvals.ts'
 import * as bodies from '../../contract/bodies.ts'
 import * as metering from '../../contract/metering.ts'
 import * as objects from '../../contract/objects.ts'
+import * as offers from '../../contract/offers.ts'
 import * as planChange from '../../contract/plan-change.ts'
 import { fieldWords } from './words.ts'
 
@@ -18,7 +19,7 @@ export type Shapes = {
 }
 
 /** The files of the contract that hold objects. */
-const contract = { ...objects, ...metering, ...approvals, ...planChange }
+const contract = { ...objects, ...metering, ...approvals, ...planChange, ...offers }
 
 const names = z.registry<{ id: string }>()
 for (const [id, type] of Object.entries(contract))

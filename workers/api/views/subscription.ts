@@ -20,6 +20,7 @@ export type ShownSubscription = Pick<
   | 'cancelAtPeriodEnd'
   | 'endsAt'
   | 'pendingChange'
+  | 'changedOutsideAt'
   | 'awaitingPayment'
   | 'pastDueSince'
   | 'trialEndsAt'
@@ -44,6 +45,7 @@ export const subscriptionView = (row: ShownSubscription, now: number): Subscript
     ...row.pendingChange,
     at: toIso(row.pendingChange.at),
   },
+  changedOutside: toIsoOrNull(row.changedOutsideAt),
   awaitingPayment: row.awaitingPayment && {
     ...row.awaitingPayment,
     expiresAt: toIso(row.awaitingPayment.expiresAt),
@@ -63,7 +65,7 @@ export const subscriptionView = (row: ShownSubscription, now: number): Subscript
  */
 export function snapshotView(
   snapshot: SubscriptionSnapshot,
-  held: Pick<SubscriptionRow, 'plan' | 'interval' | 'pastDueSince'> | null,
+  held: Pick<SubscriptionRow, 'plan' | 'interval' | 'pastDueSince' | 'changedOutsideAt'> | null,
   now: number,
 ): Subscription | null {
   const plan = snapshot.plan ?? held?.plan
@@ -71,5 +73,6 @@ export function snapshotView(
   if (!plan || !interval) return null
   const overdue = snapshot.status === 'past_due' || snapshot.status === 'unpaid'
   const pastDueSince = overdue ? (held?.pastDueSince ?? null) : null
-  return subscriptionView({ ...snapshot, plan, interval, pastDueSince }, now)
+  const changedOutsideAt = held?.changedOutsideAt ?? null
+  return subscriptionView({ ...snapshot, plan, interval, pastDueSince, changedOutsideAt }, now)
 }

@@ -61,6 +61,8 @@ export const subscriptions = sqliteTable(
     pendingChange: text('pending_change', { mode: 'json' }).$type<PendingChange>(),
     /** A change that waits for its payment; the old plan stands until then. */
     awaitingPayment: text('awaiting_payment', { mode: 'json' }).$type<AwaitingPayment>(),
+    /** Since when the price is one that nobody chose here: somebody changed it at Stripe. */
+    changedOutsideAt: instant('changed_outside_at'),
     /** Start of the first period; quota windows are counted from here and it never moves. */
     quotaAnchor: instant('quota_anchor').notNull(),
     createdAt: instant('created_at').notNull(),
@@ -177,6 +179,8 @@ export const previews = sqliteTable(
     priceId: text('price_id').notNull(),
     kind: text('kind', { enum: ['upgrade', 'downgrade'] }).notNull(),
     /** Whole seconds: the instant the proration is counted from, then and when it is charged. */
+    /** The Enterprise offer it is about. */
+    offer: text('offer_id'),
     prorationDate: integer('proration_date').notNull(),
     /** The subscription as it was; any difference asks for a new preview. */
     state: text('state').notNull(),

@@ -87,6 +87,17 @@ export type StripeTool = {
     wish: { subscriptionId: string; priceId: string; plan: PlanKey; interval: Interval },
     key: string,
   ): Promise<{ kind: 'scheduled' } | Refused>
+  /** Makes the price of an Enterprise offer; the same offer has the same price. */
+  priceOfOffer(
+    offer: {
+      product: string
+      offerId: string
+      interval: Interval
+      amountCents: number
+      currency: string
+    },
+    key: string,
+  ): Promise<string>
   /** Takes back whatever waits for the period's end or for its payment. Twice is once. */
   dropPendingChange(id: string): Promise<void>
   invoice(id: string): Promise<InvoiceSnapshot | null>

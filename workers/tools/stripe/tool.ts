@@ -7,6 +7,7 @@ import {
   changeNow,
   dropPendingChange,
   previewChange,
+  priceOfOffer,
   renewalAt,
 } from './changes.ts'
 import { createCheckoutSession } from './checkout.ts'
@@ -148,6 +149,7 @@ export function stripeTool(options: StripeOptions): StripeTool {
     renewalAt: (change) => renewalAt(stripe(), change),
     changeNow: (change, key) => changeNow(stripe(), change, key),
     changeAtPeriodEnd: (wish, key) => changeAtPeriodEnd(stripe(), wish, key),
+    priceOfOffer: (offer, key) => priceOfOffer(stripe(), offer, key),
     dropPendingChange: (id) => dropPendingChange(stripe(), id),
     paymentOf: (invoiceId) => paymentOf(stripe(), invoiceId),
     subscriptionOfCharge: (chargeId) => subscriptionOfCharge(stripe(), chargeId),

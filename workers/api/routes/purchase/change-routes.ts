@@ -23,6 +23,8 @@ const refusals: readonly ProblemCode[] = [
   'contact_sales',
   'unknown_plan',
   'no_change',
+  'not_found',
+  'offer_closed',
   'catalogue_drift',
   'stripe_unavailable',
   'live_not_approved',
@@ -65,7 +67,7 @@ export const changeRoutes = [
         schema: z.strictObject({ subscription: Subscription, nextAction: NextAction.nullable() }),
       },
     },
-    problems: [...refusals, 'not_found', 'preview_expired', 'price_changed', 'payment_failed'],
+    problems: [...refusals, 'preview_expired', 'price_changed', 'payment_failed'],
     handle: async (c, { actor, body }) => {
       const ports = c.get('ports')
       const outcome = await changePlan(ports, actor, body.previewId)

@@ -6,6 +6,7 @@ import { toIso } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
+import { findOfferSale } from './offer-on-sale.ts'
 import { type Opened, openCheckout } from './open-checkout.ts'
 import { findSale, type NoSale } from './price-on-sale.ts'
 
@@ -36,6 +37,8 @@ export const checkoutRoute = route({
     'csrf',
     'unknown_plan',
     'contact_sales',
+    'not_found',
+    'offer_closed',
     'already_subscribed',
     'change_pending',
     'catalogue_drift',
@@ -45,7 +48,9 @@ export const checkoutRoute = route({
   ],
   handle: async (c, { actor, body }) => {
     const ports = c.get('ports')
-    const sale = await findSale(ports, body)
+    const sale = body.offer
+      ? await findOfferSale(ports, actor.accountId, body.offer)
+      : await findSale(ports, body)
     if (sale.kind === 'refused') return refuse(c, sale)
     const promotionCode = body.promotionCode?.trim() || null
     const { accountId, userId: actorId } = actor

@@ -5,6 +5,7 @@ import { changeRoutes } from './change-routes.ts'
 import { checkoutRoute } from './checkout.ts'
 import { checkoutStatusRoute } from './checkout-status.ts'
 import { invoicesRoute } from './invoices.ts'
+import { offerRoutes } from './offers.ts'
 import { portalRoute } from './portal.ts'
 import { productsRoute } from './products.ts'
 import { subscriptionRoutes } from './subscription.ts'
@@ -15,6 +16,7 @@ export const purchaseRoutes: readonly Route[] = [
   checkoutStatusRoute,
   ...subscriptionRoutes,
   ...changeRoutes,
+  ...offerRoutes,
   portalRoute,
   invoicesRoute,
 ]

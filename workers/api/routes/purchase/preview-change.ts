@@ -8,11 +8,13 @@ import type { Ports } from '../../../ports.ts'
 import { MINUTE, SECOND } from '../../../tools/clock.ts'
 import { StripeUnavailable, type SubscriptionSnapshot } from '../../../tools/stripe/index.ts'
 import { type Refusal, refused } from '../accounts/refusal.ts'
+import { findOfferSale } from './offer-on-sale.ts'
 import { findSale } from './price-on-sale.ts'
 import { subscriptionAtStripe } from './subscribed.ts'
 
 export type ChangePorts = Pick<Ports, 'db' | 'stripe' | 'clock' | 'ids' | 'config' | 'post' | 'log'>
 export type Buyer = { accountId: string; userId: string }
+export type PlanWish = { plan: string; interval: Interval; offer?: string | undefined | null }
 type Previewed = { kind: 'preview'; row: PreviewRow } | Refusal
 
 const LIVES_MS = 10 * MINUTE
@@ -36,7 +38,6 @@ export function barrier(
       about: { extras: { billingUrl: `${APP_ORIGIN}/billing` } },
     }
   if (found.status === 'incomplete') return waits('The first payment is not finished yet.')
-  if (found.plan === 'enterprise') return refused('contact_sales')
   if (found.endsAt !== null) return waits('The plan is cancelled: undo that first.')
   if (found.pendingChange) return waits('A change at the end of the period waits: cancel it first.')
   if (found.awaitingPayment)
@@ -92,9 +93,11 @@ export async function previewFor(
   ports: ChangePorts,
   buyer: Buyer,
   found: SubscriptionSnapshot,
-  wish: { plan: string; interval: Interval },
+  wish: PlanWish,
 ): Promise<Previewed> {
-  const sale = await findSale(ports, wish)
+  const sale = wish.offer
+    ? await findOfferSale(ports, buyer.accountId, wish.offer)
+    : await findSale(ports, wish)
   if (sale.kind === 'refused')
     return sale.code === 'unknown_plan'
       ? {
@@ -104,7 +107,10 @@ export async function previewFor(
       : sale
   const { plan, interval, priceId } = sale
   const from = { plan: found.plan ?? plan, interval: found.interval ?? interval }
-  const kind = changeKind(from, { plan, interval })
+  // A contract ends or changes by talking to us, not by a click.
+  if (found.plan === 'enterprise' && plan !== 'enterprise') return refused('contact_sales')
+  const renewed = found.plan === 'enterprise' && found.priceId !== priceId
+  const kind = renewed ? 'upgrade' : changeKind(from, { plan, interval })
   if (kind === 'none') return refused('no_change')
   const now = ports.clock.now()
   // Stripe counts in whole seconds, and not from before the period.
@@ -118,6 +124,7 @@ export async function previewFor(
     interval,
     priceId,
     kind,
+    offer: wish.offer ?? null,
     prorationDate: at,
     state: stateOf(found),
     shown: await costOf(ports, found, { priceId, at, kind }),
@@ -134,7 +141,7 @@ export async function previewFor(
 export async function previewChange(
   ports: ChangePorts,
   buyer: Buyer,
-  wish: { plan: string; interval: Interval },
+  wish: PlanWish,
 ): Promise<Previewed> {
   const { found } = await subscriptionAtStripe(ports, buyer.accountId)
   const barred = barrier(ports, found)

@@ -1,0 +1,111 @@
+/** An operator offers one customer Enterprise, with limits and a price of their own. */
+
+import { useState } from 'preact/hooks'
+import { api } from '../client/api.ts'
+import { Button } from '../components/button.tsx'
+import { Choice, Field, TextArea } from '../components/field.tsx'
+import { checkEmail, Form, useForm } from '../components/form.tsx'
+import { toast } from '../components/toast.tsx'
+import { centsOf } from './cents.ts'
+
+/** Empty = unlimited; null for what is no whole number. */
+const limitOf = (text: string): number | null | undefined => {
+  const plain = text.trim().replaceAll(',', '')
+  if (plain === '') return null
+  return /^[1-9]\d{0,8}$/.test(plain) ? Number(plain) : undefined
+}
+
+const NUMBER = 'Enter a whole number, or nothing for no limit'
+
+function OfferForm({ done }: { done: () => void }) {
+  const state = useForm(
+    ['email', 'amountCents', 'interval', 'requests', 'burst', 'tasks', 'note'],
+    ({ email, amountCents, requests, burst, tasks }) => ({
+      ...checkEmail(email),
+      ...(centsOf(amountCents) === null ? { amountCents: 'Enter an amount like 2,500' } : {}),
+      ...(limitOf(requests) === undefined ? { requests: NUMBER } : {}),
+      ...(limitOf(burst) ? {} : { burst: 'Enter a whole number' }),
+      ...(limitOf(tasks) === undefined ? { tasks: NUMBER } : {}),
+    }),
+    async ({ email, amountCents, interval, requests, burst, tasks, note }) => {
+      await api.makeOffer({
+        email: email.trim(),
+        interval: interval === 'year' ? 'year' : 'month',
+        amountCents: centsOf(amountCents) ?? 0,
+        limits: {
+          requestsPerMonth: limitOf(requests) ?? null,
+          burstPerMinute: limitOf(burst) ?? 0,
+          concurrentTasks: limitOf(tasks) ?? null,
+        },
+        ...(note.trim() ? { note: note.trim() } : {}),
+      })
+      toast('Offered. The customer sees it in Billing.')
+      done()
+    },
+  )
+  const { fields } = state.wrong
+  return (
+    <Form state={state} label="Offer Enterprise">
+      <Field
+        id="offer-email"
+        name="email"
+        label="Customer’s address"
+        type="email"
+        autocomplete="off"
+        wrong={fields.email}
+      />
+      <Field
+        name="amountCents"
+        id="offer-amount"
+        label="Price in dollars"
+        autocomplete="off"
+        wrong={fields.amountCents}
+      />
+      <Choice
+        name="interval"
+        label="Charged"
+        options={[
+          ['month', 'each month'],
+          ['year', 'each year'],
+        ]}
+      />
+      <Field
+        name="requests"
+        label="Requests per month"
+        optional
+        autocomplete="off"
+        hint="Nothing means unlimited."
+        wrong={fields.requests}
+      />
+      <Field name="burst" label="Burst per minute" autocomplete="off" wrong={fields.burst} />
+      <Field
+        name="tasks"
+        label="Concurrent tasks"
+        optional
+        autocomplete="off"
+        hint="Nothing means unlimited."
+        wrong={fields.tasks}
+      />
+      <TextArea name="note" label="Note to the customer" optional maxLength={1_000} rows={3} />
+      <div>
+        <Button look="primary" type="submit" busy={state.busy}>
+          Make offer
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+export function MakeOffer() {
+  const [open, setOpen] = useState(false)
+  if (!open) return <Button onClick={() => setOpen(true)}>Offer Enterprise</Button>
+  return (
+    <section class="card stack" aria-labelledby="offer">
+      <h2 id="offer">Offer Enterprise</h2>
+      <p class="muted">Open for 30 days; the customer accepts by paying, and it is recorded.</p>
+      <div class="settings-form">
+        <OfferForm done={() => setOpen(false)} />
+      </div>
+    </section>
+  )
+}

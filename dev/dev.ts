@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { brand } from '../workers/contract/brand.ts'
 import { type AppProcess, startApp } from './company/app-process.ts'
+import { keepBackups } from './company/backups.ts'
 import { isFree } from './company/busy.ts'
 import { startCrons } from './company/crons.ts'
 import { type FixtureSite, startFixtureSite } from './company/fixture-site.ts'
@@ -86,7 +87,7 @@ async function main(): Promise<void> {
   }
   // Queues live in memory here: what was rung before a kill is rung again at once.
   await surface.cron('minute')
-  parts.push(startCrons(surface))
+  parts.push(startCrons(surface), keepBackups(surface.now))
   console.log(welcome(open))
   say('dev', paint.dim(`ready after ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`))
   console.log('READY')

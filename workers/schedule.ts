@@ -7,10 +7,12 @@ import { expectedGrant, insist } from './agents/provisioning/agent.ts'
 import { type Comparison, compare } from './agents/recovery/compare.ts'
 import { compareAndHeal, type Healers, renewLapsed } from './agents/recovery/heal.ts'
 import { pullEvents } from './agents/recovery/pull.ts'
+import { afterRestore } from './agents/recovery/restore.ts'
 import { ringAgain } from './agents/recovery/ring.ts'
 import { writeCursor } from './db/cursors.ts'
 import { together } from './db/database.ts'
 import { forgetExpired } from './db/expired.ts'
+import { type Pause, readPause } from './db/pause.ts'
 import type { Ports } from './ports.ts'
 import { errorText } from './tools/log.ts'
 
@@ -42,6 +44,12 @@ const timesOf = ({ clock, realClock }: Ports) => ({
 
 type Step = [name: string, work: () => Promise<unknown>]
 
+/** While paused nobody works; after a restore the minute job asks Stripe what was lost. */
+function stepsWhilePaused(ports: Ports, job: Job, pause: Pause): Step[] {
+  if (pause !== 'restored' || job !== 'minute') return []
+  return [['restore', () => afterRestore(ports, healersOf(ports), () => verify(ports))]]
+}
+
 function stepsOf(ports: Ports, job: Job): Step[] {
   const healers = healersOf(ports)
   switch (job) {
@@ -64,7 +72,9 @@ function stepsOf(ports: Ports, job: Job): Step[] {
 
 /** Runs a job's steps; one that fails is logged and leaves the others alone. Notes when the job last ran. */
 export async function runJob(ports: Ports, job: Job): Promise<void> {
-  for (const [name, work] of stepsOf(ports, job)) {
+  const pause = await readPause(ports.db)
+  const steps = pause ? stepsWhilePaused(ports, job, pause) : stepsOf(ports, job)
+  for (const [name, work] of steps) {
     try {
       await work()
     } catch (error) {

@@ -77,8 +77,19 @@ const endedAtStripe: Action = async (actor) => {
   if (live) await actor.world.atStripe('DELETE', `/subscriptions/${live.id}`)
 }
 
+/** Pays in a tab that stood open since yesterday. */
+const oldTab: Action = async ({ world, person }) => {
+  for (const session of world.local.state.sessions.values())
+    if (session.status === 'open' && session.client_reference_id === person.id)
+      world.local.payCheckoutSession(session.id, {
+        ...CARD,
+        email: person.email,
+        name: person.name,
+      })
+}
+
 /** Clicks "cancel" and "undo" in the portal faster than anybody can follow. */
-const flutters: Action = async (actor) => {
+export const flutters: Action = async (actor) => {
   const { world } = actor
   const live = subscriptionsOf(actor).find(({ status }) => status === 'active')
   for (let clicks = 1 + Math.floor(world.random() * 6); live && clicks > 0; clicks -= 1) {
@@ -183,7 +194,7 @@ const poison: Action = async ({ world }) => {
 
 /** The more often one is listed, the more often it happens. */
 const ACTIONS: readonly Action[] = [
-  ...[buy, buy, buy, cancel, resume, undecided, flutters, flutters, looks],
+  ...[buy, buy, buy, cancel, resume, undecided, flutters, flutters, oldTab, looks],
   ...[missesPayment, missesPayment, missesPayment, paysUp, endedAtStripe],
   ...[refunded, refunded, refundedAtStripe],
   ...[cardChanged, renamed, priceTouched, forgetsPassword, writesToSales, stranger, poison],

@@ -1,6 +1,6 @@
 /** What may go wrong, how often, in which mode. Pure. */
 
-export const MODES = ['clean', 'reorder', 'prod', 'harsh', 'race'] as const
+export const MODES = ['clean', 'reorder', 'prod', 'harsh', 'race', 'restore'] as const
 export type Mode = (typeof MODES)[number]
 
 export const isMode = (word: string): word is Mode => MODES.some((mode) => mode === word)
@@ -68,6 +68,15 @@ export function faultsOf(mode: Mode, seed: number): Faults {
         message: { again: 0.5, late: 0.3 },
         webhook: { duplicate: 0.5, reorder: 0.7, drop: 0.3, late: 0.4 },
         stripe: { outage: 0.08, badSignature: 0.08 },
+      }
+    case 'restore':
+      return {
+        ...CALM,
+        death: 0.001,
+        loss: 0.002,
+        latency: { most: 40, slow: 0.01, slowMost: 5_000 },
+        message: { again: 0.2, late: 0.2 },
+        webhook: { duplicate: 0.2, reorder: 0.5, drop: 0.1, late: 0.2 },
       }
     case 'race':
       return {

@@ -4,14 +4,17 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { randomFrom } from '../stripe/ids.ts'
-import { type Actor, acts, buys, one } from './customer.ts'
+import { acts, buys, flutters, one } from './customer.ts'
 import { type Faults, faultsOf, type Mode } from './faults.ts'
+import { backUp, restore } from './restore.ts'
 import { PEOPLE, type Stage } from './stage.ts'
 import { faultsFound } from './truth.ts'
 import { createWorld, type World } from './world.ts'
 
 const DAY = 86_400_000
 const STEPS = 10
+/** What a race spoils the next event mends: short lives show it more often. */
+const STEPS_OF_A_RACE = 3
 
 export type Life = {
   seed: number
@@ -124,12 +127,27 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
     const random = randomFrom(seed * 2_654_435_761)
     const world = createWorld({ disk, faults, stripe: stage.stripe, seed, random })
     const [first] = PEOPLE
-    const actor: Actor = { world, faults, person: first }
-    await beside(world, [() => buys(actor)])
-    for (let n = 0; n < STEPS; n += 1) await step(world, faults)
+    await beside(
+      world,
+      (faults.crowded ? PEOPLE : [first]).map((person) => () => buys({ world, faults, person })),
+    )
+    const steps = faults.crowded ? STEPS_OF_A_RACE : STEPS
+    const backedUpAt = mode === 'restore' ? Math.floor(random() * 5) : -1
+    const restoredAt = backedUpAt + 1 + Math.floor(random() * 4)
+    let copy = ''
+    for (let n = 0; n < steps; n += 1) {
+      if (n === backedUpAt) copy = backUp(file)
+      await step(world, faults)
+      if (copy !== '' && n === restoredAt) await restore(world, disk.sqlite, copy)
+    }
+    if (faults.crowded)
+      await beside(
+        world,
+        PEOPLE.map((person) => () => flutters({ world, faults, person })),
+      )
     const healed = await rest(world)
     const { subscriptions, invoices } = world.local.state
-    const wrong = await faultsFound(world, disk.sqlite)
+    const wrong = await faultsFound(world, disk.sqlite, mode === 'restore')
     if (healed > 0) wrong.push(`only the daily comparison found: ${healed}`)
     return {
       seed,

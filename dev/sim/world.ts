@@ -144,8 +144,11 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     () => queue.pump(stopped),
     async () => {
       while (!stopped()) {
-        if (local.pending() > 0) await local.deliver()
-        await schedule.sleep(50 + Math.floor(random() * 400))
+        // Not awaited: at Stripe nobody waits for a slow answer before the next event leaves.
+        if (local.pending() > 0) schedule.spawn(() => local.deliver().then(() => undefined))
+        await schedule.sleep(
+          20 + Math.floor(random() * (random() < faults.webhook.late ? 900 : 100)),
+        )
       }
     },
   ]

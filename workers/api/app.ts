@@ -6,6 +6,7 @@ import type { Env } from '../env.ts'
 import type { Ports } from '../ports.ts'
 import type { Api, ApiContext } from './context.ts'
 import { requestId, secured } from './middleware/headers.ts'
+import { unlessPaused } from './middleware/pause.ts'
 import { pipeline } from './pipeline.ts'
 import { faultToProblem, problem } from './problem.ts'
 import { routes } from './routes/index.ts'
@@ -34,6 +35,7 @@ export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
     c.set('ports', ports instanceof Promise ? await ports : ports)
     await next()
   })
+  app.use(unlessPaused())
   for (const route of routes) {
     const handler = pipeline(route)
     app.on(route.method, BASE + route.path, handler)

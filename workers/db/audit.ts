@@ -5,6 +5,7 @@ import { auditLog } from './schema/index.ts'
 
 export type AuditAction =
   | 'account_registered'
+  | 'account_recovered'
   | 'signed_in'
   | 'signed_out'
   | 'session_ended'

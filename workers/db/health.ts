@@ -2,6 +2,7 @@
 
 import { and, count, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
+import { PAUSED } from './pause.ts'
 import { cursors, deadLetters, outbox, prices, stripeTransactions } from './schema/index.ts'
 
 export type Vitals = {
@@ -19,7 +20,7 @@ export type Vitals = {
   >[]
 }
 
-const NAMES = ['job:minute', 'job:hourly', 'job:daily', 'drift', 'stripe_events', 'figures']
+const NAMES = ['job:minute', 'job:hourly', 'job:daily', 'drift', 'stripe_events', 'figures', PAUSED]
 
 /** Throws when D1 does not answer. */
 export async function readVitals(db: Database, overdueBefore: number): Promise<Vitals> {

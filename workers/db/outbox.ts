@@ -86,6 +86,16 @@ export async function owesFacts(db: Database): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Keys an agent owes and has not parked, oldest first. */
+export async function owedBy(db: Database, agent: AgentName): Promise<string[]> {
+  const rows = await db
+    .select({ key: outbox.key })
+    .from(outbox)
+    .where(and(eq(outbox.agent, agent), eq(outbox.status, 'new')))
+    .orderBy(asc(outbox.createdAt))
+  return rows.map(({ key }) => key)
+}
+
 /** Ticks effects off; a parked one that succeeded after all is done, too. */
 export const effectsDone = (db: Database, keys: string[], now: number): Statement =>
   db

@@ -51,6 +51,7 @@ export function scriptedStripe() {
     subscriptionOfCharge: async () => null,
     refund: unasked,
     endNow: unasked,
+    customersAfter: unasked,
     async subscription(id) {
       up()
       truth.fetches += 1

@@ -27,6 +27,7 @@ export function healthView(vitals: Vitals | null, config: Config, now: number): 
     deadLetters: vitals ? { ok: vitals.deadLetters === 0, waiting: vitals.deadLetters } : UNKNOWN,
     drift: vitals ? drift(vitals) : UNKNOWN,
     figures: vitals ? figures(vitals) : UNKNOWN,
+    paused: vitals ? paused(vitals) : UNKNOWN,
   }
   const well = Object.values(checks).every(({ ok }) => ok)
   return {
@@ -35,6 +36,12 @@ export function healthView(vitals: Vitals | null, config: Config, now: number): 
     environment: config.ENVIRONMENT,
     checks,
   }
+}
+
+/** An operator restores the database: writes are refused until Stripe and our rows agree again. */
+function paused({ cursors }: Vitals): Check {
+  const pause = cursors.get('paused')
+  return { ok: !pause, since: pause ? toIso(pause.updatedAt) : null, why: pause?.value ?? null }
 }
 
 const queues = ({ overdue, parked }: Vitals): Check => ({

@@ -6,6 +6,7 @@ import type { Refused } from './errors.ts'
 import type {
   ChangePreview,
   CheckoutSnapshot,
+  CustomerSnapshot,
   EventEnvelope,
   InvoiceSnapshot,
   PaymentSnapshot,
@@ -65,6 +66,8 @@ export type StripeTool = {
     returnUrl: string,
   ): Promise<{ kind: 'created'; url: string } | Refused>
   subscription(id: string): Promise<SubscriptionSnapshot | null>
+  /** Some of all customers, newest first, from behind one of them on; `next` is where to go on, null at the end. */
+  customersAfter(id: string | null): Promise<{ customers: CustomerSnapshot[]; next: string | null }>
   /** All of a customer's subscriptions, ended ones included. */
   subscriptionsOf(customerId: string): Promise<SubscriptionSnapshot[]>
   /** Every subscription that has not ended, newest first. */

@@ -16,6 +16,7 @@ import { toIso } from '../clock.ts'
 import type {
   AwaitingPayment,
   CheckoutSnapshot,
+  CustomerSnapshot,
   InvoiceSnapshot,
   PendingChange,
   PriceSnapshot,
@@ -221,4 +222,11 @@ export const checkoutSnapshot = (session: Stripe.Checkout.Session): CheckoutSnap
   accountId: session.metadata?.account_id ?? session.client_reference_id,
   intentId: session.metadata?.intent_id ?? null,
   expiresAt: ms(session.expires_at),
+})
+
+export const customerSnapshot = (customer: Stripe.Customer): CustomerSnapshot => ({
+  id: customer.id,
+  accountId: customer.metadata?.account_id ?? null,
+  email: customer.email,
+  name: customer.name ?? null,
 })

@@ -152,3 +152,11 @@ export type EventEnvelope = {
   /** The raw JSON. */
   payload: string
 }
+
+export type CustomerSnapshot = {
+  id: string
+  /** From our metadata; null for a customer that is not ours. */
+  accountId: string | null
+  email: string | null
+  name: string | null
+}

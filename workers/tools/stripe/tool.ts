@@ -15,6 +15,7 @@ import { type ClientOptions, isLive, openClient } from './client.ts'
 import type { StripeTool } from './index.ts'
 import {
   checkoutSnapshot,
+  customerSnapshot,
   invoiceSnapshot,
   priceSnapshot,
   productSnapshot,
@@ -31,6 +32,8 @@ export type StripeOptions = ClientOptions & {
 }
 
 const PAGE = 100
+/** Each is looked at closely: a run must stay within what one invocation may call. */
+const CUSTOMERS = 20
 const ON_SUBSCRIPTION = [
   'default_payment_method',
   'customer.invoice_settings.default_payment_method',
@@ -115,6 +118,13 @@ export function stripeTool(options: StripeOptions): StripeTool {
     },
 
     subscription,
+
+    async customersAfter(id) {
+      const after = id === null ? {} : { starting_after: id }
+      const page = await find(() => stripe().customers.list({ ...after, limit: CUSTOMERS }))
+      const customers = (page?.data ?? []).map(customerSnapshot)
+      return { customers, next: page?.has_more ? (customers.at(-1)?.id ?? null) : null }
+    },
 
     async subscriptionsOf(customerId) {
       const all: SubscriptionSnapshot[] = []

@@ -1,0 +1,44 @@
+/** The database goes back to a copy taken earlier in the life, as an operator would do it: pause, put back, recall, go on. */
+
+import { copyFileSync, rmSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { putBack, stop } from '../restore/put-back.ts'
+import { seatAgain } from './stage.ts'
+import type { World } from './world.ts'
+
+/** The API believes for so long that it is not paused. */
+const OBEYED_MS = 6_000
+const MINUTE = 60_000
+const MINUTES = 60
+
+export const backUp = (file: string): string => {
+  copyFileSync(file, `${file}.copy`)
+  return `${file}.copy`
+}
+
+/** Resolves when the company has resumed; throws if it never does. */
+export async function restore(world: World, sqlite: DatabaseSync, copy: string): Promise<void> {
+  const { schedule } = world
+  stop(sqlite, world.now())
+  schedule.moveTo(world.now() + OBEYED_MS)
+  putBack(sqlite, copy, { app: world.now(), real: world.now() })
+  rmSync(copy)
+  const open = sqlite.prepare('SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL').get()
+  if (Number(open?.n) > 0) throw new Error('a session outlived the restore')
+  for (let minute = 0; minute < MINUTES; minute += 1) {
+    const paused = sqlite.prepare("SELECT value FROM cursors WHERE name = 'paused'").get()
+    if (!paused) return seatAgain(sqlite)
+    let done = false
+    await schedule.together(
+      async () => {
+        await world.job('minute')
+        done = true
+      },
+      // Webhooks knock and queues ring meanwhile: nobody opens.
+      ...world.background(() => done),
+    )
+    schedule.moveTo(world.now() + MINUTE)
+    if (minute === MINUTES / 2) world.pacify()
+  }
+  throw new Error(`the company stays paused: ${world.lines.slice(-3).join('\n')}`)
+}

@@ -1,6 +1,6 @@
 /** Our mirror of Stripe's subscriptions: every write is guarded by a version, one counter an account. */
 
-import { and, asc, desc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm'
 import { COUNTED } from '../contract/mrr.ts'
 import { type Database, guarded, type Statement } from './database.ts'
 import { confirmedPrices } from './previews.ts'
@@ -8,6 +8,9 @@ import { checkoutIntents, invoices, subscriptions, users } from './schema/index.
 import { waitingEventsOf } from './stripe-transactions.ts'
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect
+
+/** No grant outlives its period by more (`validUntil`: eight days for a renewal heard late). */
+const GRANTED_AFTER_MS = 8 * 24 * 3_600_000
 
 /** Over for good: such a subscription is nobody's current one. */
 export const ENDED = ['canceled', 'incomplete_expired']
@@ -152,6 +155,24 @@ export const unendedOfAccount = (db: Database, accountId: string) =>
     .select({ id: subscriptions.id })
     .from(subscriptions)
     .where(and(eq(subscriptions.accountId, accountId), notInArray(subscriptions.status, ENDED)))
+
+/** Accounts without a subscription whose last one might still be granted: its period, and some days, are not over. */
+export const endedHolders = (
+  db: Database,
+  now: number,
+): Promise<{ id: string; accountId: string }[]> =>
+  db
+    .select({ id: sql<string>`max(${subscriptions.id})`, accountId: users.id })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.accountId))
+    .where(
+      and(
+        isNull(users.currentSubscriptionId),
+        gt(subscriptions.currentPeriodEnd, now - GRANTED_AFTER_MS),
+        inArray(subscriptions.status, ENDED),
+      ),
+    )
+    .groupBy(users.id)
 
 /** Subscriptions of a Stripe customer that have not ended. */
 export const unendedOfCustomer = (db: Database, customerId: string) =>

@@ -2,6 +2,7 @@
 
 import { eq } from 'drizzle-orm'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { reconcile } from '../agents/billing/agent.ts'
 import { consume } from '../agents/index.ts'
 import { entitlementsAt } from '../contract/grant.ts'
 import { readCursor } from '../db/cursors.ts'
@@ -151,46 +152,84 @@ describe('recovery', () => {
     expect(await accessOf(person.id)).toEqual(['suspended', 'suspended'])
   })
 
-  it('compares Stripe, row, entitlement and object each day, publishes what it found, and heals', async () => {
-    const [lost, changed, revoked, deaf, fine] = [
-      await aPurchase(),
-      await aPurchase(),
-      await aPurchase(),
-      await aPurchase(),
-      await aPurchase(),
-    ]
+  it('reports each of eight planted divergences, publishes their number, and heals them', async () => {
+    const names = [
+      'missing_here',
+      'missing_at_stripe',
+      'row_differs',
+      'not_current',
+      'entitlement',
+      'object',
+      'invoice',
+      'ended_access',
+    ] as const
+    type Name = (typeof names)[number]
+    const made = new Map<string, Awaited<ReturnType<typeof aPurchase>>>()
+    for (const name of [...names, 'fine']) {
+      const purchase = await aPurchase()
+      const latestInvoiceId = purchase.invoice.id
+      const snapshot = { ...purchase.snapshot, latestInvoiceId }
+      stripe.truth.subscriptions.set(snapshot.id, snapshot)
+      made.set(name, { ...purchase, snapshot })
+    }
+    const of = (name: Name) => {
+      const purchase = made.get(name)
+      if (!purchase) throw new Error(`no ${name}`)
+      return purchase
+    }
+    const { db, quota } = world.ports
+    const sayAtStripe = (name: Name, over: Partial<SubscriptionSnapshot>) => {
+      const { snapshot } = of(name)
+      stripe.truth.subscriptions.set(snapshot.id, { ...snapshot, ...over })
+    }
+    const lie = async (name: Name, access: 'none' | 'full') => {
+      const object = quota(of(name).person.id)
+      const held = await object.read()
+      const version = (held?.version ?? 0) + 1
+      if (held) await object.apply({ ...held, version, access, validUntil: START + DAY })
+    }
     await runJob(world.ports, 'hourly')
     await deliver()
-    expect(await verify(world.ports)).toEqual({ subscriptions: 5, divergences: [] })
-    const { db } = world.ports
-    await db.delete(subscriptions).where(eq(subscriptions.id, lost.snapshot.id))
-    stripe.truth.subscriptions.set(changed.snapshot.id, { ...changed.snapshot, status: 'unpaid' })
+    sayAtStripe('ended_access', { status: 'canceled', endedAt: START })
+    await reconcile(world.ports, of('ended_access').snapshot.id)
+    await deliver()
+    expect(await verify(world.ports)).toEqual({ subscriptions: 8, divergences: [] })
+
+    await db.delete(subscriptions).where(eq(subscriptions.id, of('missing_here').snapshot.id))
+    sayAtStripe('missing_at_stripe', { status: 'canceled', endedAt: START })
+    sayAtStripe('row_differs', { status: 'unpaid' })
+    await db
+      .update(users)
+      .set({ currentSubscriptionId: null })
+      .where(eq(users.id, of('not_current').person.id))
     await db
       .update(entitlements)
       .set({ access: 'none' })
-      .where(eq(entitlements.accountId, revoked.person.id))
-    const held = await world.ports.quota(deaf.person.id).read()
-    if (held) await world.ports.quota(deaf.person.id).apply({ ...held, version: 2, access: 'none' })
-    const found = await verify(world.ports)
-    const words = Object.fromEntries(
-      [lost, changed, revoked, deaf, fine].map(({ snapshot }) => [
-        snapshot.id,
-        found.divergences.filter((one) => one.subscription === snapshot.id).map((one) => one.what),
-      ]),
-    )
-    expect(words).toEqual({
-      [lost.snapshot.id]: ['missing_here'],
-      [changed.snapshot.id]: ['row_differs'],
-      [revoked.snapshot.id]: ['entitlement'],
-      [deaf.snapshot.id]: ['object'],
-      [fine.snapshot.id]: [],
+      .where(eq(entitlements.accountId, of('entitlement').person.id))
+    await lie('object', 'none')
+    await lie('ended_access', 'full')
+    const { invoice } = of('invoice')
+    stripe.truth.invoices.set(invoice.id, { ...invoice, status: 'uncollectible' })
+
+    const { divergences } = await verify(world.ports)
+    const words = [...made].map(([name, { snapshot }]) => [
+      name,
+      divergences.filter((one) => one.subscription === snapshot.id).map((one) => one.what),
+    ])
+    expect(Object.fromEntries(words)).toEqual({
+      ...Object.fromEntries(names.map((name) => [name, [name]])),
+      // Nobody's current subscription grants nothing, so what was granted differs, too.
+      not_current: ['not_current', 'entitlement', 'object'],
+      fine: [],
     })
     await runJob(world.ports, 'daily')
     await deliver()
-    expect((await readCursor(db, 'drift'))?.value).toBe('4')
+    expect((await readCursor(db, 'drift'))?.value).toBe('10')
     expect((await verify(world.ports)).divergences).toEqual([])
-    expect(await accessOf(changed.person.id)).toEqual(['suspended', 'suspended'])
-    expect(await accessOf(deaf.person.id)).toEqual(['full', 'full'])
+    expect(await accessOf(of('row_differs').person.id)).toEqual(['suspended', 'suspended'])
+    expect(await accessOf(of('object').person.id)).toEqual(['full', 'full'])
+    expect(await accessOf(of('not_current').person.id)).toEqual(['full', 'full'])
+    expect(await accessOf(of('ended_access').person.id)).toEqual(['none', 'none'])
   })
 
   it('sees that an end set at Stripe was taken back, though nobody said so', async () => {

@@ -162,7 +162,8 @@ async function look(ports: BillingPorts, id: string): Promise<Reconciled | null>
     )
   const changes =
     decision.kind === 'same'
-      ? noteCompared(db, decision.row, now)
+      ? // Which one counts may have been lost though the row is right.
+        [...noteCompared(db, decision.row, now), chooseCurrent(db, owner, now)]
       : writes(ports, decision, held, truth)
   try {
     await together(db, [...changes, ...settled('done', owner), ...flags])

@@ -6,7 +6,9 @@ import type { Entitlements } from '../../contract/objects.ts'
 import { writeCursor } from '../../db/cursors.ts'
 import { together } from '../../db/database.ts'
 import { grantOf, holderOf } from '../../db/entitlements.ts'
+import { findInvoice } from '../../db/invoices.ts'
 import {
+  endedHolders,
   findSubscription,
   ownerOf,
   type SubscriptionRow,
@@ -30,6 +32,8 @@ export type Divergence = {
     | 'not_current'
     | 'entitlement'
     | 'object'
+    | 'invoice'
+    | 'ended_access'
 }
 export type Comparison = { subscriptions: number; divergences: Divergence[] }
 
@@ -83,6 +87,19 @@ async function compareAccess(
   return wrong
 }
 
+/** The newest bill: older ones do not change without it. */
+async function billDiffers(
+  { stripe, db }: ComparePorts,
+  { latestInvoiceId }: SubscriptionSnapshot,
+): Promise<boolean> {
+  if (!latestInvoiceId) return false
+  const [theirs, ours] = await Promise.all([
+    stripe.invoice(latestInvoiceId),
+    findInvoice(db, latestInvoiceId),
+  ])
+  return theirs !== null && (theirs.status !== ours?.status || theirs.paidCents !== ours.paidCents)
+}
+
 async function compareOne(
   ports: ComparePorts,
   expect: Expect,
@@ -102,13 +119,15 @@ async function compareOne(
   const divergences = differs(truth, row) ? [found('row_differs')] : []
   const holder = await holderOf(db, accountId)
   if (!holder?.current) divergences.push(found('not_current'))
+  if (await billDiffers(ports, truth)) divergences.push(found('invoice'))
   const wrong = await compareAccess(ports, accountId, await expect(accountId))
   return [...divergences, ...wrong.map(found)]
 }
 
 /**
  * Lists from Stripe and asks rows and objects; changes nothing. `expect` is Provisioning's own rule applied
- * to the current rows. Rows that Stripe no longer lists as running are divergences, too.
+ * to the current rows. Rows that Stripe no longer lists as running are divergences, too, and so is access that
+ * outlived its subscription.
  */
 export async function compare(ports: ComparePorts, expect: Expect): Promise<Comparison> {
   const seen = new Set<string>()
@@ -119,6 +138,9 @@ export async function compare(ports: ComparePorts, expect: Expect): Promise<Comp
   }
   for (const { id, accountId } of await unendedSubscriptions(ports.db))
     if (!seen.has(id)) divergences.push({ subscription: id, accountId, what: 'missing_at_stripe' })
+  for (const { id, accountId } of await endedHolders(ports.db, ports.clock.now()))
+    if ((await compareAccess(ports, accountId, await expect(accountId))).length > 0)
+      divergences.push({ subscription: id, accountId, what: 'ended_access' })
   return { subscriptions: seen.size, divergences }
 }
 

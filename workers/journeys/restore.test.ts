@@ -1,0 +1,99 @@
+/** The database went back while Stripe went on: the company stands still, asks Stripe what it forgot, and says nothing twice. */
+
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { writeCursor } from '../db/cursors.ts'
+import { together } from '../db/database.ts'
+import { PAUSED } from '../db/pause.ts'
+import { runJob, verify } from '../schedule.ts'
+import { MINUTE } from '../tools/clock.ts'
+import { aCaller, anyone } from './caller.ts'
+import { aCompany, type Company } from './company.ts'
+
+const FORGOTTEN = ['users', 'sessions', 'subscriptions', 'invoices', 'outbox', 'entitlements']
+let company: Company
+beforeEach(async () => {
+  for (const table of [...FORGOTTEN, 'cursors', 'mailbox_calls', 'checkout_intents'])
+    await env.DB.exec(`DELETE FROM ${table}`)
+  company = await aCompany()
+})
+
+const pause = (why: 'stopped' | 'restored') =>
+  together(company.ports.db, [writeCursor(company.ports.db, PAUSED, why, company.clock.now())])
+const rows = async (sql: string) => (await env.DB.prepare(sql).all()).results
+
+async function aPurchase(): Promise<string> {
+  const ada = await aCaller(company.ports)
+  const answer = await ada.ask('POST', '/create-checkout-session', {
+    plan: 'pro',
+    interval: 'month',
+  })
+  const { id } = (await answer.json()) as { id: string }
+  expect(company.pay(id).kind).toBe('complete')
+  await company.settle()
+  return ada.id
+}
+
+describe('a restored company', () => {
+  it('refuses writes and webhooks, reads on, and works nothing while it is stopped', async () => {
+    await pause('stopped')
+    const write = await anyone(company.ports)('POST', '/password-resets', { email: 'a@b.test' })
+    expect([write.status, write.headers.get('retry-after')]).toEqual([503, '60'])
+    expect(await write.json()).toMatchObject({ code: 'paused' })
+    expect((await anyone(company.ports)('GET', '/products')).status).toBe(200)
+    const health = await (await anyone(company.ports)('GET', '/health')).json()
+    expect(health).toMatchObject({ status: 'degraded', checks: { paused: { ok: false } } })
+    await runJob(company.ports, 'minute')
+    expect(await rows(`SELECT value FROM cursors WHERE name = '${PAUSED}'`)).toHaveLength(1)
+  })
+
+  it('makes an account again that is billed and unknown, mails nothing twice, and resumes at no divergence', async () => {
+    const accountId = await aPurchase()
+    const delivered = await rows('SELECT key FROM mailbox_calls WHERE delivered = 1')
+    for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)
+    await together(company.ports.db, [
+      writeCursor(company.ports.db, 'epoch', '2', company.clock.now()),
+    ])
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+
+    expect(await rows('SELECT id, current_subscription_id IS NOT NULL AS has FROM users')).toEqual([
+      { id: accountId, has: 1 },
+    ])
+    expect(
+      await rows("SELECT account_id FROM audit_log WHERE action = 'account_recovered'"),
+    ).toContainEqual({
+      account_id: accountId,
+    })
+    expect(await rows(`SELECT value FROM cursors WHERE name = '${PAUSED}'`)).toEqual([])
+    expect((await verify(company.ports)).divergences).toEqual([])
+    expect(await company.ports.quota(accountId).read()).toMatchObject({ epoch: 2, access: 'full' })
+    // The provider knows of both: nothing is left to say.
+    company.clock.advance(2 * MINUTE)
+    await runJob(company.ports, 'minute')
+    await company.settle()
+    expect(await rows('SELECT key FROM mailbox_calls WHERE delivered = 1')).toEqual(delivered)
+    expect(
+      await rows("SELECT key FROM outbox WHERE agent = 'notification' AND status <> 'done'"),
+    ).toEqual([])
+  })
+
+  it('holds back what the provider does not know, and stays paused while Stripe is away', async () => {
+    await aPurchase()
+    for (const table of [...FORGOTTEN, 'mailbox_calls']) await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    company.local.setChaos({ outage: true })
+    await runJob(company.ports, 'minute')
+    expect(await rows(`SELECT value FROM cursors WHERE name = '${PAUSED}'`)).toHaveLength(1)
+    company.local.setChaos({ outage: false })
+    await runJob(company.ports, 'minute')
+    expect(await rows(`SELECT value FROM cursors WHERE name = '${PAUSED}'`)).toEqual([])
+    const held = await rows(
+      "SELECT kind, status FROM outbox WHERE agent = 'notification' ORDER BY kind",
+    )
+    expect(held).toEqual([
+      { kind: 'receipt', status: 'parked' },
+      { kind: 'welcome', status: 'parked' },
+    ])
+  })
+})

@@ -109,3 +109,28 @@ it('shows events and sends one again', async () => {
   await bench.local.deliver()
   expect(bench.arrivals).toHaveLength(2)
 })
+
+// https://docs.stripe.com/disputes/how-disputes-work
+it('a customer’s newest payment is disputed on demand, once', async () => {
+  const bench = aBench(Stripe)
+  const { monthly } = await aShop(bench)
+  const { customer } = await aPurchase(bench, monthly)
+  expect((await ask(bench, `/customers/${customer}/dispute`, {})).status).toBe(200)
+  expect((await bench.stripe.disputes.list()).data).toMatchObject([
+    { amount: 9900, reason: 'fraudulent', status: 'needs_response' },
+  ])
+  expect((await ask(bench, `/customers/${customer}/dispute`, {})).status).toBe(404)
+})
+
+// https://docs.stripe.com/webhooks#retries: no answer in time is a failure, and is retried
+it('with timeouts on, events arrive but are retried', async () => {
+  const bench = aBench(Stripe)
+  await anEndpoint(bench)
+  await ask(bench, '/chaos', { timeout: true })
+  await bench.stripe.customers.create()
+  await bench.local.deliver()
+  expect([bench.arrivals.length, bench.local.pending()]).toEqual([1, 1])
+  await ask(bench, '/chaos', {})
+  await bench.local.deliver()
+  expect([bench.arrivals.length, bench.local.pending()]).toEqual([2, 0])
+})

@@ -56,16 +56,16 @@ export function controlApp(local: LocalStripe): Hono {
     const pending = local.pending()
     return pending === 0 ? c.body(null, 204) : c.json({ pending }, 503)
   })
-  app.get('/chaos', (c) => c.json(local.chaos()))
+  app.get('/chaos', (c) => c.json(settingsOf(local)))
   app.post('/chaos', async (c) => {
     const chaos = chaosFrom((await bodyOf(c)) ?? { not: 'an object' })
     if (!chaos)
       return refused(
         c,
-        'Settings are drop, duplicate, reorder, badSignature, outage (booleans) and delayMs (0 to 60000)',
+        'Settings are drop, duplicate, reorder, badSignature, outage, timeout (booleans) and delayMs (0 to 60000)',
       )
     local.setChaos(chaos)
-    return c.json(local.chaos())
+    return c.json(settingsOf(local))
   })
   app.post('/customers/:id', async (c) => {
     const next = (await bodyOf(c))?.nextPayment
@@ -76,6 +76,12 @@ export function controlApp(local: LocalStripe): Hono {
       ? c.json({ id: c.req.param('id'), nextPayment: next })
       : c.json({ error: { type: 'invalid_request_error', message: 'No such customer' } }, 404)
   })
+  app.post('/customers/:id/dispute', (c) => {
+    const dispute = local.disputeLast(c.req.param('id'))
+    return dispute
+      ? c.json({ dispute })
+      : c.json({ error: { type: 'invalid_request_error', message: 'No payment to dispute' } }, 404)
+  })
   app.get('/events', (c) => c.json({ events: [...local.state.events.values()].reverse() }))
   app.post('/events/:id/replay', (c) =>
     local.replay(c.req.param('id'))
@@ -83,6 +89,12 @@ export function controlApp(local: LocalStripe): Hono {
       : c.json({ error: { type: 'invalid_request_error', message: 'No such event' } }, 404),
   )
   return app
+}
+
+/** The six settings of the contract; `timeout` shows when it is on. */
+function settingsOf(local: LocalStripe): Partial<Chaos> {
+  const { timeout, ...settings } = local.chaos()
+  return timeout ? { ...settings, timeout } : settings
 }
 
 const clock = (local: LocalStripe) => {

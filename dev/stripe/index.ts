@@ -14,6 +14,7 @@ import type { Core } from './core.ts'
 import type { AfterRetries } from './following.ts'
 import { forget } from './forget.ts'
 import { idsFrom, randomFrom } from './ids.ts'
+import { disputeLast } from './objects/disputes.ts'
 import { type PagesOptions, pagesApp } from './pages/index.ts'
 import { apiApp } from './protocol/api.ts'
 import { type Chaos, emptyState, restoreState, type State, snapshotOf } from './state.ts'
@@ -74,6 +75,8 @@ export type LocalStripe = {
   completeThreeDSecure(id: string, outcome: 'complete' | 'fail'): CheckoutOutcome
   /** The next payment attempt of a customer fails, once; false if there is no such customer. */
   failNextPayment(customer: string, fails: boolean): boolean
+  /** The customer's bank disputes their newest payment; its id, or null if there is none. */
+  disputeLast(customer: string): string | null
   replay(eventId: string): boolean
   snapshot(): string
   /** Ends timers; nothing is delivered by itself any more. */
@@ -187,6 +190,7 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
         else state.failNext.delete(customer)
         return true
       }),
+    disputeLast: (customer) => change((core) => disputeLast(core, customer)?.id ?? null),
     replay: (eventId) => change(() => replay(core, eventId)),
     snapshot,
     stop() {

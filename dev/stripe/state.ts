@@ -60,6 +60,8 @@ export type Chaos = {
   delayMs: number
   badSignature: boolean
   outage: boolean
+  /** Receivers get their events, but their answers never arrive in time: all is retried. */
+  timeout: boolean
 }
 export const CALM: Chaos = {
   drop: false,
@@ -68,6 +70,7 @@ export const CALM: Chaos = {
   delayMs: 0,
   badSignature: false,
   outage: false,
+  timeout: false,
 }
 
 /** What is known about a card but never shown. */

@@ -75,9 +75,12 @@ async function attempt(core: Core, delivery: Delivery, send: Send): Promise<void
     delivery.state = 'failed'
     return
   }
-  const { delayMs, badSignature } = chaosOf(core)
+  const { delayMs, badSignature, timeout } = chaosOf(core)
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
-  const { status, text } = await post(core, event, endpoint, badSignature, send)
+  const answered = await post(core, event, endpoint, badSignature, send)
+  const { status, text } = timeout
+    ? { status: 0, text: 'Timed out (switched on in the control room)' }
+    : answered
   delivery.attempts.push({ at: core.now(), status, answer: text })
   if (status >= 200 && status < 300) {
     if (delivery.state === 'pending')

@@ -100,6 +100,15 @@ export function fileDispute(core: Core, charge: Charge, { reason, inquiry }: Fil
   return dispute
 }
 
+/** The newest payment of a customer that nobody disputes yet. */
+export function disputeLast(core: Core, customer: string): Dispute | null {
+  const charge = [...core.state.charges.values()].findLast(
+    (one) =>
+      one.paid && !one.refunded && idOf(one.customer) === customer && !disputeOf(core, one.id),
+  )
+  return charge ? fileDispute(core, charge, { reason: 'fraudulent', inquiry: false }) : null
+}
+
 function move(core: Core, dispute: Dispute, amount: number, fee: number): void {
   const booked = bookBalance(core, {
     amount,

@@ -63,6 +63,7 @@ const SWITCHES: [Exclude<keyof Chaos, 'delayMs'>, string, string][] = [
   ['duplicate', 'Duplicate', 'Deliver every event twice'],
   ['reorder', 'Reorder', 'Deliver newer events first'],
   ['badSignature', 'Bad signature', 'Sign with a wrong secret'],
+  ['timeout', 'Timeouts', 'Deliver, but never hear the answer'],
   ['outage', 'Outage', 'Answer every API call 503'],
 ]
 
@@ -87,19 +88,24 @@ function customers({ customers: list }: RoomModel): Html {
   return scroller(
     'Customers, scrollable',
     html`<table class="table">
-      <thead><tr><th scope="col">Customer</th><th scope="col">Card</th><th scope="col">Since</th><th scope="col">Next payment</th></tr></thead>
+      <thead><tr><th scope="col">Customer</th><th scope="col">Card</th><th scope="col">Balance</th><th scope="col">Since</th><th scope="col">Next payment</th><th scope="col">Dispute</th></tr></thead>
       <tbody>${list.map(
         (one) => html`<tr>
         <td>${one.email || one.name || 'No address'}<span class="small soft mono">${one.id}</span></td>
         <td class="amount">${one.card || html`<span class="soft">none</span>`}</td>
+        <td class="amount">${one.balance === 0 ? html`<span class="soft">none</span>` : `${money(Math.abs(one.balance), one.currency)} ${one.balance < 0 ? 'credit' : 'owed'}`}</td>
         <td class="amount">${date(one.created)}</td>
         <td><form method="post" action="/room/customers/${one.id}" class="row">
           ${one.nextPaymentFails ? badge('failed', 'Will fail') : badge('', 'As the card says')}
           <button class="small-button" id="next-${one.id}" name="nextPayment" value="${one.nextPaymentFails ? 'normal' : 'fail'}">${one.nextPaymentFails ? 'Let it pass' : 'Make it fail'}<span class="visually-hidden"> for ${one.email || one.id}</span></button>
-        </form></td></tr>`,
+        </form></td>
+        <td>${one.hasPaid ? disputeButton(one) : html`<span class="soft">nothing paid</span>`}</td></tr>`,
       )}</tbody></table>`,
   )
 }
+
+const disputeButton = ({ id, email }: RoomModel['customers'][number]): Html =>
+  html`<form method="post" action="/room/customers/${id}/dispute"><button class="small-button" id="dispute-${id}">Dispute last payment<span class="visually-hidden"> of ${email || id}</span></button></form>`
 
 function subscriptions({ subscriptions: list }: RoomModel): Html {
   if (list.length === 0)

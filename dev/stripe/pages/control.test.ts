@@ -110,6 +110,7 @@ describe('the control room', () => {
       delayMs: 250,
       badSignature: false,
       outage: true,
+      timeout: false,
     })
     // The room stays reachable in an outage, or nobody could end it.
     expect((await shop.visit('/')).text).toContain('name="outage" value="on" checked')

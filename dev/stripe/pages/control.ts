@@ -14,6 +14,7 @@ const CONFIRMED: Record<string, string> = {
   calm: 'All trouble is off.',
   fails: 'The next payment of this customer will fail.',
   passes: 'The next payment of this customer depends on the card again.',
+  disputed: 'The newest payment of this customer is disputed.',
   replayed: 'The event is on its way again.',
 }
 
@@ -43,6 +44,7 @@ export function controlRoutes(desk: Desk): Hono {
       reorder: form.reorder === 'on',
       badSignature: form.badSignature === 'on',
       outage: form.outage === 'on',
+      timeout: form.timeout === 'on',
       delayMs: Number.isFinite(delay) ? Math.min(Math.max(delay, 0), MAX_DELAY_MS) : 0,
     }
     await room.chaos(settings)
@@ -53,6 +55,13 @@ export function controlRoutes(desk: Desk): Hono {
     const fails = (await formOf(c)).nextPayment === 'fail'
     const known = await room.nextPayment(c.req.param('id'), fails)
     return known ? done(c, fails ? 'fails' : 'passes', '#customers') : unknown(c, 'customer')
+  })
+
+  app.post('/room/customers/:id/dispute', async (c) => {
+    const disputed = await room.dispute(c.req.param('id'))
+    return disputed
+      ? done(c, 'disputed', '#customers')
+      : show(c, controlPage(room.read(), undefined, 'There is no payment to dispute.'), 422)
   })
 
   app.post('/room/events/:id/replay', async (c) => {

@@ -59,6 +59,8 @@ export type Desk = {
     advance(wish: { advance: 'P1D' | 'P1M' } | { to: string }): Promise<Said>
     chaos(settings: Chaos): Promise<void>
     nextPayment(customerId: string, fails: boolean): Promise<boolean>
+    /** False when there is no payment to dispute. */
+    dispute(customerId: string): Promise<boolean>
     replay(eventId: string): Promise<boolean>
   }
 }

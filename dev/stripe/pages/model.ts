@@ -112,6 +112,7 @@ export type Chaos = {
   delayMs: number
   badSignature: boolean
   outage: boolean
+  timeout: boolean
 }
 
 export type RoomModel = {
@@ -125,6 +126,11 @@ export type RoomModel = {
     email: string
     card: string
     nextPaymentFails: boolean
+    /** A payment that could be disputed. */
+    hasPaid: boolean
+    /** Credit (negative) or debt in cents, as Stripe counts it. */
+    balance: number
+    currency: string
     created: number
   }[]
   subscriptions: (SubscriptionModel & { customer: string; invoice: string | null })[]

@@ -23,6 +23,7 @@ export function roomDesk(host: PagesHost): Desk['room'] {
     advance: (wish) => advance(host, wish),
     chaos: async (settings) => local.setChaos(settings),
     nextPayment: async (customerId, fails) => local.failNextPayment(customerId, fails),
+    dispute: async (customerId) => local.disputeLast(customerId) !== null,
     replay: async (eventId) => local.replay(eventId),
   }
 }
@@ -78,6 +79,11 @@ function model(host: PagesHost): RoomModel {
   const { state } = core
   const latest = <T>(map: Map<string, T>, count = SHOWN): T[] =>
     [...map.values()].slice(-count).reverse()
+  const payers = new Set(
+    [...state.charges.values()]
+      .filter(({ paid, disputed }) => paid && !disputed)
+      .map(({ customer }) => idOf(customer)),
+  )
   return {
     now: core.now(),
     nextDue: host.local.nextDue(),
@@ -90,6 +96,9 @@ function model(host: PagesHost): RoomModel {
         email: customer.email ?? '',
         card: card ? cardName(card.brand, card.last4) : '',
         nextPaymentFails: state.failNext.has(customer.id),
+        hasPaid: payers.has(customer.id),
+        balance: customer.balance,
+        currency: customer.currency ?? 'usd',
         created: customer.created,
       }
     }),

@@ -37,6 +37,7 @@ export type Subscription = {
     interval: 'month' | 'year' | (string & {})
     at: string
   } | null
+  changedOutside: string | null
   awaitingPayment: {
     plan: 'starter' | 'pro' | 'enterprise' | (string & {})
     interval: 'month' | 'year' | (string & {})
@@ -175,6 +176,25 @@ export type Preview = {
 export type NextAction = {
   kind: 'redirect'
   url: string
+}
+
+export type Offer = {
+  id: string
+  plan: 'enterprise'
+  interval: 'month' | 'year' | (string & {})
+  amountCents: number
+  currency: string
+  limits: Contract
+  note: string | null
+  status: 'open' | 'accepted' | 'withdrawn' | 'expired' | (string & {})
+  expiresAt: string
+  createdAt: string
+}
+
+export type Contract = {
+  requestsPerMonth: number | null
+  burstPerMinute: number
+  concurrentTasks: number | null
 }
 
 export type Invoice = {
@@ -354,6 +374,7 @@ export type ProblemCode =
   | 'no_customer'
   | 'preview_expired'
   | 'approval_expired'
+  | 'offer_closed'
   | 'link_expired'
   | 'quota_exceeded'
   | 'too_many_attempts'
@@ -557,6 +578,7 @@ export type Operations = {
       plan: string
       interval: 'month' | 'year'
       promotionCode?: string
+      offer?: string
     }
     answer: {
       id: string
@@ -600,6 +622,7 @@ export type Operations = {
     input: {
       plan: string
       interval: 'month' | 'year'
+      offer?: string
     }
     answer: {
       preview: Preview
@@ -617,6 +640,30 @@ export type Operations = {
   }
   /** Keep the plan: take back a change that waits for the period’s end or for its payment */
   dropPendingChange: { input: Record<never, never>; answer: undefined }
+  /** Enterprise offers made to me, or by me */
+  listOffers: {
+    input: Record<never, never>
+    answer: {
+      offers: Offer[]
+      nextCursor: null
+    }
+    item: Offer
+  }
+  /** Offer one customer Enterprise with limits and a price of their own */
+  makeOffer: {
+    input: {
+      email: string
+      interval: 'month' | 'year'
+      amountCents: number
+      limits: Contract
+      note?: string
+    }
+    answer: {
+      offer: Offer
+    }
+  }
+  /** Withdraw an offer I made; one that was accepted stays a contract */
+  withdrawOffer: { input: { id: string }; answer: undefined }
   /** Open Stripe’s customer portal */
   createPortalSession: {
     input: Record<never, never>
@@ -1011,6 +1058,9 @@ export const operations = {
   previewChange: { method: 'POST', path: '/subscription/preview', idempotent: true },
   changePlan: { method: 'POST', path: '/subscription/change', idempotent: true },
   dropPendingChange: { method: 'DELETE', path: '/subscription/pending-change' },
+  listOffers: { method: 'GET', path: '/offers', list: 'offers' },
+  makeOffer: { method: 'POST', path: '/offers', idempotent: true },
+  withdrawOffer: { method: 'DELETE', path: '/offers/{id}' },
   createPortalSession: { method: 'POST', path: '/create-portal-session', idempotent: true },
   listInvoices: { method: 'GET', path: '/invoices', query: ['limit', 'cursor'], list: 'invoices' },
   listApiKeys: { method: 'GET', path: '/api-keys', query: ['limit', 'cursor'], list: 'apiKeys' },

@@ -26,7 +26,7 @@ describe('what no route takes', () => {
     ['GET', '/token', 'POST'],
     ['GET', '/api/v1/token/', 'POST'],
     ['PUT', '/register', 'POST'],
-    ['POST', '/users/me/', 'GET, HEAD, PATCH'],
+    ['POST', '/users/me/', 'DELETE, GET, HEAD, PATCH'],
   ])('is a path of the API under another method: %s %s', async (method, path, allow) => {
     const answer = await site().call(method, path)
     expect([answer.status, answer.json.code]).toEqual([405, 'method_not_allowed'])

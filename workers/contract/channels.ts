@@ -23,7 +23,7 @@ const MAIL = /^(e-?mail|newsletter)$/
 const SOCIAL = /^(social.*|sm)$/
 
 const SEARCH_HOSTS =
-  /(^|\.)(google|bing|duckduckgo|ecosia|yahoo|baidu|yandex|kagi|qwant|startpage|search\.brave)\.[a-z.]+$/
+  /(^|\.)(google|bing|duckduckgo|ecosia|yahoo|baidu|yandex|kagi|qwant|startpage|search\.brave)\.(com?\.)?[a-z]{2,3}$/
 const SOCIAL_HOSTS =
   /(^|\.)(t\.co|x\.com|twitter\.com|facebook\.com|instagram\.com|linkedin\.com|lnkd\.in|reddit\.com|news\.ycombinator\.com|youtube\.com|bsky\.app|tiktok\.com|threads\.net|mastodon\.social)$/
 

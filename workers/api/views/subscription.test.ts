@@ -22,6 +22,7 @@ describe('a subscription', () => {
       cancelAtPeriodEnd: false,
       endsAt: null,
       pendingChange: null,
+      awaitingPayment: null,
       pastDueSince: null,
       graceEndsAt: null,
       trialEndsAt: null,

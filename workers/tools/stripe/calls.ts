@@ -21,7 +21,7 @@ const refusal = (error: unknown): Refused | null => {
     message: error.message,
     param: error.param ?? null,
     ...(error instanceof StripeCardError
-      ? { declineCode: error.decline_code ?? error.code ?? 'card_declined' }
+      ? { declineCode: error.decline_code || error.code || 'card_declined' }
       : {}),
   }
 }

@@ -139,7 +139,7 @@ async function unpaid(stripe: Stripe, invoiceId: string): Promise<ChangeOutcome>
   await discard(stripe, invoiceId)
   return {
     kind: 'declined',
-    declineCode: error?.decline_code ?? error?.code ?? null,
+    declineCode: error?.decline_code || error?.code || null,
     message: error?.message ?? 'The payment failed.',
   }
 }

@@ -84,6 +84,7 @@ describe('StripeTool', () => {
       code: 'card_declined',
       message: 'Your card was declined.',
       param: null,
+      declineCode: 'card_declined',
     })
   })
 

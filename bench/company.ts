@@ -8,6 +8,7 @@ import { createLocalStripe, type LocalStripe } from '../dev/stripe/index.ts'
 import { type Bench, startBench } from './worker.ts'
 
 export const SECRET_KEY = 'sk_test_titanforge'
+export const KEY_PEPPER = 'bench-key-pepper-not-for-production-00000'
 export const WEBHOOK_SECRET = 'whsec_titanforge_bench_00000000000000000'
 
 export type Company = {
@@ -45,7 +46,7 @@ export async function startCompany(script: string): Promise<Company> {
     APP_ORIGIN: 'http://localhost',
     AUTH_SECRET: 'bench-auth-secret-not-for-production-0000',
     TOKEN_PEPPER: 'bench-token-pepper-not-for-production-000',
-    KEY_PEPPER: 'bench-key-pepper-not-for-production-00000',
+    KEY_PEPPER,
     STRIPE_SECRET_KEY: SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: stripe,

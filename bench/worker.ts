@@ -5,13 +5,17 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { build } from 'esbuild'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
+import { peerScripts } from './peers.ts'
 
 export type Bench = {
   port: number
   barePort: number
+  /** Counts in D1, two statements a request. */
+  naivePort: number
+  /** Seats accounts in their objects. */
+  seaterPort: number
   /** D1's own file, opened beside workerd to read only: asking costs the measured process nothing. */
   database: DatabaseSync
   /** To write; workerd does not share its locks. */
@@ -32,17 +36,6 @@ type QueueSettings = {
   }[]
 }
 
-/** Same answer as a webhook acknowledgement, after reading the same body: everything else is ours. */
-const bareHono = `
-  import { Hono } from 'hono'
-  const app = new Hono()
-  app.post('/api/v1/stripe-webhook', async (c) => {
-    await c.req.text()
-    return c.json({ received: true })
-  })
-  export default app
-`
-
 const LOCK_WAIT_MS = 5_000
 
 /** `bindings` are vars and secrets as production would have them. */
@@ -50,6 +43,7 @@ export async function startBench(script: string, bindings: Record<string, string
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-'))
   // However the run ends: tmpfs is memory.
   process.once('exit', () => rmSync(root, { recursive: true, force: true }))
+  const peers = await peerScripts()
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
@@ -58,7 +52,16 @@ export async function startBench(script: string, bindings: Record<string, string
       handleStructuredLogs: tellErrors,
       workers: [
         ourWorker(script, bindings),
-        { ...common(), name: 'bare', script: await bareScript() },
+        { ...common(), name: 'bare', script: peers.bare },
+        { ...common(), name: 'naive', script: peers.naive, d1Databases: { DB: 'naive' } },
+        {
+          ...common(),
+          name: 'seater',
+          script: peers.seater,
+          durableObjects: {
+            QUOTA: { className: 'Quota', scriptName: 'titanforge', useSQLite: true },
+          },
+        },
       ],
     }),
   )
@@ -71,6 +74,8 @@ export async function startBench(script: string, bindings: Record<string, string
   return {
     port: await portOf('titanforge'),
     barePort: await portOf('bare'),
+    naivePort: await portOf('naive'),
+    seaterPort: await portOf('seater'),
     database,
     d1,
     cpuMs: () => cpuMsOf(pid),
@@ -126,17 +131,6 @@ function ourWorker(script: string, bindings: Record<string, string>) {
 async function siteFile(request: { url: string }) {
   const file = await readFile(`dist/site${new URL(request.url).pathname}`).catch(() => null)
   return new Response(file, { status: file ? 200 : 404 }) as never
-}
-
-async function bareScript(): Promise<string> {
-  const bare = await build({
-    stdin: { contents: bareHono, resolveDir: process.cwd() },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    write: false,
-  })
-  return bare.outputFiles[0]?.text ?? ''
 }
 
 async function migrate(d1: Bench['d1']): Promise<void> {

@@ -6,11 +6,12 @@ import { parseArgs } from 'node:util'
 import { ROOT } from '../company/settings.ts'
 import { type Company, startCompany } from '../e2e/company.ts'
 import { randomFrom } from '../stripe/ids.ts'
+import { metered } from './metered.ts'
 import { purchases } from './purchases.ts'
 import { type Client, Unanswered, type Workload } from './workload.ts'
 
 /** Each is given its own kills; more than these many make it a long run. */
-const KILLS_IN_CI = 5
+const KILLS_IN_CI = { purchases: 5, metered: 3 } as const
 /** Shorter than a purchase, longer than a moment: the knife falls anywhere in it. */
 const LIVES_MS = { least: 300, most: 4_000 }
 /** Steps allowed to finish what was begun, once nobody kills any more. */
@@ -101,7 +102,10 @@ async function main(): Promise<void> {
     options: { kills: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
   })
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
-  const workloads: [Workload, number][] = [[purchases(), KILLS_IN_CI]]
+  const workloads: [Workload, number][] = [
+    [purchases(), KILLS_IN_CI.purchases],
+    [metered(), KILLS_IN_CI.metered],
+  ]
   console.log(`crash: seed ${seed}`)
   const sum: Tally = { kills: 0, steps: 0, lost: [], doubled: [], divergences: 0 }
   for (const [workload, inCi] of workloads) {

@@ -1,14 +1,19 @@
-/** `npm run catalogue -- push|check`: brings the catalogue to Stripe and D1, or says what differs. */
+/** `npm run catalogue -- push|check|pull|revert`: brings the catalogue to Stripe and D1, or back, or says what differs. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { centsOf } from '../web/pages/cents.ts'
 import { isLive } from '../workers/tools/stripe/catalogue.ts'
 import { type Done, describeChange } from './catalogue/apply.ts'
 import { mirrorSql, unseenBy } from './catalogue/mirror.ts'
+import { type Moved, movedAt, pulledInto, repriced, revertOf, untyped } from './catalogue/pull.ts'
 import {
+  applyToStripe,
   awaitArrival,
+  boughtAt,
   compareCatalogue,
   isDeliverable,
   pushToStripe,
@@ -20,9 +25,12 @@ export { pushCatalogue, type Target } from './catalogue/push.ts'
 
 const HELP = `npm run catalogue -- push [--d1 local|remote]   bring products, prices, portal and webhook to Stripe
 npm run catalogue -- check                      say what differs; exits 1 if anything does
+npm run catalogue -- pull                       take the amounts Stripe sells at into workers/contract/catalogue.ts
+npm run catalogue -- revert <lookup key>        put the former price back on sale, at Stripe and in the file
 
   STRIPE_SECRET_KEY, STRIPE_API_BASE, APP_ORIGIN   from the environment, else from .dev.vars
   PORT, STRIPE_PORT   where the company of .dev.vars runs, if not where it says
+  --amount 29.50   needed where a price moves by more than half, or below a dollar
   --d1   also write the rows with wrangler, where no webhook reaches the app`
 
 /** With a key in the environment .dev.vars is not read at all: the two must not mix. */
@@ -51,12 +59,58 @@ async function check(target: Target): Promise<number> {
   return drift === 0 ? 0 : 1
 }
 
-async function push(target: Target, d1: string | undefined): Promise<number> {
-  const { changes } = await compareCatalogue(target)
+const SOURCE = join(ROOT, 'workers', 'contract', 'catalogue.ts')
+
+const dollars = (cents: number) => `$${(cents / 100).toFixed(2)}`
+
+/** Says who bought at the old prices; false if an amount must be typed first. */
+async function mayMove(target: Target, moved: Moved[], typed: number | null): Promise<boolean> {
+  const { held } = await compareCatalogue(target)
+  for (const { lookupKey, fromCents, toCents } of moved) {
+    const old = held.prices.filter((price) => (price.lookupKey ?? price.madeAs) === lookupKey)
+    const bought = await Promise.all(old.map(({ id }) => boughtAt(target, id)))
+    const keep = bought.flat().length
+    console.log(
+      `${lookupKey}: ${dollars(fromCents)} → ${dollars(toCents)}; ${keep} bought before and keep their price`,
+    )
+  }
+  const missing = untyped(moved, typed)
+  for (const { lookupKey, toCents } of missing)
+    console.log(`${lookupKey} moves far: repeat with --amount ${(toCents / 100).toFixed(2)}`)
+  return missing.length === 0
+}
+
+/** What Stripe sells comes back into the file; a person reads the diff and commits it. */
+async function pull(target: Target, typed: number | null): Promise<number> {
+  const moved = movedAt((await compareCatalogue(target)).held)
+  if (!(await mayMove(target, moved, typed))) return 1
+  if (moved.length > 0) writeFileSync(SOURCE, pulledInto(readFileSync(SOURCE, 'utf8'), moved))
+  console.log(`catalogue: pulled=${moved.length}`)
+  return 0
+}
+
+async function revert(target: Target, lookupKey: string, typed: number | null): Promise<number> {
+  const { held } = await compareCatalogue(target)
+  const change = revertOf(held, lookupKey)
+  if (!change) {
+    console.log(`${lookupKey} has no former price\ncatalogue: reverted=0`)
+    return 1
+  }
+  const moved = repriced([change], held)
+  if (!(await mayMove(target, moved, typed))) return 1
+  await applyToStripe(target, [change])
+  writeFileSync(SOURCE, pulledInto(readFileSync(SOURCE, 'utf8'), moved))
+  console.log(`${describeChange(change)}\ncatalogue: reverted=1`)
+  return 0
+}
+
+async function push(target: Target, d1: string | undefined, typed: number | null): Promise<number> {
+  const { changes, held } = await compareCatalogue(target)
   console.log(changes.length === 0 ? 'Stripe holds the catalogue already.' : 'To be done:')
   for (const change of changes) console.log(describeChange(change))
   if (!isDeliverable(target))
     console.log(`No webhook endpoint: Stripe cannot reach ${target.app}. Use: stripe listen`)
+  if (!(await mayMove(target, repriced(changes, held), typed))) return 1
   const done = await pushToStripe(target)
   tellSecrets(done)
   if (d1) await writeRows(target, d1)
@@ -94,15 +148,27 @@ async function writeRows(target: Target, where: string): Promise<void> {
   }
 }
 
-async function main([command, option, where]: string[]): Promise<number> {
-  const d1 = option === '--d1' && (where === 'local' || where === 'remote') ? where : undefined
-  const known = command === 'check' || command === 'push'
-  if (!known || (option !== undefined && !d1)) {
-    console.log(HELP)
-    return command === '--help' ? 0 : 2
-  }
-  const target = targetFrom(process.env)
-  return command === 'check' ? check(target) : push(target, d1)
+async function main(words: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      d1: { type: 'string' },
+      amount: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  })
+  const [command, lookupKey] = positionals
+  const d1 = values.d1 === 'local' || values.d1 === 'remote' ? values.d1 : undefined
+  const typed = values.amount === undefined ? null : centsOf(values.amount)
+  const wrong = (values.d1 && !d1) || (values.amount !== undefined && typed === null)
+  const target = () => targetFrom(process.env)
+  if (!wrong && command === 'check') return check(target())
+  if (!wrong && command === 'push') return push(target(), d1, typed)
+  if (!wrong && command === 'pull') return pull(target(), typed)
+  if (!wrong && command === 'revert' && lookupKey) return revert(target(), lookupKey, typed)
+  console.log(HELP)
+  return values.help ? 0 : 2
 }
 
 if (import.meta.main)

@@ -46,6 +46,8 @@ export function describeChange(change: CatalogueChange): string {
       return `~ price ${change.lookupKey} (${change.id}) back on sale`
     case 'archive_price':
       return `- price ${change.lookupKey} (${change.id}) archived; who bought it keeps it`
+    case 'restore_price':
+      return `~ price ${change.lookupKey} (${change.id}) back on sale in place of ${change.archives}`
     case 'create_portal':
       return '+ portal configuration'
     case 'update_portal':

@@ -43,6 +43,16 @@ export async function compareCatalogue(
   return { changes: diffCatalogue(wantedAt(target.app, isDeliverable(target)), held), held }
 }
 
+/** The subscriptions that run at a price. */
+export const boughtAt = (target: Target, priceId: string): Promise<string[]> =>
+  toolFor(target).boughtAt(priceId)
+
+/** Applies some changes to Stripe. */
+export async function applyToStripe(target: Target, changes: CatalogueChange[]): Promise<Done[]> {
+  const tool = toolFor(target)
+  return applyChanges(tool, await tool.read(), changes)
+}
+
 /** Applies all changes to Stripe. Throws LiveNotApproved for live keys, and when Stripe refuses. */
 export async function pushToStripe(target: Target): Promise<Done[]> {
   const tool = toolFor(target)

@@ -62,6 +62,8 @@ export type CatalogueChange =
     }
   | { kind: 'activate_price'; id: string; lookupKey: string }
   | { kind: 'archive_price'; id: string; lookupKey: string }
+  /** The former price of a lookup key takes it back; the one that held it is archived. */
+  | { kind: 'restore_price'; id: string; lookupKey: string; archives: string }
   | { kind: 'create_portal'; settings: PortalSettings }
   | { kind: 'update_portal'; id: string; settings: PortalSettings }
   | { kind: 'create_endpoint'; url: string; events: readonly string[] }
@@ -74,6 +76,8 @@ export type CatalogueTool = {
   read(): Promise<CatalogueState>
   /** `productIds`: Stripe's id of each product key, for prices. Throws when Stripe refuses. */
   apply(change: CatalogueChange, productIds: ReadonlyMap<string, string>): Promise<Applied>
+  /** The subscriptions that run at a price: who bought it keeps it. */
+  boughtAt(priceId: string): Promise<string[]>
 }
 
 const PAGE = 100
@@ -83,6 +87,12 @@ export function catalogueTool(options: ClientOptions): CatalogueTool {
   const stripe = openClient(options)
   return {
     read: () => read(stripe),
+    async boughtAt(price) {
+      const found = await gather(
+        walk((after) => stripe.subscriptions.list({ price, limit: PAGE, ...after })),
+      )
+      return found.map(({ id }) => id)
+    },
     async apply(change, productIds) {
       const answer = await ask(() => send(stripe, change, productIds))
       if (isRefused(answer)) throw new Error(`Stripe refused ${change.kind}: ${answer.message}`)
@@ -170,6 +180,8 @@ function send(
       return stripe.prices.update(change.id, { active: true })
     case 'archive_price':
       return stripe.prices.update(change.id, { active: false })
+    case 'restore_price':
+      return restorePrice(stripe, change)
     case 'create_portal':
       return stripe.billingPortal.configurations.create(portalParams(change.settings))
     case 'update_portal':
@@ -186,6 +198,19 @@ function send(
         disabled: false,
       })
   }
+}
+
+async function restorePrice(
+  stripe: Stripe,
+  { id, lookupKey, archives }: Extract<CatalogueChange, { kind: 'restore_price' }>,
+) {
+  const restored = await stripe.prices.update(id, {
+    active: true,
+    lookup_key: lookupKey,
+    transfer_lookup_key: true,
+  })
+  await stripe.prices.update(archives, { active: false })
+  return restored
 }
 
 function priceParams(

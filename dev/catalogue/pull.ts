@@ -1,0 +1,78 @@
+/** The way back from Stripe: amounts set there come into the catalogue's file, and a former price goes on sale again. */
+
+import { plans } from '../../workers/contract/catalogue.ts'
+import type {
+  CatalogueChange,
+  CatalogueState,
+  HeldPrice,
+} from '../../workers/tools/stripe/catalogue.ts'
+
+export type Moved = { lookupKey: string; fromCents: number; toCents: number }
+
+const promised = plans.flatMap(({ prices }) => prices).filter(({ retired }) => !retired)
+
+/** Prices on sale at Stripe for another amount than the catalogue says. Pure. */
+export const movedAt = (held: CatalogueState): Moved[] =>
+  promised.flatMap(({ lookupKey, amountCents }) => {
+    const theirs = held.prices.find((price) => price.active && price.lookupKey === lookupKey)
+    return theirs?.amountCents && theirs.amountCents !== amountCents
+      ? [{ lookupKey, fromCents: amountCents, toCents: theirs.amountCents }]
+      : []
+  })
+
+/** `102550` → `102_550`, as the catalogue's file writes numbers. */
+const written = (cents: number): string => String(cents).replace(/\B(?=(\d{3})+$)/g, '_')
+
+/** The catalogue's source with other amounts. Throws if a price is not written there as expected. Pure. */
+export function pulledInto(source: string, moved: readonly Moved[]): string {
+  return moved.reduce((text, { lookupKey, toCents }) => {
+    const place = new RegExp(`(lookupKey: '${lookupKey}',[^}]*?amountCents: )[\\d_]+`)
+    if (!place.test(text)) throw new Error(`${lookupKey} is not where it is expected to be`)
+    return text.replace(place, `$1${written(toCents)}`)
+  }, source)
+}
+
+/** The price that was sold under a lookup key before the one on sale now; Stripe lists the newest first. */
+export function formerOf(held: CatalogueState, lookupKey: string): HeldPrice | undefined {
+  const current = held.prices.find((price) => price.lookupKey === lookupKey)
+  return held.prices.find(
+    (price) =>
+      price.madeAs === lookupKey &&
+      price.id !== current?.id &&
+      price.productId === current?.productId,
+  )
+}
+
+/** What puts the former price back on sale; null if there never was another. Pure. */
+export function revertOf(held: CatalogueState, lookupKey: string): CatalogueChange | null {
+  const former = formerOf(held, lookupKey)
+  const current = held.prices.find((price) => price.lookupKey === lookupKey)
+  if (!former || !current) return null
+  return { kind: 'restore_price', id: former.id, lookupKey, archives: current.id }
+}
+
+const SHARE = 0.5
+const LEAST_CENTS = 100
+
+/** A change over 50 %, or to less than a dollar, is more often a slip than a wish: the amount must be typed. Pure. */
+export const mustBeTyped = (fromCents: number | null, toCents: number): boolean =>
+  toCents < LEAST_CENTS || (fromCents !== null && Math.abs(toCents - fromCents) > fromCents * SHARE)
+
+/** The amounts that some changes put on sale in place of others. Pure. */
+export const repriced = (changes: readonly CatalogueChange[], held: CatalogueState): Moved[] =>
+  changes.flatMap((change) => {
+    const centsOf = (id: string | null) =>
+      held.prices.find((price) => price.id === id)?.amountCents ?? null
+    const [from, to] =
+      change.kind === 'create_price'
+        ? [centsOf(change.replaces), change.amountCents]
+        : change.kind === 'restore_price'
+          ? [centsOf(change.archives), centsOf(change.id)]
+          : [null, null]
+    if (from === null || to === null || !('lookupKey' in change)) return []
+    return [{ lookupKey: change.lookupKey, fromCents: from, toCents: to }]
+  })
+
+/** Those of `moved` whose new amount was not typed; `typed` in cents. Pure. */
+export const untyped = (moved: readonly Moved[], typed: number | null): Moved[] =>
+  moved.filter(({ fromCents, toCents }) => mustBeTyped(fromCents, toCents) && toCents !== typed)

@@ -30,7 +30,20 @@ const configurationSpec: Spec = {
         },
       },
       subscription_update: {
-        of: { enabled: 'boolean', default_allowed_updates: 'accepted', products: 'accepted' },
+        of: {
+          enabled: 'boolean',
+          default_allowed_updates: { list: { one: ['price', 'promotion_code', 'quantity'] } },
+          products: {
+            list: {
+              of: {
+                product: 'string',
+                prices: { list: 'string' },
+                adjustable_quantity: 'accepted',
+              },
+            },
+          },
+          proration_behavior: { one: ['always_invoice', 'create_prorations', 'none'] },
+        },
       },
     },
   },
@@ -73,15 +86,32 @@ function featuresFrom(form: Form, before: PortalConfiguration['features'] | null
     },
     // Pausing is not offered here, whatever is asked for.
     subscription_pause: { enabled: false, duration: { interval_options: [], type: 'indefinite' } },
-    subscription_update: {
-      enabled: featureOf(form, 'subscription_update', before?.subscription_update.enabled ?? false),
-      billing_cycle_anchor: null,
-      default_allowed_updates: [],
-      proration_behavior: 'none',
-      schedule_at_period_end: { conditions: [] },
-      trial_update_behavior: 'end_trial',
-    },
+    subscription_update: updateFeature(form, before?.subscription_update ?? null),
   }
+}
+
+type UpdateFeature = PortalConfiguration['features']['subscription_update']
+
+/** Which plans a customer may change to by themselves, and how that is prorated. */
+function updateFeature(form: Form, before: UpdateFeature | null): UpdateFeature {
+  const given = read.object(read.object(form, 'features') ?? {}, 'subscription_update') ?? {}
+  const products = read.objects(given, 'products')?.map((one) => ({
+    adjustable_quantity: { enabled: false, maximum: null, minimum: 1 },
+    prices: read.strings(one, 'prices') ?? [],
+    product: read.required(one, 'product'),
+  }))
+  return {
+    enabled: featureOf(form, 'subscription_update', before?.enabled ?? false),
+    billing_cycle_anchor: null,
+    default_allowed_updates: (read.strings(given, 'default_allowed_updates') ??
+      before?.default_allowed_updates ??
+      []) as UpdateFeature['default_allowed_updates'],
+    products: products ?? before?.products ?? [],
+    proration_behavior:
+      read.string(given, 'proration_behavior') ?? before?.proration_behavior ?? 'none',
+    schedule_at_period_end: { conditions: [] },
+    trial_update_behavior: 'end_trial',
+  } as UpdateFeature
 }
 
 function createConfiguration(core: Core, form: Form): PortalConfiguration {

@@ -63,7 +63,8 @@ const nothingUpcoming = (id: string): StripeError =>
     message: `No upcoming invoices for customer: ${id}`,
   })
 
-function preview(core: Core, form: Form): Invoice {
+/** Throws Stripe's error where nothing could be invoiced. */
+export function preview(core: Core, form: Form): Invoice {
   const scheduleId = read.string(form, 'schedule')
   const schedule = core.state.schedules.get(scheduleId ?? '')
   if (scheduleId && !schedule)

@@ -6,6 +6,8 @@ import type {
   Chaos,
   CheckoutModel,
   InvoiceModel,
+  PlanChoice,
+  PlanQuote,
   PortalModel,
   RoomModel,
 } from './model.ts'
@@ -41,6 +43,11 @@ export type Desk = {
     saveDetails(id: string, details: { name: string; email: string }): Promise<void>
     cancel(id: string, subscriptionId: string): Promise<void>
     renew(id: string, subscriptionId: string): Promise<void>
+    choices(id: string, subscriptionId: string): PlanChoice[]
+    /** Stripe's words for a change that cannot be made. */
+    quote(id: string, subscriptionId: string, price: string): PlanQuote | string
+    /** `redirect` leads to an invoice that waits for the customer; null when all is done. */
+    changePlan(id: string, subscriptionId: string, price: string, at: number): Promise<Attempt>
   }
   invoice: {
     read(id: string): InvoiceModel | null

@@ -57,6 +57,26 @@ export type InvoiceRow = {
   status: string
 }
 
+/** A plan a customer may change to. */
+export type PlanChoice = {
+  price: string
+  product: string
+  amount: number
+  currency: string
+  interval: string
+  current: boolean
+}
+
+/** What a change would cost: today, and from the next invoice on. */
+export type PlanQuote = {
+  choice: PlanChoice
+  lines: { text: string; amount: number }[]
+  /** Null when nothing is charged today. */
+  dueToday: number | null
+  /** The instant it is counted from (unix seconds); the change is made with the same. */
+  at: number
+}
+
 export type PortalModel = {
   id: string
   merchant: string
@@ -69,6 +89,7 @@ export type PortalModel = {
   may: {
     updateCard: boolean
     cancel: 'at_period_end' | 'immediately' | null
+    changePlan: boolean
     updateDetails: boolean
   }
 }

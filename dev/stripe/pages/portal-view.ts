@@ -10,7 +10,7 @@ import type { PortalModel, SubscriptionModel } from './model.ts'
 const back = ({ returnUrl, merchant }: PortalModel): Html | '' =>
   returnUrl ? html`<p><a class="back" href="${returnUrl}">Return to ${merchant}</a></p>` : ''
 
-const home = (portal: PortalModel): string => `/p/session/${portal.id}`
+export const home = (portal: PortalModel): string => `/p/session/${portal.id}`
 
 export function portalPage(portal: PortalModel, confirmed?: string, refused?: string): Html {
   return page(
@@ -57,12 +57,15 @@ function nextStep(one: SubscriptionModel): string {
   return `Renews on ${date(one.periodEnd)}.`
 }
 
-function actions(one: SubscriptionModel, portal: PortalModel): Html | '' {
-  if (portal.may.cancel === null) return ''
+function actions(one: SubscriptionModel, portal: PortalModel): Html {
   const path = `${home(portal)}/subscriptions/${one.id}`
+  const plan = portal.may.changePlan
+    ? html`<a class="button" href="${path}/plan">Change plan</a>`
+    : ''
+  if (portal.may.cancel === null) return html`<p class="row">${plan}</p>`
   return one.endsAt === null
-    ? html`<p><a class="button" href="${path}/cancel">Cancel subscription</a></p>`
-    : html`<form method="post" action="${path}/renew"><button>Renew subscription</button></form>`
+    ? html`<p class="row">${plan} <a class="button" href="${path}/cancel">Cancel subscription</a></p>`
+    : html`<form method="post" action="${path}/renew" class="row">${plan} <button>Renew subscription</button></form>`
 }
 
 function paymentMethod(portal: PortalModel): Html {

@@ -16,6 +16,7 @@ import {
 } from './forms.ts'
 import { message } from './layout.ts'
 import type { PortalModel } from './model.ts'
+import { planPage, quotePage } from './portal-plan-view.ts'
 import { cancelPage, cardPage, detailsPage, portalPage } from './portal-view.ts'
 
 /** What the overview confirms after a redirect; the address carries only the key. */
@@ -23,6 +24,7 @@ const CONFIRMED: Record<string, string> = {
   card: 'Your card is saved and is now your default.',
   details: 'Your billing details are saved.',
   cancelled: 'Your subscription is cancelled.',
+  plan: 'Your plan is changed.',
   renewed: 'Your subscription goes on as before.',
 }
 
@@ -127,6 +129,38 @@ export function portalRoutes(desk: Desk): Hono {
       if (!one || !portal.may.cancel) return seeOther(c, home(c))
       await portals.cancel(id, one.id)
       return seeOther(c, `${home(c)}?done=cancelled`)
+    }),
+  )
+  app.get(
+    '/:id/subscriptions/:subscription/plan',
+    within((c, portal, id) => {
+      const one = subscriptionIn(c, portal)
+      if (!one || !portal.may.changePlan) return seeOther(c, home(c))
+      const price = c.req.query('price')
+      const choices = portals.choices(id, one.id)
+      if (!price) return show(c, planPage(portal, one, choices))
+      const quote = portals.quote(id, one.id, price)
+      return typeof quote === 'string'
+        ? show(c, planPage(portal, one, choices, quote), 422)
+        : show(c, quotePage(portal, one, quote))
+    }),
+  )
+  app.post(
+    '/:id/subscriptions/:subscription/plan',
+    within(async (c, portal, id) => {
+      const one = subscriptionIn(c, portal)
+      if (!one || !portal.may.changePlan) return seeOther(c, home(c))
+      const form = await formOf(c)
+      const choices = portals.choices(id, one.id)
+      const price = String(form.price ?? '')
+      const at = Number(form.at)
+      if (!choices.some((choice) => choice.price === price) || !Number.isInteger(at))
+        return show(c, planPage(portal, one, choices, 'This plan is not offered here.'), 422)
+      const attempt = await portals.changePlan(id, one.id, price, at)
+      if (attempt.kind === 'declined')
+        return show(c, planPage(portal, one, choices, attempt.message), 402)
+      const waits = attempt.kind === 'done' ? attempt.redirect : null
+      return seeOther(c, waits ?? `${home(c)}?done=plan`)
     }),
   )
   app.post(

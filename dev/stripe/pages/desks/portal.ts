@@ -17,6 +17,7 @@ import { safeLink } from '../layout.ts'
 import type { PortalModel } from '../model.ts'
 import { customerOf, inWords, merchantOf, type PagesHost, subscriptionModel } from './host.ts'
 import { answerForInvoice, invoiceRow, payInvoice, waitingIntent } from './invoice.ts'
+import { planDesk } from './portal-plans.ts'
 
 /** https://docs.stripe.com/customer-management/integrate-customer-portal: unused for 5 minutes, idle for an hour. */
 const UNUSED_SECONDS = 300
@@ -86,6 +87,7 @@ export function portalDesk(host: PagesHost): Desk['portal'] {
         atOnce ? endSubscription(core, subscription) : scheduleEnd(core, subscription, true),
       )
     },
+    ...planDesk(host),
     renew: async (_id, subscriptionId) => {
       const subscription = findSubscription(core, subscriptionId)
       if (isOver(subscription)) return
@@ -191,6 +193,7 @@ function model(host: PagesHost, session: PortalSession, customer: Customer): Por
       updateCard: features?.payment_method_update.enabled ?? false,
       updateDetails: features?.customer_update.enabled ?? false,
       cancel: mayCancel(core, session),
+      changePlan: features?.subscription_update.enabled ?? false,
     },
   }
 }

@@ -1,6 +1,5 @@
 /** The tables of the company's documents, made from what the code says. Pure. */
 
-import { routes } from '../../workers/api/routes/index.ts'
 import {
   type Feature,
   formatMoney,
@@ -91,18 +90,6 @@ const agentRows = () =>
     AGENTS.map((agent) => [agent, code(agent), code(`${agent}-dead`)]),
   )
 
-function routeRows(): string {
-  const who = { anyone: 'anyone', signed_in: 'signed in', superuser: 'operators', stripe: 'Stripe' }
-  return table(
-    ['route', 'who', 'what'],
-    routes.map(({ method, path, policy, summary }) => [
-      code(`${method} ${path}`),
-      who[policy.who as keyof typeof who] ?? policy.who,
-      summary,
-    ]),
-  )
-}
-
 const figureRows = () =>
   table(
     ['figure', 'formula', 'facts'],
@@ -122,7 +109,6 @@ export const tables: Readonly<Record<string, () => string>> = {
   promises: promiseRows,
   open: openRows,
   agents: agentRows,
-  routes: routeRows,
   figures: figureRows,
   facts: () => listOf(FACTS),
   channels: () => listOf(CHANNELS),

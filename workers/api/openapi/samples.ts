@@ -195,6 +195,12 @@ export const samples: Readonly<Record<string, unknown>> = {
   utm_term: 'site audit',
   utm_content: 'footer',
 
+  usageAlerts: true,
+  billingReminders: true,
+  topic: 'usage_alerts',
+  'unsubscription.title': 'Usage alerts',
+  subscribed: true,
+
   // The service.
   'Lead.id': 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   'Lead.requestsPerMonth': 250_000,

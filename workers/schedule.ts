@@ -5,7 +5,7 @@ import { reconcile } from './agents/billing/agent.ts'
 import { oweReminders } from './agents/notification/reminders.ts'
 import { expectedGrant, insist } from './agents/provisioning/agent.ts'
 import { type Comparison, compare } from './agents/recovery/compare.ts'
-import { compareAndHeal, type Healers, renewLapsed } from './agents/recovery/heal.ts'
+import { compareAndHeal, goOnComparing, type Healers, renewLapsed } from './agents/recovery/heal.ts'
 import { pullEvents } from './agents/recovery/pull.ts'
 import { afterRestore } from './agents/recovery/restore.ts'
 import { ringAgain } from './agents/recovery/ring.ts'
@@ -34,7 +34,7 @@ export function jobOf(cron: string): Job {
 const healersOf = (ports: Ports): Healers => ({
   reconcile: (id) => reconcile(ports, id),
   provision: (accountId) => insist(ports, accountId),
-  expect: (accountId) => expectedGrant(ports, accountId),
+  expect: (accountId, holder) => expectedGrant(ports.clock, accountId, holder),
 })
 
 const timesOf = ({ clock, realClock }: Ports) => ({
@@ -54,7 +54,10 @@ function stepsOf(ports: Ports, job: Job): Step[] {
   const healers = healersOf(ports)
   switch (job) {
     case 'minute':
-      return [['ring', () => ringAgain(ports)]]
+      return [
+        ['ring', () => ringAgain(ports)],
+        ['compare', () => goOnComparing(ports, healers)],
+      ]
     case 'hourly':
       return [
         ['pull', () => pullEvents(ports)],
@@ -86,5 +89,4 @@ export async function runJob(ports: Ports, job: Job): Promise<void> {
 }
 
 /** Stripe ↔ rows ↔ entitlements ↔ objects, now; changes nothing. Behind `npm run verify`. */
-export const verify = (ports: Ports): Promise<Comparison> =>
-  compare(ports, (accountId) => expectedGrant(ports, accountId))
+export const verify = (ports: Ports): Promise<Comparison> => compare(ports, healersOf(ports).expect)

@@ -2,26 +2,52 @@
 
 import { and, eq, isNotNull, lte, ne, sql } from 'drizzle-orm'
 import type { Grant } from '../contract/grant.ts'
-import type { Database, Statement } from './database.ts'
+import { among, type Database, type Statement } from './database.ts'
 import { cursors, entitlements, offers, outbox, subscriptions, users } from './schema/index.ts'
 
 /** Rises by hand when the database is restored from a backup, so that objects believe the older state. */
 const EPOCH = 'epoch'
 const FIRST_EPOCH = 1
 
-/** The grant on record, or null for an account that never had one; read it through `entitlementsAt`. */
-export async function grantOf(db: Database, accountId: string): Promise<Grant | null> {
-  const [row] = await db.select().from(entitlements).where(eq(entitlements.accountId, accountId))
-  if (!row) return null
-  const { actorId: _, subscriptionId: __, updatedAt: ___, ...grant } = row
-  return grant
+/** The grants on record; read them through `entitlementsAt`. */
+export async function grantsOf(
+  db: Database,
+  accountIds: readonly string[],
+): Promise<Map<string, Grant>> {
+  const rows = await db.select().from(entitlements).where(among(entitlements.accountId, accountIds))
+  return new Map(
+    rows.map(({ actorId: _, subscriptionId: __, updatedAt: ___, ...grant }) => [
+      grant.accountId,
+      grant,
+    ]),
+  )
 }
 
-/** An account's current subscription with the versions that order its grants; null for unknown accounts. */
-export async function holderOf(db: Database, accountId: string) {
-  const [found, [counted], [epoch]] = await db.batch([
+/** The grant on record, or null for an account that never had one. */
+export const grantOf = async (db: Database, accountId: string): Promise<Grant | null> =>
+  (await grantsOf(db, [accountId])).get(accountId) ?? null
+
+/** An account's current subscription with the versions that order its grants. */
+export type Holder = {
+  disabled: boolean
+  current: typeof subscriptions.$inferSelect | null
+  welcomed: boolean
+  /** Limits of an own contract, where there is one. */
+  contract: typeof offers.$inferSelect.limits | null
+  version: number
+  epoch: number
+}
+
+/** The holders among some accounts; unknown ones are left out. */
+export async function holdersOf(
+  db: Database,
+  accountIds: readonly string[],
+): Promise<Map<string, Holder>> {
+  const [found, counted, [epoch]] = await db.batch([
     db
       .select({
+        // Under a name of its own: a batch tells columns by name alone, and the joined row has an id, too.
+        holderId: sql<string>`${users.id}`.as('holder_id'),
         disabledAt: users.disabledAt,
         current: subscriptions,
         welcomed: outbox.key,
@@ -31,24 +57,33 @@ export async function holderOf(db: Database, accountId: string) {
       .leftJoin(subscriptions, eq(subscriptions.id, users.currentSubscriptionId))
       .leftJoin(outbox, eq(outbox.key, sql`'welcome:' || ${users.currentSubscriptionId}`))
       .leftJoin(offers, eq(offers.priceId, subscriptions.priceId))
-      .where(eq(users.id, accountId)),
+      .where(among(users.id, accountIds)),
     db
-      .select({ version: sql<number>`coalesce(max(${subscriptions.version}), 0)` })
+      .select({ id: subscriptions.accountId, version: sql<number>`max(${subscriptions.version})` })
       .from(subscriptions)
-      .where(eq(subscriptions.accountId, accountId)),
+      .where(among(subscriptions.accountId, accountIds))
+      .groupBy(subscriptions.accountId),
     db.select({ value: cursors.value }).from(cursors).where(eq(cursors.name, EPOCH)),
   ])
-  const [user] = found
-  if (!user) return null
-  return {
-    disabled: user.disabledAt !== null,
-    current: user.current,
-    welcomed: user.welcomed !== null,
-    contract: user.contract,
-    version: counted?.version ?? 0,
-    epoch: epoch ? Number(epoch.value) : FIRST_EPOCH,
-  }
+  const versions = new Map(counted.map(({ id, version }) => [id, version]))
+  return new Map(
+    found.map((user) => [
+      user.holderId,
+      {
+        disabled: user.disabledAt !== null,
+        current: user.current,
+        welcomed: user.welcomed !== null,
+        contract: user.contract,
+        version: versions.get(user.holderId) ?? 0,
+        epoch: epoch ? Number(epoch.value) : FIRST_EPOCH,
+      },
+    ]),
+  )
 }
+
+/** Null for unknown accounts. */
+export const holderOf = async (db: Database, accountId: string): Promise<Holder | null> =>
+  (await holdersOf(db, [accountId])).get(accountId) ?? null
 
 /** Upserts unless a newer (epoch, version) is on record; the same version may be said again later. */
 export function writeEntitlement(

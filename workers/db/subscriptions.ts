@@ -1,16 +1,13 @@
 /** Our mirror of Stripe's subscriptions: every write is guarded by a version, one counter an account. */
 
-import { and, asc, desc, eq, gt, inArray, isNull, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, notInArray, or, sql } from 'drizzle-orm'
 import { COUNTED } from '../contract/mrr.ts'
-import { type Database, guarded, type Statement } from './database.ts'
+import { among, type Database, guarded, type Statement } from './database.ts'
 import { confirmedPrices } from './previews.ts'
 import { checkoutIntents, invoices, subscriptions, users } from './schema/index.ts'
 import { waitingEventsOf } from './stripe-transactions.ts'
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect
-
-/** No grant outlives its period by more (`validUntil`: eight days for a renewal heard late). */
-const GRANTED_AFTER_MS = 8 * 24 * 3_600_000
 
 /** Over for good: such a subscription is nobody's current one. */
 export const ENDED = ['canceled', 'incomplete_expired']
@@ -46,11 +43,24 @@ export async function ownerOf(
   customerId: string,
   claimed: string | null,
 ): Promise<string | null> {
+  return (await ownersOf(db, [{ customerId, accountId: claimed }]))(customerId, claimed)
+}
+
+/** As `ownerOf`, for many with one statement. */
+export async function ownersOf(
+  db: Database,
+  claims: readonly { customerId: string; accountId: string | null }[],
+): Promise<(customerId: string, claimed: string | null) => string | null> {
+  const customers = claims.map(({ customerId }) => customerId)
+  const claimed = claims.flatMap(({ accountId }) => accountId ?? [])
   const found = await db
     .select({ id: users.id, customerId: users.stripeCustomerId })
     .from(users)
-    .where(sql`${users.stripeCustomerId} = ${customerId} OR ${users.id} = ${claimed ?? ''}`)
-  return found.find((user) => user.customerId === customerId)?.id ?? found[0]?.id ?? null
+    .where(or(among(users.stripeCustomerId, customers), among(users.id, claimed)))
+  const byCustomer = new Map(found.map(({ id, customerId }) => [customerId, id]))
+  const known = new Set(found.map(({ id }) => id))
+  return (customerId, claim) =>
+    byCustomer.get(customerId) ?? (claim !== null && known.has(claim) ? claim : null)
 }
 
 /** An account's subscriptions, oldest first, with the highest version any of them ever had. */
@@ -141,38 +151,12 @@ export async function currentSubscription(
   return found?.row ?? null
 }
 
-/** Every row that has not ended, for the daily comparison. */
-export const unendedSubscriptions = (db: Database) =>
-  db
-    .select()
-    .from(subscriptions)
-    .where(notInArray(subscriptions.status, ENDED))
-    .orderBy(desc(subscriptions.createdAt))
-
 /** Subscriptions of an account that have not ended, under whatever customer they were bought. */
 export const unendedOfAccount = (db: Database, accountId: string) =>
   db
     .select({ id: subscriptions.id })
     .from(subscriptions)
     .where(and(eq(subscriptions.accountId, accountId), notInArray(subscriptions.status, ENDED)))
-
-/** Accounts without a subscription whose last one might still be granted: its period, and some days, are not over. */
-export const endedHolders = (
-  db: Database,
-  now: number,
-): Promise<{ id: string; accountId: string }[]> =>
-  db
-    .select({ id: sql<string>`max(${subscriptions.id})`, accountId: users.id })
-    .from(subscriptions)
-    .innerJoin(users, eq(users.id, subscriptions.accountId))
-    .where(
-      and(
-        isNull(users.currentSubscriptionId),
-        gt(subscriptions.currentPeriodEnd, now - GRANTED_AFTER_MS),
-        inArray(subscriptions.status, ENDED),
-      ),
-    )
-    .groupBy(users.id)
 
 /** Subscriptions of a Stripe customer that have not ended. */
 export const unendedOfCustomer = (db: Database, customerId: string) =>

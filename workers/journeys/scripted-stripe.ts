@@ -64,9 +64,10 @@ export function scriptedStripe() {
       up()
       return [...truth.subscriptions.values()].filter((one) => one.customerId === customerId)
     },
-    async *allSubscriptions() {
+    async *allSubscriptions(behind) {
       up()
-      yield* [...truth.subscriptions.values()].filter((one) => one.status !== 'canceled')
+      const all = [...truth.subscriptions.values()].filter((one) => one.status !== 'canceled')
+      yield* all.slice(all.findIndex(({ id }) => id === behind) + 1)
     },
     async invoice(id) {
       up()

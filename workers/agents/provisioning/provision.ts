@@ -2,12 +2,13 @@
 
 import { entitlementsAt, type Grant } from '../../contract/grant.ts'
 import { type Statement, together } from '../../db/database.ts'
-import { holderOf, writeEntitlement } from '../../db/entitlements.ts'
+import { type Holder, holderOf, writeEntitlement } from '../../db/entitlements.ts'
 import { type Effect, oweEffects } from '../../db/outbox.ts'
 import { raiseVersion } from '../../db/subscriptions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import type { GrantHolder } from '../../quota/port.ts'
+import type { Clock } from '../../tools/clock.ts'
 import { entitle } from './entitle.ts'
 
 export type ProvisioningPorts = Pick<Ports, 'db' | 'clock' | 'post' | 'log'> & {
@@ -22,14 +23,9 @@ const welcome = (accountId: string, subscriptionId: string): Effect => ({
   payload: { subscriptionId },
 })
 
-/** What an account's current rows entitle it to now; null for unknown accounts. Changes nothing. */
-export async function expectedGrant(
-  { db, clock }: Pick<ProvisioningPorts, 'db' | 'clock'>,
-  accountId: string,
-): Promise<Grant | null> {
-  const found = await holderOf(db, accountId)
-  return found && entitle({ accountId, ...found }, found.current, clock.now())
-}
+/** What an account's current rows entitle it to now. Changes nothing. */
+export const expectedGrant = (clock: Clock, accountId: string, holder: Holder): Grant =>
+  entitle({ accountId, ...holder }, holder.current, clock.now())
 
 /**
  * Level-triggered: it matters only what the rows say now, not which change rang, so order is free and twice

@@ -1,65 +1,31 @@
-/** Compares every live subscription: Stripe ↔ our row ↔ entitlement ↔ the account's object. */
+/** Compares every live subscription: Stripe ↔ our row ↔ entitlement ↔ the account's object, page by page. */
 
 import type { Grant } from '../../contract/grant.ts'
 import { entitlementsAt } from '../../contract/grant.ts'
 import type { Entitlements } from '../../contract/objects.ts'
-import { writeCursor } from '../../db/cursors.ts'
-import { together } from '../../db/database.ts'
-import { grantOf, holderOf } from '../../db/entitlements.ts'
-import { findInvoice } from '../../db/invoices.ts'
 import {
   endedHolders,
-  findSubscription,
-  ownerOf,
-  type SubscriptionRow,
-  unendedSubscriptions,
-} from '../../db/subscriptions.ts'
+  type Listed,
+  unlistedSubscriptions,
+  whatWeHold,
+} from '../../db/comparison.ts'
+import { grantsOf, type Holder, holdersOf } from '../../db/entitlements.ts'
+import { ENDED } from '../../db/subscriptions.ts'
 import type { Ports } from '../../ports.ts'
 import type { GrantHolder } from '../../quota/port.ts'
 import type { SubscriptionSnapshot } from '../../tools/stripe/index.ts'
+import { differs } from './differs.ts'
+import type { Divergence, Page, Walk } from './walk.ts'
 
 export type ComparePorts = Pick<Ports, 'db' | 'clock' | 'stripe' | 'log'> & {
   quota(accountId: string): GrantHolder
 }
-/** What a divergence is about, in words an operator reads. */
-export type Divergence = {
-  subscription: string
-  accountId: string | null
-  what:
-    | 'missing_here'
-    | 'missing_at_stripe'
-    | 'row_differs'
-    | 'not_current'
-    | 'entitlement'
-    | 'object'
-    | 'invoice'
-    | 'ended_access'
-}
 export type Comparison = { subscriptions: number; divergences: Divergence[] }
+/** What an account's current rows entitle it to now: Provisioning's own rule, without reading anything. */
+export type Expect = (accountId: string, holder: Holder) => Grant
 
-export const DRIFT_CURSOR = 'drift'
-
-/** The columns a customer notices; the rest follows from the same fetch. */
-const SHOWN = [
-  'status',
-  'plan',
-  'interval',
-  'priceId',
-  'amountCents',
-  'currentPeriodStart',
-  'currentPeriodEnd',
-  'cancelAtPeriodEnd',
-  'endsAt',
-  'pendingChange',
-  'awaitingPayment',
-] as const
-
-/** A price nobody knows leaves the plan we held; any other null of Stripe's is news, as an end taken back. */
-const differs = (truth: SubscriptionSnapshot, row: SubscriptionRow): boolean =>
-  SHOWN.some((name) => {
-    const held = (name === 'plan' || name === 'interval') && truth[name] === null
-    return !held && JSON.stringify(truth[name]) !== JSON.stringify(row[name])
-  })
+/** So many are read and compared with a handful of statements. */
+const PAGE = 50
 
 /** What a grant is worth now; the reason is left out because time words it differently. */
 const worth = (grant: Grant | null, now: number): string => {
@@ -67,88 +33,201 @@ const worth = (grant: Grant | null, now: number): string => {
   return JSON.stringify(rest)
 }
 
-/** What an account's current rows entitle it to now. */
-export type Expect = (accountId: string) => Promise<Grant | null>
-
-async function compareAccess(
-  ports: ComparePorts,
-  accountId: string,
-  expected: Grant | null,
-): Promise<('entitlement' | 'object')[]> {
-  const now = ports.clock.now()
-  const [recorded, held] = await Promise.all([
-    grantOf(ports.db, accountId),
-    ports.quota(accountId).read(),
-  ])
-  const want = worth(expected, now)
-  const wrong: ('entitlement' | 'object')[] = []
-  if (worth(recorded, now) !== want) wrong.push('entitlement')
-  if (worth(held, now) !== want) wrong.push('object')
-  return wrong
+type Account = {
+  expected: Grant | null
+  recorded: Grant | null
+  held: Grant | null
+  current: boolean
 }
+
+/** Everything about some accounts, with one batch of reads and one call an object. */
+async function accountsOf(
+  { db, quota }: ComparePorts,
+  expect: Expect,
+  ids: readonly string[],
+): Promise<Map<string, Account>> {
+  const [holders, grants, held] = await Promise.all([
+    holdersOf(db, ids),
+    grantsOf(db, ids),
+    Promise.all(ids.map(async (id) => [id, await quota(id).read()] as const)),
+  ])
+  return new Map(
+    held.map(([id, grant]) => {
+      const holder = holders.get(id)
+      const expected = holder ? expect(id, holder) : null
+      const current = holder?.current != null
+      return [id, { expected, recorded: grants.get(id) ?? null, held: grant, current }]
+    }),
+  )
+}
+
+type Known = Listed<SubscriptionSnapshot>
 
 /** The newest bill: older ones do not change without it. */
-async function billDiffers(
-  { stripe, db }: ComparePorts,
-  { latestInvoiceId }: SubscriptionSnapshot,
-): Promise<boolean> {
-  if (!latestInvoiceId) return false
-  const [theirs, ours] = await Promise.all([
-    stripe.invoice(latestInvoiceId),
-    findInvoice(db, latestInvoiceId),
-  ])
-  return theirs !== null && (theirs.status !== ours?.status || theirs.paidCents !== ours.paidCents)
+async function billDiffers({ stripe }: ComparePorts, { truth, bill }: Known): Promise<boolean> {
+  const theirs = truth.latestInvoiceId ? await stripe.invoice(truth.latestInvoiceId) : null
+  return theirs !== null && (theirs.status !== bill?.status || theirs.paidCents !== bill.paidCents)
 }
 
-async function compareOne(
+const accessDiffers = ({ expected, recorded, held }: Account, now: number) => ({
+  entitlement: worth(recorded, now) !== worth(expected, now),
+  object: worth(held, now) !== worth(expected, now),
+})
+
+async function judge(
   ports: ComparePorts,
-  expect: Expect,
-  truth: SubscriptionSnapshot,
+  known: Known,
+  account: Account | undefined,
 ): Promise<Divergence[]> {
-  const { db } = ports
-  const row = await findSubscription(db, truth.id)
-  const accountId = row?.accountId ?? (await ownerOf(db, truth.customerId, truth.accountId))
+  const { truth, row, accountId } = known
   // Somebody else's subscription on the same Stripe account is none of our business.
-  if (!accountId || (!row && !truth.plan)) return []
+  if (!accountId || !account || (!row && !truth.plan)) return []
   const found = (what: Divergence['what']): Divergence => ({
     subscription: truth.id,
     accountId,
     what,
   })
   if (!row) return [found('missing_here')]
-  const divergences = differs(truth, row) ? [found('row_differs')] : []
-  const holder = await holderOf(db, accountId)
-  if (!holder?.current) divergences.push(found('not_current'))
-  if (await billDiffers(ports, truth)) divergences.push(found('invoice'))
-  const wrong = await compareAccess(ports, accountId, await expect(accountId))
-  return [...divergences, ...wrong.map(found)]
+  const access = accessDiffers(account, ports.clock.now())
+  return [
+    ...(differs(truth, row) ? [found('row_differs')] : []),
+    ...(account.current ? [] : [found('not_current')]),
+    ...((await billDiffers(ports, known)) ? [found('invoice')] : []),
+    ...(access.entitlement ? [found('entitlement')] : []),
+    ...(access.object ? [found('object')] : []),
+  ]
+}
+
+/** A list and a row read at different instants may miss each other: Stripe is asked for the one before it is said. */
+async function missing(
+  { stripe }: ComparePorts,
+  unlisted: readonly { id: string; accountId: string | null }[],
+): Promise<Divergence[]> {
+  const asked = await Promise.all(
+    unlisted.map(async ({ id, accountId }) => {
+      const truth = await stripe.subscription(id)
+      const runs = truth !== null && !ENDED.includes(truth.status)
+      return runs ? [] : [{ subscription: id, accountId, what: 'missing_at_stripe' as const }]
+    }),
+  )
+  return asked.flat()
+}
+
+async function comparePage(
+  ports: ComparePorts,
+  expect: Expect,
+  walk: Walk,
+  page: readonly SubscriptionSnapshot[],
+  last: boolean,
+): Promise<Page> {
+  const { db } = ports
+  const oldest = page.at(-1)?.createdAt ?? walk.upTo
+  const seen = [...walk.tied, ...page.map(({ id }) => id)]
+  const [listed, unlisted] = await Promise.all([
+    whatWeHold(db, page),
+    unlistedSubscriptions(db, { upTo: walk.upTo, after: last ? null : oldest, seen }),
+  ])
+  const ids = [...new Set(listed.flatMap(({ accountId }) => accountId ?? []))]
+  const accounts = await accountsOf(ports, expect, ids)
+  const judged = await Promise.all(
+    listed.map((one) => judge(ports, one, accounts.get(one.accountId ?? ''))),
+  )
+  const divergences = [...judged.flat(), ...(await missing(ports, unlisted))]
+  const next: Walk = {
+    after: page.at(-1)?.id ?? walk.after,
+    upTo: oldest,
+    // Made in the page's oldest second: the next page has the others of that second.
+    tied: [
+      ...(oldest === walk.upTo ? walk.tied : []),
+      ...page.filter(({ createdAt }) => createdAt === oldest).map(({ id }) => id),
+    ],
+    ended: last ? '' : null,
+    subscriptions: walk.subscriptions + page.length,
+    found: walk.found + divergences.length,
+  }
+  return { divergences, walk: next, last: false }
+}
+
+/** A walk that has everything before it. */
+const A_WALK: Walk = {
+  after: null,
+  upTo: Number.MAX_SAFE_INTEGER,
+  tied: [],
+  ended: null,
+  subscriptions: 0,
+  found: 0,
+}
+
+/** Access that outlived its subscription. */
+async function compareEnded(
+  ports: ComparePorts,
+  expect: Expect,
+  walk: Walk,
+  after: string,
+): Promise<Page> {
+  const now = ports.clock.now()
+  const holders = await endedHolders(ports.db, { now, after, limit: PAGE })
+  const ids = holders.map(({ accountId }) => accountId)
+  const accounts = await accountsOf(ports, expect, ids)
+  const outlived = ({ accountId }: { accountId: string }): boolean => {
+    const account = accounts.get(accountId)
+    return account !== undefined && Object.values(accessDiffers(account, now)).includes(true)
+  }
+  const divergences = holders
+    .filter(outlived)
+    .map(({ id, accountId }) => ({ subscription: id, accountId, what: 'ended_access' as const }))
+  return {
+    divergences,
+    walk: { ...walk, ended: ids.at(-1) ?? after, found: walk.found + divergences.length },
+    last: holders.length < PAGE,
+  }
+}
+
+async function* listedPages(ports: ComparePorts, expect: Expect, from: Walk): AsyncGenerator<Page> {
+  let walk = from
+  let page: SubscriptionSnapshot[] = []
+  for await (const truth of ports.stripe.allSubscriptions(walk.after)) {
+    page.push(truth)
+    if (page.length < PAGE) continue
+    const compared = await comparePage(ports, expect, walk, page, false)
+    yield compared
+    walk = compared.walk
+    page = []
+  }
+  yield await comparePage(ports, expect, walk, page, true)
 }
 
 /**
- * Lists from Stripe and asks rows and objects; changes nothing. `expect` is Provisioning's own rule applied
- * to the current rows. Rows that Stripe no longer lists as running are divergences, too, and so is access that
- * outlived its subscription.
+ * Lists from Stripe, newest first, and asks rows and objects; changes nothing. Rows of the same time that Stripe
+ * no longer lists as running are divergences, too, and so is access that outlived its subscription. Each page
+ * says where the walk stands after it.
  */
-export async function compare(ports: ComparePorts, expect: Expect): Promise<Comparison> {
-  const seen = new Set<string>()
-  const divergences: Divergence[] = []
-  for await (const truth of ports.stripe.allSubscriptions()) {
-    seen.add(truth.id)
-    divergences.push(...(await compareOne(ports, expect, truth)))
+export async function* comparePages(
+  ports: ComparePorts,
+  expect: Expect,
+  from: Walk = A_WALK,
+): AsyncGenerator<Page> {
+  let walk = from
+  if (walk.ended === null)
+    for await (const page of listedPages(ports, expect, walk)) {
+      yield page
+      walk = page.walk
+    }
+  for (let last = false; !last; ) {
+    const page = await compareEnded(ports, expect, walk, walk.ended ?? '')
+    yield page
+    walk = page.walk
+    last = page.last
   }
-  for (const { id, accountId } of await unendedSubscriptions(ports.db))
-    if (!seen.has(id)) divergences.push({ subscription: id, accountId, what: 'missing_at_stripe' })
-  for (const { id, accountId } of await endedHolders(ports.db, ports.clock.now()))
-    if ((await compareAccess(ports, accountId, await expect(accountId))).length > 0)
-      divergences.push({ subscription: id, accountId, what: 'ended_access' })
-  return { subscriptions: seen.size, divergences }
 }
 
-/** Puts the figure where `/health` reads it. */
-export async function publishDrift(ports: ComparePorts, comparison: Comparison): Promise<void> {
-  const { db, clock, log } = ports
-  const count = comparison.divergences.length
-  await together(db, [writeCursor(db, DRIFT_CURSOR, String(count), clock.now())])
-  for (const { what, subscription } of comparison.divergences)
-    log.error('divergence', { job: 'daily', code: what, subject: subscription })
+/** The whole walk at once, for whoever waits for the answer. */
+export async function compare(ports: ComparePorts, expect: Expect): Promise<Comparison> {
+  const divergences: Divergence[] = []
+  let subscriptions = 0
+  for await (const page of comparePages(ports, expect)) {
+    divergences.push(...page.divergences)
+    subscriptions = page.walk.subscriptions
+  }
+  return { subscriptions, divergences }
 }

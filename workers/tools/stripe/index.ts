@@ -70,8 +70,8 @@ export type StripeTool = {
   customersAfter(id: string | null): Promise<{ customers: CustomerSnapshot[]; next: string | null }>
   /** All of a customer's subscriptions, ended ones included. */
   subscriptionsOf(customerId: string): Promise<SubscriptionSnapshot[]>
-  /** Every subscription that has not ended, newest first. */
-  allSubscriptions(): AsyncIterable<SubscriptionSnapshot>
+  /** Every subscription that has not ended, newest first; those behind one of them, if it is named. */
+  allSubscriptions(behind: string | null): AsyncIterable<SubscriptionSnapshot>
   setCancelAtPeriodEnd(
     id: string,
     cancel: boolean,

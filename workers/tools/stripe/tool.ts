@@ -62,9 +62,10 @@ export function stripeTool(options: StripeOptions): StripeTool {
   }
 
   /** A price without our lookup key may still be ours by its product, which lists do not carry; nor what is planned. */
-  async function* listed(filter: Stripe.SubscriptionListParams) {
+  async function* listed(filter: Stripe.SubscriptionListParams, behind: string | null = null) {
+    const start = behind === null ? {} : { starting_after: behind }
     const pages = walk((after) =>
-      stripe().subscriptions.list({ ...filter, ...after, limit: PAGE, expand: ON_MANY }),
+      stripe().subscriptions.list({ ...filter, ...start, ...after, limit: PAGE, expand: ON_MANY }),
     )
     for await (const found of pages) {
       const snapshot = subscriptionSnapshot(found)
@@ -133,7 +134,7 @@ export function stripeTool(options: StripeOptions): StripeTool {
     },
 
     // Without a status filter Stripe leaves out the canceled ones.
-    allSubscriptions: () => listed({}),
+    allSubscriptions: (behind) => listed({}, behind),
 
     async setCancelAtPeriodEnd(id, cancel, comment) {
       const update = (params: Stripe.SubscriptionUpdateParams) =>

@@ -58,6 +58,17 @@ describe('npm run admin', () => {
     db.exec(adminSql('disable', 'ada@example.test', NOW))
     db.exec(adminSql('disable', 'ada@example.test', NOW + 1))
     expect(user('usr_1')).toEqual({ superuser: 0, disabledAt: NOW, endedAt: NOW })
+    // Its keys die in its object: Provisioning owes that once, at once.
+    const owed = db.prepare('SELECT key, agent, kind, account_id AS account, status FROM outbox')
+    expect(owed.all()).toEqual([
+      {
+        key: `entitle:usr_1:disabled:${NOW}`,
+        agent: 'provisioning',
+        kind: 'entitle',
+        account: 'usr_1',
+        status: 'new',
+      },
+    ])
   })
 
   it.each([`x' OR '1'='1`, `"; DROP TABLE users; --@x.test`, `o'neil@example.test`])(

@@ -37,6 +37,13 @@ function adminStatements(action: AdminAction, email: string, now: number): strin
           `UPDATE mail_tokens SET used_at = ${now} WHERE used_at IS NULL AND ${their}`,
         ]
       : []),
+    // Keys are checked in the account's object: Provisioning tells it with the next tick of cron.
+    ...(action === 'disable'
+      ? [
+          `INSERT OR IGNORE INTO outbox (key, account_id, actor_id, agent, kind, payload, created_at, due_at)
+      SELECT 'entitle:' || id || ':disabled:' || disabled_at, id, 'operator', 'provisioning', 'entitle', '{}', ${now}, 0 FROM users WHERE ${whose}`,
+        ]
+      : []),
     `INSERT INTO audit_log (id, account_id, actor_id, action, subject, created_at)
       SELECT ${literal(`aud_${ulid(now)}`)}, id, 'operator', ${literal(audit)}, id, ${now} FROM users WHERE ${whose}`,
     `SELECT id, is_superuser, disabled_at FROM users WHERE ${whose}`,

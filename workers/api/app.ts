@@ -1,19 +1,16 @@
 /** The API as a Hono app: middleware, declared routes, and an answer for everything else. */
 
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import type { Env } from '../env.ts'
 import type { Ports } from '../ports.ts'
 import type { Api, ApiContext } from './context.ts'
-import { requestId, secured } from './middleware/headers.ts'
+import { dressed } from './middleware/headers.ts'
 import { unlessPaused } from './middleware/pause.ts'
 import { pipeline } from './pipeline.ts'
 import { faultToProblem, problem } from './problem.ts'
 import { routes } from './routes/index.ts'
 
 export const BASE = '/api/v1'
-
-const EXPOSED = ['RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id', 'Location']
 
 export type AppOptions = {
   openPorts(env: Env): Ports | Promise<Ports>
@@ -24,9 +21,7 @@ export type AppOptions = {
 /** `strict: false`: a trailing slash is accepted on every path, without a redirect. */
 export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
   const app = new Hono<Api>({ strict: false })
-  app.use(requestId(), secured())
-  // Bearer calls may come from any page; cookies never travel cross-site (no `credentials`).
-  app.use(cors({ origin: '*', exposeHeaders: EXPOSED, maxAge: 86_400 }))
+  app.use(dressed())
   app.use(async function withPorts(c, next) {
     c.set('actor', null)
     c.set('receipt', null)

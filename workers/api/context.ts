@@ -3,7 +3,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from '../env.ts'
 import type { Ports } from '../ports.ts'
-import type { Receipt } from '../quota/port.ts'
+import type { KeyHolder, Receipt } from '../quota/port.ts'
 
 type Person = {
   userId: string
@@ -19,7 +19,7 @@ export type SessionActor = Person & {
   via: 'cookie' | 'token'
 }
 /** A key that proved itself to the account's object; `userId` is the member who made it. */
-export type KeyActor = Person & { keyId: string; via: 'key' }
+export type KeyActor = Person & KeyHolder & { via: 'key' }
 
 /** Who acts. */
 export type Actor = SessionActor | KeyActor

@@ -14,7 +14,7 @@ import {
   refusalOf,
   type State,
 } from './judge.ts'
-import type { KeyRow, Keys } from './keys.ts'
+import { type KeyRow, type Keys, keyView } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import type { Ask, Claim, KeyHolder, Receipt, Refusal, Verdict } from './port.ts'
 import { windowFrom } from './window.ts'
@@ -75,7 +75,9 @@ export class Admission {
     const key = this.#keys.byHash(hash)
     const dead = refusalOf(key, now)
     if (dead || !key) return { ...NO_VERDICT, refusal: dead }
-    const holder = { keyId: key.id, userId: key.userId }
+    // Used in this very moment.
+    const apiKey = ask.need === 'any' ? keyView(key, now) : null
+    const holder = { keyId: key.id, userId: key.userId, apiKey }
     return { ...this.#within(now, ask, this.stateAt(now, key), holder), holder }
   }
 
@@ -86,7 +88,7 @@ export class Admission {
     this.#calls.used += granted
     if (granted < ask.requests && ask.counting !== 'never') return { ...NO_VERDICT, refusal }
     if (ask.counting !== 'never')
-      return this.#within(now, ask, this.stateAt(now), { keyId: '', userId })
+      return this.#within(now, ask, this.stateAt(now), { keyId: '', userId, apiKey: null })
     const verdict = { ...NO_VERDICT, granted, refusal }
     return ask.claim && granted > 0 ? this.#claimed(now, ask.claim, () => verdict) : verdict
   }

@@ -45,7 +45,8 @@ export type Refusal =
 /** Where a request was counted, so that exactly this can be given back. */
 export type Receipt = { window: number; day: string; keyId: string; userId: string }
 
-export type KeyHolder = { keyId: string; userId: string }
+/** `apiKey` is shown where any key may ask about itself. */
+export type KeyHolder = { keyId: string; userId: string; apiKey: ApiKey | null }
 
 /** An answer as it is kept for a replay. */
 export type KeptAnswer = { status: number; headers: Record<string, string>; body: string }
@@ -112,7 +113,6 @@ export type QuotaPort = GrantHolder & {
   makeKey(key: NewKey, wish: KeyWish, by: Maker): Promise<KeyMade>
   rotateKey(id: string, key: NewKey, graceSeconds: number, by: Maker): Promise<KeyMade>
   keys(page: { before: string | null; limit: number }): Promise<ApiKey[]>
-  findKey(id: string): Promise<ApiKey | null>
   /** False if this account never had such a key. */
   revokeKey(id: string, by: By): Promise<boolean>
   revokeKeys(by: By): Promise<void>

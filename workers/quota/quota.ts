@@ -124,11 +124,6 @@ export class Quota extends DurableObject<Env> {
     return this.#keys.page(page).map((key) => keyView(key, used.get(key.id) ?? null))
   }
 
-  findKey(id: string): ApiKey | null {
-    const key = this.#keys.find(id)
-    return key && keyView(key, this.#ledger.lastUsed().get(id) ?? null)
-  }
-
   revokeKey(id: string, by: By): boolean {
     const key = this.#keys.find(id)
     if (key?.revokedAt === null) this.#note(by, 'api_key_revoked', id)

@@ -159,6 +159,22 @@ describe('Provisioning', () => {
     expect(await findEffect(world.ports.db, `welcome:${row.id}`)).toBeNull()
   })
 
+  it('tells the object of a disabled account at once, although no subscription changed', async () => {
+    const { person, effect } = await aSubscriber()
+    await consume(world.ports, [effect.message])
+    await world.ports.db.update(users).set({ disabledAt: START }).where(eq(users.id, person.id))
+    const key = `entitle:${person.id}:disabled:${START}`
+    const owed = { key, agent: 'provisioning' as const, kind: 'entitle', payload: {} }
+    await together(world.ports.db, [
+      oweEffects(world.ports.db, [{ ...owed, accountId: person.id }], {
+        actorId: 'operator',
+        now: START,
+      }),
+    ])
+    await consume(world.ports, [aMessage({ agent: 'provisioning', type: 'outbox', key })])
+    expect(await heldBy(person.id)).toMatchObject({ access: 'none', reason: 'account_disabled' })
+  })
+
   it('takes everything from a disabled account', async () => {
     const { person } = await aSubscriber()
     await world.ports.db.update(users).set({ disabledAt: START }).where(eq(users.id, person.id))

@@ -16,8 +16,10 @@ export function cookieName(url: string): 'tf_session' | '__Host-tf_session' {
 
 /** Every value sent under our name: two would be two credentials. */
 export function sessionCookies(c: ApiContext): string[] {
+  const header = c.req.header('cookie')
+  if (!header) return []
   const name = cookieName(c.req.url)
-  return (c.req.header('cookie') ?? '').split(';').flatMap((pair) => {
+  return header.split(';').flatMap((pair) => {
     const at = pair.indexOf('=')
     return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
   })

@@ -7,26 +7,47 @@ import type { ApiMiddleware } from '../context.ts'
 
 const ids = idsFrom(systemClock)
 
-/** Our own id always: a client's would let it write into our logs. */
-export const requestId = (): ApiMiddleware =>
-  async function withRequestId(c, next) {
-    const id = ids.next('req')
-    c.set('requestId', id)
-    await next()
-    c.res.headers.set('x-request-id', id)
-  }
+/** What a page elsewhere may read of an answer to its Bearer call; cookies never travel cross-site. */
+const EXPOSED = 'RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,Location'
+const METHODS = 'GET,HEAD,PUT,POST,DELETE,PATCH'
+const PREFLIGHT_SECONDS = 86_400
 
-const always = Object.entries(securityHeaders)
+const always = Object.entries({
+  ...securityHeaders,
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': EXPOSED,
+})
 const unlessSet = [
   ['content-security-policy', apiContentSecurityPolicy],
+  // Personal JSON is never stored.
   ['cache-control', 'no-store'],
 ] as const
 
-/** What the handler set itself stays. Personal JSON is never stored. */
-export const secured = (): ApiMiddleware =>
-  async function withSecurityHeaders(c, next) {
-    await next()
+/**
+ * In one go and only once the answer is there: a header set before makes a second answer of the first.
+ * The id is our own always, since a client's would let it write into our logs; what a handler set itself stays.
+ */
+export const dressed = (): ApiMiddleware =>
+  async function withHeaders(c, next) {
+    const id = ids.next('req')
+    c.set('requestId', id)
+    if (c.req.method === 'OPTIONS')
+      c.res = preflight(c.req.header('access-control-request-headers'))
+    else await next()
     const { headers } = c.res
+    headers.set('x-request-id', id)
     for (const [name, value] of always) headers.set(name, value)
     for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value)
   }
+
+/** Any page may ask with any header; it still needs a token of its own. */
+const preflight = (asked: string | undefined): Response =>
+  new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': METHODS,
+      'access-control-max-age': String(PREFLIGHT_SECONDS),
+      ...(asked ? { 'access-control-allow-headers': asked } : {}),
+      vary: 'Access-Control-Request-Headers',
+    },
+  })

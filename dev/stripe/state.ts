@@ -23,6 +23,8 @@ export type Coupon = Wire<Stripe.Coupon>
 export type PromotionCode = Wire<Stripe.PromotionCode>
 export type Discount = Wire<Stripe.Discount>
 export type Schedule = Wire<Stripe.SubscriptionSchedule>
+export type Meter = Wire<Stripe.Billing.Meter>
+export type MeterEvent = Wire<Stripe.Billing.MeterEvent>
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>
 export type Dispute = Wire<Stripe.Dispute>
 export type BalanceTransaction = Wire<Stripe.BalanceTransaction>
@@ -142,6 +144,9 @@ export type State = {
   schedules: Map<string, Schedule>
   disputes: Map<string, Dispute>
   testClocks: Map<string, TestClock>
+  meters: Map<string, Meter>
+  /** By their identifier, which makes each count once. */
+  meterEvents: Map<string, MeterEvent>
   /** Charges whose card brings a dispute, until it is filed. */
   disputesDue: Map<string, { reason: string; inquiry: boolean }>
   balanceTransactions: Map<string, BalanceTransaction>
@@ -189,6 +194,8 @@ export const emptyState = (): State => ({
   schedules: new Map(),
   disputes: new Map(),
   testClocks: new Map(),
+  meters: new Map(),
+  meterEvents: new Map(),
   disputesDue: new Map(),
   balanceTransactions: new Map(),
   portalConfigurations: new Map(),

@@ -284,6 +284,19 @@ describe('at Checkout', () => {
     expect((await sale.stripe.promotionCodes.retrieve(promotion.id)).times_redeemed).toBe(1)
   })
 
+  it('a discount that ends says what follows', async () => {
+    const sale = await aSale()
+    await sale.code(
+      { percent_off: 20, duration: 'repeating', duration_in_months: 3 },
+      { code: 'THREE' },
+    )
+    const session = await aSession(sale, sale.monthly, { allow_promotion_codes: true })
+    await post(sale, `/c/pay/${session.id}/promotion`, { code: 'THREE' })
+    expect(await (await curl(sale, `/c/pay/${session.id}`)).text()).toContain(
+      'Then $79.20 per month for 3 months, then $99.00 per month, until you cancel.',
+    )
+  })
+
   it('a code can be taken back', async () => {
     const sale = await aSale()
     await sale.code({ percent_off: 20 }, { code: 'LAUNCH' })

@@ -14,7 +14,8 @@ import { priced } from './subscription-items.ts'
 const recurringSpec: Spec = {
   interval: { one: ['day', 'week', 'month', 'year'] },
   interval_count: 'integer',
-  usage_type: { one: ['licensed', 'metered'] },
+  // Metered usage is not billed here, so a metered price is refused.
+  usage_type: { one: ['licensed'] },
   trial_period_days: 'integer',
 }
 

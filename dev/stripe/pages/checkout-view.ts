@@ -56,9 +56,20 @@ function order(checkout: CheckoutModel, title: string, state: CheckoutState): Ht
       )}
       ${checkout.mode === 'setup' ? '' : sums(checkout)}
     </ul>
-    ${afterwards ? html`<p class="small soft">Then ${amount(afterwards.amount)} ${afterwards.interval}${afterwards.from === null ? '' : `, from ${date(afterwards.from)}`}, until you cancel.</p>` : ''}
+    ${afterwards ? html`<p class="small soft">${thereafter(afterwards, amount)}</p>` : ''}
     ${checkout.allowPromotionCodes ? promotionForm(checkout, state) : ''}
   </div>`
+}
+
+function thereafter(
+  { amount, interval, from, later }: NonNullable<CheckoutModel['afterwards']>,
+  money: (cents: number) => string,
+): string {
+  const start = from === null ? '' : `, from ${date(from)}`
+  const change = later
+    ? ` for ${later.months === 1 ? 'the first month' : `${later.months} months`}, then ${money(later.amount)} ${interval}`
+    : ''
+  return `Then ${money(amount)} ${interval}${start}${change}, until you cancel.`
 }
 
 function sums({ currency, subtotal, discounts, total }: CheckoutModel): Html {

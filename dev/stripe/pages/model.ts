@@ -21,7 +21,13 @@ export type CheckoutModel = {
   discounts: Discount[]
   total: number
   /** What follows after today, `$19.00 per month`; null for one-off payments. */
-  afterwards: { amount: number; interval: string; from: number | null } | null
+  afterwards: {
+    amount: number
+    interval: string
+    from: number | null
+    /** A discount that ends: after so many months this much is charged. */
+    later: { months: number; amount: number } | null
+  } | null
   /** The customer's known address, which the page shows read-only. */
   email: string | null
   successUrl: string | undefined

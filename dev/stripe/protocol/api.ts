@@ -12,6 +12,7 @@ import { customerEndpoints } from '../objects/customers.ts'
 import { disputeEndpoints } from '../objects/disputes.ts'
 import { invoiceEndpoints, invoicePaymentsList } from '../objects/invoice-calls.ts'
 import { invoiceItemEndpoints } from '../objects/invoice-item-calls.ts'
+import { meterEndpoints } from '../objects/meters.ts'
 import { paymentEndpoints } from '../objects/payment-intent-calls.ts'
 import { paymentMethodEndpoints } from '../objects/payment-methods.ts'
 import { paymentPageEndpoints } from '../objects/payment-pages.ts'
@@ -61,6 +62,7 @@ const endpoints: readonly Endpoint[] = [
   ...paymentPageEndpoints,
   ...portalEndpoints,
   ...testClockEndpoints,
+  ...meterEndpoints,
   ...webhookEndpoints,
 ]
 

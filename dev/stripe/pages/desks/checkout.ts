@@ -180,9 +180,12 @@ function thereafter(core: Core, session: Session, bill: BilledLine[]): CheckoutM
       ? [{ id: coupon.id, percentOff: coupon.percent_off, amountOff: coupon.amount_off }]
       : []
   const off = reductions(full, kept)[0] ?? []
+  const whole = full.reduce((sum, amount) => sum + amount, 0)
+  const months = coupon?.duration === 'repeating' ? coupon.duration_in_months : null
   return {
     amount: full.reduce((sum, amount, index) => sum + amount - (off[index] ?? 0), 0),
     interval: interval(first.price.recurring),
     from: trialEndOf(core, core.state.sessionPlans.get(session.id)),
+    later: months === null ? null : { months, amount: whole },
   }
 }

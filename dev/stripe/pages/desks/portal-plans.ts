@@ -6,7 +6,7 @@ import { updateSubscription } from '../../objects/subscription-updates.ts'
 import { findSubscription } from '../../objects/subscriptions.ts'
 import { StripeError } from '../../protocol/errors.ts'
 import type { Form } from '../../protocol/form.ts'
-import type { PortalConfiguration, Subscription } from '../../state.ts'
+import type { Invoice, PortalConfiguration, Subscription } from '../../state.ts'
 import { idOf } from '../../wire.ts'
 import type { Desk } from '../desk.ts'
 import { interval } from '../format.ts'
@@ -38,10 +38,13 @@ export function planDesk(
           choice,
           at,
           dueToday: now ? invoice.amount_due : null,
-          lines: invoice.lines.data.map(({ description, amount }) => ({
-            text: description ?? 'Item',
-            amount,
-          })),
+          lines: [
+            ...invoice.lines.data.map(({ description, amount }) => ({
+              text: description ?? 'Item',
+              amount,
+            })),
+            ...creditLine(invoice),
+          ],
         }
       } catch (error) {
         if (error instanceof StripeError) return error.message
@@ -59,6 +62,13 @@ export function planDesk(
         return { kind: 'done', redirect: waits ? `/i/${waits}` : null }
       }),
   }
+}
+
+/** Credit of the customer that pays a part, so that the lines add up. */
+function creditLine({ total, amount_due }: Invoice): { text: string; amount: number }[] {
+  return total > 0 && amount_due < total
+    ? [{ text: 'Your credit', amount: amount_due - total }]
+    : []
 }
 
 const featureOf = (core: Core, portal: string): Feature | undefined => {

@@ -192,12 +192,62 @@ const poison: Action = async ({ world }) => {
   world.queue.inject('billing-dead', { agent: 'billing', type: 'stripe_event', id: 'evt_unknown' })
 }
 
+/** PRODUCT.md §1: Starter's minute; one call more than Pro's would only be slow to count. */
+const STORM = 75
+
+/**
+ * A storm of calls in one instant. Whatever is lost on the way: nobody is let in beyond the minute's limit, and
+ * what was let in is counted, each once; a call whose answer was lost may have been counted.
+ */
+const storms: Action = async ({ world, person }) => {
+  const { objects, schedule, ports } = world
+  const now = world.now()
+  const before = objects.usage(person.id, now)
+  const ask = {
+    caller: { kind: 'member', userId: person.id },
+    need: 'any',
+    counting: 'one',
+    requests: 1,
+  } as const
+  let [letIn, unsure] = [0, 0]
+  const calls = Array.from({ length: STORM }, () =>
+    schedule
+      .inProcess(() => ports.quota(person.id).admit(now, [ask]))
+      .then(
+        ([verdict]) => {
+          letIn += verdict?.granted ?? 0
+        },
+        () => {
+          unsure += 1
+        },
+      ),
+  )
+  await Promise.all(calls)
+  const after = objects.usage(person.id, now)
+  // A plan that changed under the storm changes what it may do.
+  if (before.plan !== after.plan || before.windowStart !== after.windowStart) return
+  const counted = after.used - before.used
+  const said = `${person.name}: ${letIn} let in and ${unsure} unsure of ${STORM}, ${counted} counted, ${before.burst.limit} a minute`
+  if (letIn > before.burst.limit || counted < letIn || counted > letIn + unsure)
+    world.miscounts.push(said)
+}
+
 /** The more often one is listed, the more often it happens. */
 const ACTIONS: readonly Action[] = [
   ...[buy, buy, buy, cancel, resume, undecided, flutters, flutters, oldTab, looks],
   ...[missesPayment, missesPayment, missesPayment, paysUp, endedAtStripe],
   ...[refunded, refunded, refundedAtStripe],
-  ...[cardChanged, renamed, priceTouched, forgetsPassword, writesToSales, stranger, poison],
+  ...[
+    cardChanged,
+    renamed,
+    priceTouched,
+    forgetsPassword,
+    writesToSales,
+    stranger,
+    poison,
+    storms,
+    storms,
+  ],
 ]
 
 export const acts: Action = (actor) => one(actor.world.random, ACTIONS)(actor)

@@ -239,5 +239,6 @@ export async function faultsFound(
     [],
   )
   found.same('objects that went back', world.objects.aged, [])
+  found.same('miscounted', world.miscounts, [])
   return found.wrong
 }

@@ -5,6 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
 import { readConfig } from '../../workers/config.ts'
+import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
@@ -76,7 +77,19 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
   const schedule = createSchedule({ random, faults, start: START })
   const clock = { now: schedule.now }
   const mails = mailDoor(clock)
-  const objects = createObjects(schedule, settings)
+  const d1 = d1Over(
+    () => disk.sqlite,
+    (call) => schedule.through('d1', call),
+  )
+  const sendTo = { send: (message: Message) => queue.post(message) }
+  // What the objects reach by themselves, when they flush what they counted.
+  const objects = createObjects(schedule, {
+    ...settings,
+    DB: d1,
+    NOTIFICATION_QUEUE: sendTo,
+    ANALYTICS_QUEUE: sendTo,
+  } as unknown as Env)
+  const miscounts: string[] = []
   const local = createLocalStripe({
     publicUrl: STRIPE,
     secretKey: KEY,
@@ -97,12 +110,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
   })
   const ports: Ports = {
     config: readConfig(settings),
-    db: openDatabase(
-      d1Over(
-        () => disk.sqlite,
-        (call) => schedule.through('d1', call),
-      ),
-    ),
+    db: openDatabase(d1),
     stripe: stripeTool({ ...client, webhookSecret: () => SECRET, retries: 0 }),
     mail: mailboxProvider(
       mails.throughGate((call) => schedule.through('mail', call)),
@@ -137,11 +145,17 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     return answer
   }
 
-  const waits = (): boolean => queue.size() > 0 || local.pending() > 0
+  const waits = (): boolean => queue.size() + local.pending() + objects.alarms() > 0
 
   /** Webhooks and queues go on until `stopped`. */
   const background = (stopped: () => boolean) => [
     () => queue.pump(stopped),
+    async () => {
+      while (!stopped()) {
+        if (objects.alarms() > 0) await objects.ringAlarms()
+        await schedule.sleep(200 + Math.floor(random() * 800))
+      }
+    },
     async () => {
       while (!stopped()) {
         // Not awaited: at Stripe nobody waits for a slow answer before the next event leaves.
@@ -181,6 +195,8 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     local,
     mails,
     objects,
+    /** What was counted and should not have been, or the other way round. */
+    miscounts,
     queue,
     lines,
     settle,

@@ -19,7 +19,7 @@ const counting = await startCounting()
 // Only now: what a module does when it is loaded counts, too.
 const { live } = await import('./life.ts')
 const { setStage } = await import('./stage.ts')
-const { signInOneThread } = await import('./world.ts')
+const { signInOneThread } = await import('./signatures.ts')
 signInOneThread()
 const stage = await setStage()
 

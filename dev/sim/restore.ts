@@ -3,7 +3,8 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { putBack, stop } from '../restore/put-back.ts'
-import { seatAgain } from './stage.ts'
+import { over, ownerOf, subscriptionsOf } from './history.ts'
+import { PEOPLE, seatAgain } from './stage.ts'
 import type { World } from './world.ts'
 
 /** The API believes for so long that it is not paused. */
@@ -16,6 +17,18 @@ export const backUp = (file: string): string => {
   return `${file}.copy`
 }
 
+/** As if they had come after the copy: only Stripe knows them, and only if they are billed they are made again. */
+function forgetSomebody(world: World, sqlite: DatabaseSync): void {
+  const person = PEOPLE.find(
+    ({ id }) =>
+      world.random() < 0.5 &&
+      subscriptionsOf(world).some((one) => ownerOf(world, one.customer) === id && !over(one)),
+  )
+  if (!person) return
+  for (const table of ['users', 'subscriptions', 'invoices', 'entitlements', 'outbox', 'emails'])
+    sqlite.exec(`DELETE FROM ${table} WHERE account_id = '${person.id}'`)
+}
+
 /** Resolves when the company has resumed; throws if it never does. */
 export async function restore(world: World, sqlite: DatabaseSync, copy: string): Promise<void> {
   const { schedule } = world
@@ -23,6 +36,7 @@ export async function restore(world: World, sqlite: DatabaseSync, copy: string):
   schedule.moveTo(world.now() + OBEYED_MS)
   putBack(sqlite, copy, { app: world.now(), real: world.now() })
   rmSync(copy)
+  forgetSomebody(world, sqlite)
   const open = sqlite.prepare('SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL').get()
   if (Number(open?.n) > 0) throw new Error('a session outlived the restore')
   for (let minute = 0; minute < MINUTES; minute += 1) {

@@ -1,6 +1,5 @@
 /** The company as plain objects in this process – API, agents, objects, database, local Stripe – every call of it a turn of the scheduler. */
 
-import { createHmac } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
@@ -235,32 +234,4 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
       await settle()
     },
   }
-}
-
-/** Signatures in one piece: WebCrypto works on other threads, and their order would not be the seed's. */
-export function signInOneThread(): void {
-  const { subtle } = crypto
-  const importKey = subtle.importKey.bind(subtle)
-  const secrets = new WeakMap<object, Uint8Array>()
-  Object.assign(subtle, {
-    importKey: async (...given: Parameters<typeof importKey>) => {
-      const [format, data, algorithm] = given
-      const key = format === 'raw' && (algorithm as HmacImportParams).name === 'HMAC' ? {} : null
-      if (!key) return importKey(...given)
-      secrets.set(key, data as Uint8Array)
-      return key
-    },
-  })
-  const sign = subtle.sign.bind(subtle)
-  Object.assign(subtle, {
-    sign: async (...given: Parameters<typeof sign>) => {
-      const [, key, data] = given
-      const secret = secrets.get(key)
-      if (!secret) return sign(...given)
-      const mac = createHmac('sha256', secret)
-        .update(data as Uint8Array)
-        .digest()
-      return mac.buffer.slice(mac.byteOffset, mac.byteOffset + mac.byteLength)
-    },
-  })
 }

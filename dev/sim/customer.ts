@@ -11,6 +11,8 @@ export type Action = (actor: Actor) => Promise<void>
 /** https://docs.stripe.com/testing */
 const CARD = { number: '4242424242424242', expMonth: 12, expYear: 2044, cvc: '123' }
 const DECLINED = '4000000000000002'
+/** Succeeds, and is disputed at once. */
+const DISPUTED = '4000000000000259'
 
 const chance = ({ world }: Actor, p: number): boolean => world.random() < p
 export const one = <T>(random: () => number, things: readonly T[]): T =>
@@ -38,7 +40,8 @@ async function oneTab(actor: Actor): Promise<void> {
   const { id } = (await answer.json()) as { id: string }
   // A card that ends before the next renewal is told of beforehand.
   const soon = chance(actor, 0.25) ? { expMonth: 2, expYear: 2027 } : {}
-  const entry = { ...CARD, ...soon, email: person.email, name: person.name }
+  const number = chance(actor, 0.05) ? DISPUTED : CARD.number
+  const entry = { ...CARD, ...soon, number, email: person.email, name: person.name }
   await world.schedule.sleep(Math.floor(world.random() * 3_000))
   if (chance(actor, 0.2)) world.local.payCheckoutSession(id, { ...entry, number: DECLINED })
   if (chance(actor, 0.9)) world.local.payCheckoutSession(id, entry)
@@ -159,6 +162,15 @@ const refundedAtStripe: Action = async ({ world }) => {
   await world.atStripe('POST', '/refunds', { charge: id, amount: '100' })
 }
 
+/** The bank decides for its customer: the plan ends at Stripe, too. */
+const disputeLost: Action = async ({ world }) => {
+  for (const { id, status } of world.local.state.disputes.values())
+    if (status === 'needs_response')
+      await world.atStripe('POST', `/disputes/${id}`, {
+        'evidence[uncategorized_text]': 'losing_evidence',
+      })
+}
+
 const writesToSales: Action = async ({ world, person }) => {
   await ask(world, { cookie: '' }, '/leads', {
     name: person.name,
@@ -199,7 +211,7 @@ const poison: Action = async ({ world }) => {
 const ACTIONS: readonly Action[] = [
   ...[buy, buy, buy, cancel, resume, undecided, flutters, flutters, oldTab, looks],
   ...[missesPayment, missesPayment, missesPayment, paysUp, endedAtStripe],
-  ...[refunded, refunded, refundedAtStripe],
+  ...[refunded, refunded, refundedAtStripe, disputeLost],
   ...[
     cardChanged,
     renamed,

@@ -1,7 +1,7 @@
 /** Whether the company stands still: for an operator's restore, nothing is written and nobody works. */
 
 import { eq } from 'drizzle-orm'
-import { readCursor } from './cursors.ts'
+import { readCursor, writeCursor } from './cursors.ts'
 import type { Database, Statement } from './database.ts'
 import { cursors } from './schema/index.ts'
 
@@ -15,5 +15,16 @@ export async function readPause(db: Database): Promise<Pause | null> {
   return row.value === 'restored' ? 'restored' : 'stopped'
 }
 
-export const resume = (db: Database): Statement =>
-  db.delete(cursors).where(eq(cursors.name, PAUSED))
+const RESTORED = 'restored'
+
+/** Work goes on; that there was a restore is remembered. */
+export const resume = (db: Database, now: number): Statement[] => [
+  db.delete(cursors).where(eq(cursors.name, PAUSED)),
+  writeCursor(db, RESTORED, String(now), now),
+]
+
+/** Milliseconds at which the last restore ended, or null if there never was one. */
+export async function restoredAt(db: Database): Promise<number | null> {
+  const row = await readCursor(db, RESTORED)
+  return row ? Number(row.value) : null
+}

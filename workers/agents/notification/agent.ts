@@ -7,10 +7,11 @@ import { together } from '../../db/database.ts'
 import { findEmail, keepEmail } from '../../db/emails.ts'
 import { preferencesOf } from '../../db/notification-preferences.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
+import { restoredAt } from '../../db/pause.ts'
 import { renderMail } from '../../emails/index.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
-import { HOUR } from '../../tools/clock.ts'
+import { DAY, HOUR } from '../../tools/clock.ts'
 import { writeLetter } from './letters.ts'
 import { wayOut } from './way-out.ts'
 import type { Letter, LetterPorts } from './writer.ts'
@@ -20,6 +21,16 @@ export type NotificationPorts = LetterPorts & Pick<Ports, 'mail' | 'log'>
 /** Providers forget keys after 24 h, so an older effect is looked up before it is repeated. */
 const KEY_LIVES_MS = 23 * HOUR
 const DONE: Outcome = { kind: 'done' }
+
+/** A restored record has forgotten what was sent: for so long every mail is looked up. */
+const UNSURE_AFTER_RESTORE_MS = 60 * DAY
+
+async function maybeSent({ db, clock }: NotificationPorts, row: OutboxRow): Promise<boolean> {
+  const now = clock.now()
+  if (now - row.createdAt > KEY_LIVES_MS) return true
+  const restored = await restoredAt(db)
+  return restored !== null && now - restored < UNSURE_AFTER_RESTORE_MS
+}
 
 type Written = Extract<Letter, { kind: 'letter' }>
 
@@ -38,8 +49,7 @@ async function send(ports: NotificationPorts, row: OutboxRow, letter: Written): 
     subject: rendered.subject,
     provider: mail.provider,
   }
-  const old = clock.now() - row.createdAt > KEY_LIVES_MS
-  if (old && (await mail.lookUp(key)) === 'delivered') {
+  if ((await maybeSent(ports, row)) && (await mail.lookUp(key)) === 'delivered') {
     await together(db, [keepEmail(db, { ...record, status: 'sent', createdAt: clock.now() })])
     return DONE
   }

@@ -91,7 +91,7 @@ export async function afterRestore(
     log.error('divergence', { job: 'restore', code: what, subject: subscription })
   await goOnAt('')
   if (divergences.length > 0) return false
-  await together(db, [resume(db)])
+  await together(db, resume(db, clock.now()))
   log.info('restored', { job: 'restore', count: parked })
   return true
 }

@@ -16,8 +16,8 @@ import { ProposeRefund } from './propose-refund.tsx'
 const LOOK_AGAIN_MS = 2_000
 
 /** Approved, and its agent is at work right now: what comes of it is worth waiting for. */
-const underWay = ({ status, effectAt }: Approval) =>
-  status === 'approved' && (effectAt === null || Date.parse(effectAt) <= Date.now())
+const underWay = ({ status, effectAt, decidedAt }: Approval) =>
+  status === 'approved' && effectAt === decidedAt
 
 type Pages = { approvals: Approval[]; nextCursor: string | null }
 

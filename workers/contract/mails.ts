@@ -118,6 +118,17 @@ export const mailData = {
     docsUrl: url,
   }),
   /** To each operator; `name` is the operator's. */
+  dispute_opened: z.strictObject({
+    name: text.nullable(),
+    customer: text,
+    amountCents: cents,
+    currency: z.string().length(3),
+    reason: text,
+    number: text,
+    dueAt: instant.nullable(),
+    disputeUrl: url,
+  }),
+  /** To each operator, too. */
   lead_received: z.strictObject({
     name: text.nullable(),
     from: text,

@@ -33,6 +33,7 @@ const sparse: Partial<{ [K in MailKind]: MailData<K> }> = {
   quota_100: { ...samples.quota_100, name: null, next: null },
   past_due: { ...samples.past_due, name: null, day: 0, nextAttemptAt: null },
   renewal_reminder: { ...samples.renewal_reminder, name: null, card: null },
+  dispute_opened: { ...samples.dispute_opened, name: null, dueAt: null },
   lead_received: { ...samples.lead_received, company: null, requestsPerMonth: null },
 }
 

@@ -4,6 +4,7 @@ import { h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { MailData, MailKind, RenderedMail } from '../contract/mails.ts'
 import { cardExpiring } from './card-expiring.tsx'
+import { disputeOpened } from './dispute-opened.tsx'
 import { Layout } from './frame.tsx'
 import { leadConfirmation } from './lead-confirmation.tsx'
 import { leadReceived } from './lead-received.tsx'
@@ -34,6 +35,7 @@ const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   renewal_reminder: renewalReminder,
   card_expiring: cardExpiring,
   lead_confirmation: leadConfirmation,
+  dispute_opened: disputeOpened,
   lead_received: leadReceived,
 }
 

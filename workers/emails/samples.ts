@@ -114,6 +114,16 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     message: 'We audit 400 shops a month.\nCan it run in our own account?',
     docsUrl: `${origin}/docs`,
   },
+  dispute_opened: {
+    name: 'Grace',
+    customer: 'ada@engines.example',
+    amountCents: 9_900,
+    currency: 'usd',
+    reason: 'product not received',
+    number: 'TF-0001-0007',
+    dueAt: '2026-12-04T23:59:59.000Z',
+    disputeUrl: 'https://dashboard.stripe.com/disputes/dp_1SWq2eA1b2C3d4E5',
+  },
   lead_received: {
     name: null,
     from: 'Ada Lovelace',

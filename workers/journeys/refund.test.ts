@@ -60,7 +60,15 @@ const approve = (approval: Approval, who = second, more: Json = {}) =>
   decide(approval, 'approve', who, more)
 
 beforeEach(async () => {
-  for (const table of ['users', 'subscriptions', 'invoices', 'outbox', 'approvals', 'events'])
+  for (const table of [
+    'users',
+    'subscriptions',
+    'invoices',
+    'outbox',
+    'approvals',
+    'events',
+    'emails',
+  ])
     await env.DB.exec(`DELETE FROM ${table}`)
   company = await aCompany()
   ada = await aCaller(company.ports)
@@ -209,6 +217,48 @@ describe('a refund', { timeout: 60_000 }, () => {
         outcome: { kind: 'refused', detail: 'Only $9 are left to give back.' },
       },
     ])
+  })
+})
+
+describe('a disputed payment', { timeout: 60_000 }, () => {
+  // https://docs.stripe.com/testing#disputes: 4000 0000 0000 0259 pays and is disputed as fraudulent.
+  it('is told to every operator with its date, not refunded, and ends the plan when it is lost', async () => {
+    const bob = await aCaller(company.ports)
+    const plan = { plan: 'pro', interval: 'month' }
+    const opened = await bob.ask('POST', '/create-checkout-session', plan)
+    company.pay(((await opened.json()) as { id: string }).id, '4000000000000259')
+    await company.settle()
+    const [disputed] = await rows(
+      `SELECT id, dispute_id, dispute_status, dispute_due_at FROM invoices WHERE account_id = '${bob.id}'`,
+    )
+    expect(disputed).toMatchObject({ dispute_status: 'needs_response' })
+    expect(Number(disputed?.dispute_due_at)).toBeGreaterThan(company.clock.now())
+    const told = await rows(`SELECT to_address FROM emails WHERE kind = 'dispute_opened'`)
+    expect(told.map(({ to_address }) => to_address).sort()).toEqual(
+      [first.email, second.email].sort(),
+    )
+    expect(await propose({ invoice: disputed?.id })).toMatchObject({
+      status: 409,
+      code: 'disputed',
+    })
+    await company.local.fetch(
+      new Request(`http://localhost:12111/v1/disputes/${disputed?.dispute_id}`, {
+        method: 'POST',
+        headers: {
+          authorization: 'Bearer sk_test_titanforge',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        // Loses at once: https://docs.stripe.com/testing#evidence
+        body: 'evidence[uncategorized_text]=losing_evidence',
+      }),
+    )
+    await company.settle()
+    const status = await rows(`SELECT status FROM subscriptions WHERE account_id = '${bob.id}'`)
+    expect(status).toEqual([{ status: 'canceled' }])
+    const { user } = await said(bob.ask('GET', '/users/me'))
+    expect(user?.entitlements.access).toBe('none')
+    const undone = await rows(`SELECT key FROM outbox WHERE status <> 'done'`)
+    expect(undone).toEqual([])
   })
 })
 

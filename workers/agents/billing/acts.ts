@@ -5,8 +5,9 @@ import type { ApprovalOutcome } from '../../contract/approvals.ts'
 import { type ApprovalRow, consumeApproval, findApproval } from '../../db/approvals.ts'
 import { audited } from '../../db/audit.ts'
 import { together } from '../../db/database.ts'
-import type { OutboxRow } from '../../db/outbox.ts'
-import type { Outcome } from '../../inbox.ts'
+import { type OutboxRow, oweEffects } from '../../db/outbox.ts'
+import { operators } from '../../db/users.ts'
+import { type Outcome, ring } from '../../inbox.ts'
 import { type BillingPorts, reconcile } from './reconcile.ts'
 import { refund } from './refund.ts'
 
@@ -52,14 +53,38 @@ async function disputeLost(ports: BillingPorts, subscription: string): Promise<O
   return DONE
 }
 
+/** Each operator is told once, with what the row says when the mail is written. */
+async function tellOperators(ports: BillingPorts, payload: object, disputeId: string) {
+  const { db, clock } = ports
+  const mails = (await operators(db)).map(({ id: accountId }) => ({
+    key: `dispute_opened:${disputeId}:${accountId}`,
+    agent: 'notification' as const,
+    kind: 'dispute_opened',
+    accountId,
+    payload: { ...payload },
+  }))
+  await together(db, [oweEffects(db, mails, { actorId: 'billing', now: clock.now() })])
+  await ring(
+    ports,
+    mails.map(({ agent, key }) => ({ agent, type: 'outbox', key })),
+  )
+  return DONE
+}
+
 /** One effect of Billing's own, from the outbox. */
 export async function act(ports: BillingPorts, row: OutboxRow): Promise<Outcome> {
-  const { approvalId, subscriptionId } = z
-    .looseObject({ approvalId: id.optional(), subscriptionId: id.nullish() })
+  const { approvalId, subscriptionId, disputeId } = z
+    .looseObject({
+      approvalId: id.optional(),
+      subscriptionId: id.nullish(),
+      disputeId: id.optional(),
+    })
     .parse(row.payload)
   switch (row.kind) {
     case 'approved':
       return approvalId ? approved(ports, approvalId) : refused('payload without approvalId')
+    case 'dispute_opened':
+      return tellOperators(ports, row.payload, disputeId ?? '')
     case 'dispute_lost':
       return subscriptionId ? disputeLost(ports, subscriptionId) : DONE
     default:

@@ -1,5 +1,6 @@
 /** What the world is owed when a subscription or invoice moved. Pure; every key names the business, so twice is once. */
 
+import { isOpenDispute } from '../../contract/disputes.ts'
 import type { FactType } from '../../contract/facts.ts'
 import type { MailKind } from '../../contract/mails.ts'
 import { isCounted, mrrCents } from '../../contract/mrr.ts'
@@ -137,6 +138,8 @@ function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effe
   ]
 }
 
+type Told = Pick<InvoiceSnapshot, 'lastError' | 'refunds' | 'dispute'>
+
 /** Each refund is told once, whoever made it: by our approval or at Stripe. */
 const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[]): Effect[] =>
   refunds.map(({ id, amountCents, createdAt, approvalId }) =>
@@ -148,8 +151,8 @@ const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[]): Effect[] =>
     }),
   )
 
-/** A lost dispute ends the subscription at Stripe; the act is Billing's own, once a dispute. */
-function owedByDispute(row: InvoiceRow, now: number): Effect[] {
+/** Operators hear of an open dispute, a lost one ends the subscription: Billing's own acts, each once a dispute. */
+function owedByDispute(row: InvoiceRow, { dispute }: Told, now: number): Effect[] {
   if (!row.disputeId) return []
   const { accountId, subscriptionId } = row
   const payload = { subscriptionId, disputeId: row.disputeId }
@@ -158,6 +161,11 @@ function owedByDispute(row: InvoiceRow, now: number): Effect[] {
     currency: row.currency,
     invoiceId: row.id,
   })
+  if (dispute && isOpenDispute(dispute.status)) {
+    const open = { invoiceId: row.id, disputeId: dispute.id, reason: dispute.reason }
+    const key = `dispute_opened:${dispute.id}`
+    return [disputed, { key, agent: 'billing', kind: 'dispute_opened', accountId, payload: open }]
+  }
   if (row.disputeStatus !== 'lost') return [disputed]
   return [
     disputed,
@@ -171,12 +179,10 @@ function owedByDispute(row: InvoiceRow, now: number): Effect[] {
   ]
 }
 
-type Told = Pick<InvoiceSnapshot, 'lastError' | 'refunds'>
-
 /** Effects of an invoice row that was written; `told` is what Stripe said beside the row's columns. */
 export const owedByInvoice = (row: InvoiceRow, told: Told, now: number): Effect[] => [
   ...owedByPaid(row),
   ...owedByFailed(row, told.lastError, now),
   ...owedByRefunds(row, told.refunds),
-  ...owedByDispute(row, now),
+  ...owedByDispute(row, told, now),
 ]

@@ -11,6 +11,7 @@ import type { OutboxRow } from '../../db/outbox.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
+import { disputeOpened } from './dispute-letter.ts'
 import { quotaLow } from './quota-letters.ts'
 import { cardExpiring, pastDue, renewalReminder } from './reminder-letters.ts'
 import {
@@ -139,6 +140,7 @@ const writers: Partial<Record<MailKind, Writer>> = {
   renewal_reminder: renewalReminder,
   card_expiring: cardExpiring,
   lead_received: leadReceived,
+  dispute_opened: disputeOpened,
 }
 
 const isMailKind = (kind: string): kind is MailKind => kind in mailData

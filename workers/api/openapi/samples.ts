@@ -197,7 +197,7 @@ export const samples: Readonly<Record<string, unknown>> = {
 
   usageAlerts: true,
   billingReminders: true,
-  topic: 'usage_alerts',
+  topic: 'usageAlerts',
   'unsubscription.title': 'Usage alerts',
   subscribed: true,
 

@@ -119,6 +119,13 @@ describe('POST /visits', () => {
     expect(dark.lines.join()).toContain('visit not counted')
   })
 
+  it('writes nothing while the company is paused, and still answers 204', async () => {
+    await env.DB.prepare("INSERT INTO cursors VALUES ('paused', 'stopped', 0)").run()
+    const answer = await visit({ path: '/' })
+    await env.DB.prepare("DELETE FROM cursors WHERE name = 'paused'").run()
+    expect([answer.status, await counted()]).toEqual([204, null])
+  })
+
   it('is not for other sites to call', async () => {
     const foreign = await site.api('POST', '/visits', {
       body: { path: '/' },

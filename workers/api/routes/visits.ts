@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import { VisitBody } from '../../contract/bodies.ts'
 import { lostRace, together } from '../../db/database.ts'
 import { recordFacts } from '../../db/facts.ts'
+import { readPause } from '../../db/pause.ts'
 import { takeOrLose } from '../../db/throttles.ts'
 import type { Ports } from '../../ports.ts'
 import { HOUR, toDay } from '../../tools/clock.ts'
@@ -51,6 +52,7 @@ async function count(ports: Needs, visit: z.infer<typeof VisitBody>, source: str
   }
   const real = realClock.now()
   try {
+    if (await readPause(db)) return
     await together(db, [
       ...takeOrLose(db, `visits:source:${hashSecret(source)}`, PER_SOURCE, real),
       ...takeOrLose(db, 'visits:all', ALTOGETHER, real),

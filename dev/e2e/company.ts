@@ -19,7 +19,7 @@ export type Company = ReturnType<typeof connectCompany> & {
   stop(): Promise<void>
 }
 
-const READY_WITHIN_MS = 120_000
+const READY_WITHIN_MS = 300_000
 
 export async function startCompany(): Promise<Company> {
   const state = mkdtempSync(join(tmpdir(), 'company-'))

@@ -8,6 +8,6 @@ export default defineConfig({
     globalSetup: ['dev/e2e/setup.ts'],
     fileParallelism: false,
     testTimeout: 90_000,
-    hookTimeout: 180_000,
+    hookTimeout: 330_000,
   },
 })

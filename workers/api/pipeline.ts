@@ -21,6 +21,8 @@ export const pipeline = (route: Route) =>
     const person = identity.kind === 'actor' ? identity.actor : null
     c.set('actor', person)
     if (comesFromElsewhere(c, route.policy, person)) return problem(c, 'csrf')
+    const limited = identity.kind === 'nobody' ? await route.limited?.(c) : null
+    if (limited) return limited
     const parsed = parse(c, route, text)
     if (identity.kind === 'nobody')
       return parsed.kind === 'value' ? handle(c, route, null, parsed) : refuse(c, parsed)

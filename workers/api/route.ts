@@ -64,6 +64,8 @@ type Declaration<P extends Policy, B, Q> = {
   secrets?: readonly string[]
   answers: Record<number, Answer>
   problems: readonly ProblemCode[]
+  /** For callers without an account: the 429 that comes before the body is judged (API.md §2). Counts nothing. */
+  limited?(c: ApiContext): Promise<Response | null>
   handle(c: ApiContext, input: Input<P, B, Q>): Promise<Response> | Response
 }
 

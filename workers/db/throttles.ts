@@ -77,6 +77,17 @@ export async function take(
   return Math.max(1, (row?.windowStart ?? now) + limit.windowMs - now)
 }
 
+/** Milliseconds until a full window turns; 0 = there is room. Counts nothing. */
+export async function fullFor(
+  db: Database,
+  key: string,
+  { limit, windowMs }: HardLimit,
+  now: number,
+): Promise<number> {
+  const [row] = await db.select().from(throttles).where(eq(throttles.key, key))
+  return row && row.count >= limit ? Math.max(0, row.windowStart + windowMs - now) : 0
+}
+
 /** The same within a batch: where the window is full the race is lost and all of the batch rolls back. */
 export const takeOrLose = (
   db: Database,

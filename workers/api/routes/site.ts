@@ -2,6 +2,9 @@
 
 import { ClientErrorBody } from '../../contract/bodies.ts'
 import { route } from '../route.ts'
+import { callerOf } from './accounts/caller.ts'
+import { mayReport } from './accounts/limits.ts'
+import { answerRefusal } from './accounts/refusal.ts'
 
 export const siteRoutes = [
   route({
@@ -13,9 +16,12 @@ export const siteRoutes = [
     summary: 'A page reports an error it ran into',
     body: ClientErrorBody,
     answers: { 204: { description: 'Noted' } },
-    problems: ['csrf', 'validation_failed'],
-    handle: (c, { body }) => {
-      c.get('ports').log.warn('client_error', {
+    problems: ['csrf', 'validation_failed', 'too_many_attempts'],
+    handle: async (c, { body }) => {
+      const ports = c.get('ports')
+      const limited = await mayReport(ports, callerOf(c).source)
+      if (limited) return answerRefusal(c, limited)
+      ports.log.warn('client_error', {
         page: body.page,
         error: body.message,
         ...(body.requestId ? { requestId: body.requestId } : {}),

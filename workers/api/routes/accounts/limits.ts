@@ -1,6 +1,6 @@
 /** How often sign-ins may fail, accounts may be made, leads be left and mails be asked for (API.md §3). */
 
-import { type Attempt, take } from '../../../db/throttles.ts'
+import { type Attempt, fullFor, take } from '../../../db/throttles.ts'
 import { emailKey } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import { HOUR, MINUTE, SECOND } from '../../../tools/clock.ts'
@@ -13,6 +13,7 @@ const FAILED_PER_SOURCE = { free: 100, ...slowly }
 const REGISTRATIONS_PER_SOURCE = { limit: 300, windowMs: HOUR }
 const MAILS_PER_ADDRESS = { limit: 10, windowMs: HOUR }
 const LEADS_PER_SOURCE = { limit: 20, windowMs: HOUR }
+const REPORTS_PER_SOURCE = { limit: 60, windowMs: HOUR }
 
 type Needs = Pick<Ports, 'db' | 'realClock'>
 
@@ -41,6 +42,18 @@ async function taken(
   const wait = await take(db, name, limit, realClock.now())
   return wait > 0 ? tooMany(wait) : null
 }
+
+/** Whether a source has made all its accounts for now; said before its body is judged (API.md §2). */
+export async function registrationsFull(ports: Needs, source: string): Promise<Refusal | null> {
+  const { db, realClock } = ports
+  const name = key('register:source', source)
+  const wait = await fullFor(db, name, REGISTRATIONS_PER_SOURCE, realClock.now())
+  return wait > 0 ? tooMany(wait) : null
+}
+
+/** Counts a page's error report, or refuses it: a page in a loop must not fill the log. */
+export const mayReport = (ports: Needs, source: string) =>
+  taken(ports, key('report:source', source), REPORTS_PER_SOURCE)
 
 /** Counts a registration, or refuses it. */
 export const mayRegister = (ports: Needs, source: string) =>

@@ -203,6 +203,9 @@ describe('register', { timeout: 60_000 }, () => {
       'too_many_attempts',
       '3600',
     ])
+    // Said before the body is judged: whatever it is (API.md §2).
+    const raw = { type: 'text/plain', text: '{' }
+    expect((await site.api('POST', '/register', { raw, headers: from })).status).toBe(429)
     site.realClock.advance(3_600_000)
     expect((await site.api('POST', '/register', { body, headers: from })).status).toBe(409)
   })

@@ -12,6 +12,7 @@ import { auditedBy } from './audit.ts'
 import { callerOf } from './caller.ts'
 import { checkPassword } from './check-password.ts'
 import { grant } from './grant.ts'
+import { registrationsFull } from './limits.ts'
 import { answerRefusal } from './refusal.ts'
 import { register } from './register.ts'
 import { browserSession } from './start-session.ts'
@@ -31,6 +32,10 @@ export const signInRoutes = [
     body: RegisterBody,
     answers: { 201: { description: 'The account, and a session cookie', schema: UserAnswer } },
     problems: ['csrf', 'weak_password', 'email_taken', 'too_many_attempts'],
+    limited: async (c) => {
+      const full = await registrationsFull(c.get('ports'), callerOf(c).source)
+      return full && answerRefusal(c, full)
+    },
     handle: async (c, { body }) => {
       const ports = c.get('ports')
       const outcome = await register(ports, body, callerOf(c))

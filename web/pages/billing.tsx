@@ -191,7 +191,8 @@ export function Billing() {
         </section>
       )}
       <Offers subscribed={subscription !== null} done={changed} />
-      <Invoices />
+      {/* A change of plan brings an invoice: the list is then loaded anew. */}
+      <Invoices key={subscription && `${subscription.plan}-${subscription.interval}`} />
     </>
   )
 }

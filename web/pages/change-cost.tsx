@@ -8,7 +8,7 @@ import { Day } from '../components/day.tsx'
 export function Cost({ preview }: { preview: Preview }) {
   const money = (cents: number) => formatMoney(cents, preview.currency)
   return (
-    <dl class="facts" aria-label="What it costs">
+    <dl class="cost" aria-label="What it costs">
       {preview.lines.map(({ description, amountCents }) => (
         <Fragment key={description}>
           <dt>{description}</dt>
@@ -27,10 +27,10 @@ export function Cost({ preview }: { preview: Preview }) {
       <dd>
         <strong>{money(preview.dueNowCents)}</strong>
       </dd>
-      <dt>Next renewal</dt>
-      <dd>
-        {money(preview.next.amountCents)} on <Day at={preview.next.at} />
-      </dd>
+      <dt>
+        Next renewal, <Day at={preview.next.at} />
+      </dt>
+      <dd>{money(preview.next.amountCents)}</dd>
     </dl>
   )
 }

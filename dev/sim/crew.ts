@@ -28,7 +28,12 @@ export async function runCrew(options: CrewOptions): Promise<Counted[]> {
   const work = () =>
     workOff(
       options,
-      fork(file, [], { execArgv: ['--import', hooks], ...(root ? { cwd: root } : {}) }),
+      fork(file, [], {
+        execArgv: ['--import', hooks],
+        // What objects log by themselves is not the simulator's word.
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        ...(root ? { cwd: root } : {}),
+      }),
     )
   return Promise.all(Array.from({ length: options.processes }, work))
 }

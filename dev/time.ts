@@ -1,8 +1,9 @@
 /** `npm run time -- +1month`: moves the running development company on – app, Stripe and crons together – or says what time it is. */
 
 import * as z from 'zod'
+import { addDuration, parseDuration } from '../workers/api/dev/duration.ts'
 import { doors, urlOf } from './company/settings.ts'
-import { wishOf } from './company/wish.ts'
+import { type Wish, wishOf } from './company/wish.ts'
 
 const HELP = `npm run time                       what time it is in the company
 npm run time -- +1month            on by a month; also +3days, +2weeks, +1year, +6hours, +1month+3days, P1M
@@ -22,6 +23,22 @@ async function ask(body?: object): Promise<string> {
   return now
 }
 
+/** Month by month: an answer that is minutes away would be given up on the way. */
+const STEP_MS = 31 * 86_400_000
+
+function targetOf(from: number, wish: Wish): number {
+  if ('to' in wish) return Date.parse(wish.to)
+  const duration = parseDuration(wish.advance)
+  if (!duration) throw new Error(HELP)
+  return addDuration(from, duration)
+}
+
+async function go(from: number, target: number): Promise<string> {
+  for (let at = from + STEP_MS; at < target; at += STEP_MS)
+    await ask({ to: new Date(at).toISOString() })
+  return ask({ to: new Date(target).toISOString() })
+}
+
 async function main(): Promise<void> {
   const [text, ...rest] = process.argv.slice(2)
   if (text === undefined) {
@@ -32,7 +49,7 @@ async function main(): Promise<void> {
   if (wish === null || rest.length > 0) throw new Error(HELP)
   const started = performance.now()
   const from = await ask()
-  const now = await ask(wish)
+  const now = await go(Date.parse(from), targetOf(Date.parse(from), wish))
   const seconds = ((performance.now() - started) / 1_000).toFixed(1)
   console.log(`time: from=${from} now=${now} seconds=${seconds}`)
 }

@@ -106,10 +106,11 @@ export const pages: readonly Page[] = [
   form('/unsubscribe', 'Unsubscribe', 'Turn a topic of our mails off, without signing in.'),
   app('/dashboard', 'Dashboard', 'Your plan, what it includes and what to do next.'),
   app('/checkout/success', 'Your purchase', 'The state of your purchase, as it happens.'),
+  app('/usage', 'Usage', 'Requests used of your plan, by day and by key, and when they reset.'),
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),
   app('/approvals', 'Approvals', 'What waits for your decision, and what was decided.'),
   app('/analytics', 'Analytics', 'How the business does, day by day.'),
-  app('/settings', 'Settings', 'Profile, password, address and where you are signed in.'),
+  app('/settings', 'Settings', 'Profile, API keys, password, address and where you are signed in.'),
 ]
 
 /** The page at a path; `undefined` where there is none. */

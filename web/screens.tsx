@@ -16,6 +16,7 @@ import { ResetPassword } from './pages/reset-password.tsx'
 import { Settings } from './pages/settings.tsx'
 import { Status } from './pages/status.tsx'
 import { Unsubscribe } from './pages/unsubscribe.tsx'
+import { Usage } from './pages/usage.tsx'
 import { VerifyEmail } from './pages/verify-email.tsx'
 
 /** Pages outside the signed-in frame: one form each. */
@@ -34,6 +35,7 @@ const forms: Record<string, ComponentType> = {
 const screens: Record<string, { title: string; Screen: ComponentType }> = {
   '/dashboard': { title: 'Dashboard', Screen: Dashboard },
   '/checkout/success': { title: 'Your purchase', Screen: CheckoutSuccess },
+  '/usage': { title: 'Usage', Screen: Usage },
   '/billing': { title: 'Billing', Screen: Billing },
   '/approvals': { title: 'Approvals', Screen: Approvals },
   '/analytics': { title: 'Analytics', Screen: Analytics },

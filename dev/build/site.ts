@@ -28,7 +28,8 @@ async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
     logLevel: 'warn',
     // In development Node's condition would bring Preact's checks along.
     mode: 'production',
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Said outright, because a test's environment would bring the names of files and lines along.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     ...(server ? { ssr: { noExternal: true } } : {}),
     build: {
       write: false,

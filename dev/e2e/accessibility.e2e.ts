@@ -82,7 +82,9 @@ describe('signed-in pages', () => {
   it('show a subscriber the plan, the cancel question and the settings', async () => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     await signInAs(page, 'starter@titanforge.test')
-    expect(await tour(page, 'starter', ['/dashboard', '/settings', '/billing'])).toEqual([])
+    expect(await tour(page, 'starter', ['/dashboard', '/usage', '/settings', '/billing'])).toEqual(
+      [],
+    )
     await page.getByRole('button', { name: 'Cancel plan' }).click()
     await page.getByRole('dialog').waitFor()
     expect(await findings(page, 'starter-cancel-dialog')).toEqual([])
@@ -93,7 +95,7 @@ describe('signed-in pages', () => {
   it('show an account without a plan the next step', async () => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     await signInAs(page, 'noplan@titanforge.test')
-    const paths = ['/dashboard', '/billing', '/checkout/success']
+    const paths = ['/dashboard', '/billing', '/usage', '/checkout/success']
     expect(await tour(page, 'noplan', paths)).toEqual([])
     expect(errors).toEqual([])
     await context.close()

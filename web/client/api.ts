@@ -11,6 +11,7 @@ import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts
 import type { OriginBody } from '../../workers/contract/bodies.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
 import type { Figure } from '../../workers/contract/figures.ts'
+import type { ApiKey, NewApiKey, NewApiKeyBody, Usage } from '../../workers/contract/metering.ts'
 import type { NotificationPreferences } from '../../workers/contract/notification-topics.ts'
 import type {
   CheckoutStatus,
@@ -168,6 +169,13 @@ export const api = {
       `/analytics/facts?${new URLSearchParams({ figure, ...time, ...(cursor ? { cursor } : {}) })}`,
     ),
   recompute: () => call<unknown>('POST', '/analytics/recompute', {}),
+  usage: () => call<{ usage: Usage }>('GET', '/usage'),
+  keys: () => call<{ apiKeys: ApiKey[]; nextCursor: string | null }>('GET', '/api-keys?limit=100'),
+  createKey: (body: NewApiKeyBody) => call<NewApiKey>('POST', '/api-keys', body),
+  rotateKey: (id: string, graceSeconds: number) =>
+    call<NewApiKey>('POST', `/api-keys/${encodeURIComponent(id)}/rotate`, { graceSeconds }),
+  revokeKey: (id: string) => call<void>('DELETE', `/api-keys/${encodeURIComponent(id)}`),
+  revokeAllKeys: () => call<void>('DELETE', '/api-keys'),
   health: () => call<Health>('GET', '/health'),
   invoices: (cursor?: string) =>
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),

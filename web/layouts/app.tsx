@@ -15,6 +15,7 @@ import { Toasts, toast } from '../components/toast.tsx'
 
 const entries = [
   ['/dashboard', 'Dashboard'],
+  ['/usage', 'Usage'],
   ['/billing', 'Billing'],
   ['/approvals', 'Approvals'],
   ['/settings', 'Settings'],

@@ -3,10 +3,13 @@
 import { Fragment } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { User } from '../../workers/contract/objects.ts'
+import { useLiveLoad } from '../client/live.ts'
 import { useSession } from '../client/session.tsx'
 import { Badge } from '../components/badge.tsx'
 import { Day } from '../components/day.tsx'
-import { Code } from '../components/scroll.tsx'
+import { Failure } from '../components/notice.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
+import { FirstCall } from './first-call.tsx'
 import { PaymentDue } from './payment-due.tsx'
 import {
   accessWords,
@@ -18,6 +21,8 @@ import {
   stateOf,
 } from './plan-words.ts'
 import { Unverified } from './unverified.tsx'
+import { loadUsage, REFRESH_MS } from './usage.tsx'
+import { UsageMeter } from './usage-meter.tsx'
 
 function PlanCard({ user, settling }: { user: User; settling: boolean }) {
   const { subscription, entitlements } = user
@@ -100,22 +105,34 @@ function Included({ user }: { user: User }) {
   )
 }
 
-const firstCall = (origin: string, email: string) =>
-  `curl ${origin}/token -d grant_type=password \\
-  -d username=${email} -d password=…`
+/** The same meter as on `/usage`; a failure to read it must not take the page along. */
+function UsageCard() {
+  const { loaded, again } = useLiveLoad(loadUsage, REFRESH_MS)
+  return (
+    <section class="card stack" aria-labelledby="usage">
+      <h2 id="usage">Usage</h2>
+      {loaded.state === 'loading' && <Skeleton lines={3} />}
+      {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
+      {loaded.state === 'ready' && <UsageMeter usage={loaded.value} />}
+      <div>
+        <a class="button" href="/usage">
+          Open usage
+        </a>
+      </div>
+    </section>
+  )
+}
 
-function NextSteps({ user }: { user: User }) {
+function NextSteps() {
   return (
     <section class="card stack" aria-labelledby="next">
-      <h2 id="next">What to do next</h2>
+      <h2 id="next">Your first call</h2>
       <p>
-        Ask the API for a token and look at your own account. <a href="/docs">The docs</a> go on
-        from there.
+        <a href="/settings#api-keys">Make a key</a>, put it into <code>TITANFORGE_KEY</code>, and
+        ask what you have used; asking never counts. The <a href="/docs/api">API reference</a> goes
+        on from there.
       </p>
-      <Code>{firstCall(location.origin, user.email)}</Code>
-      <p class="muted small">
-        Submitting goals is on its way: what is marked “soon” is not there yet.
-      </p>
+      <FirstCall />
     </section>
   )
 }
@@ -144,9 +161,10 @@ export function Dashboard() {
       {!user.emailVerified && <Unverified email={user.email} />}
       <div class="cards">
         <PlanCard user={user} settling={settling} />
+        {user.subscription && <UsageCard />}
         <Included user={user} />
       </div>
-      <NextSteps user={user} />
+      <NextSteps />
     </>
   )
 }

@@ -1,4 +1,4 @@
-/** `/settings`: name, address, password, and where the account is signed in. */
+/** `/settings`: name, API keys, address, password, and where the account is signed in. */
 
 import { useState } from 'preact/hooks'
 import type { User } from '../../workers/contract/objects.ts'
@@ -12,6 +12,7 @@ import { checkEmail, checkNewPassword, Form, useForm } from '../components/form.
 import { Notice } from '../components/notice.tsx'
 import { toast } from '../components/toast.tsx'
 import { CloseAccount } from './close-account.tsx'
+import { Keys } from './keys.tsx'
 import { Notifications } from './notifications.tsx'
 import { Sessions } from './sessions.tsx'
 import { Unverified } from './unverified.tsx'
@@ -164,6 +165,7 @@ export function Settings() {
   return (
     <>
       <Profile user={user} changed={set} />
+      <Keys user={user} />
       <Address user={user} />
       <Password
         changed={(next) => {

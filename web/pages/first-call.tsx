@@ -1,0 +1,44 @@
+/** A call that works as it stands, in three languages; asking for the usage never counts. */
+
+import { Code } from '../components/scroll.tsx'
+import { Tabs } from '../components/tabs.tsx'
+
+const curl = (origin: string, key: string) => `curl ${origin}/api/v1/usage \\
+  -H "Authorization: Bearer ${key}"`
+
+const typescript = (origin: string, key: string) => `import { TitanForge } from '@titanforge/client'
+
+const titanforge = new TitanForge({
+  key: ${key.startsWith('$') ? 'process.env.TITANFORGE_KEY' : `'${key}'`},
+  baseUrl: '${origin}/api/v1',
+})
+const { usage } = await titanforge.getUsage()
+console.log(usage.used, 'of', usage.limit)`
+
+const python = (origin: string, key: string) => `import os, requests
+
+answer = requests.get(
+    "${origin}/api/v1/usage",
+    headers={"Authorization": ${key.startsWith('$') ? 'f"Bearer {os.environ[\'TITANFORGE_KEY\']}"' : `"Bearer ${key}"`}},
+    timeout=30,
+)
+print(answer.json()["usage"])`
+
+/** Without a secret at hand the examples read it from the environment. */
+export function FirstCall({ secret = '$TITANFORGE_KEY' }: { secret?: string }) {
+  const { origin } = location
+  return (
+    <Tabs
+      label="Language of the example"
+      tabs={[
+        { key: 'curl', title: 'curl', content: <Code>{curl(origin, secret)}</Code> },
+        {
+          key: 'typescript',
+          title: 'TypeScript',
+          content: <Code>{typescript(origin, secret)}</Code>,
+        },
+        { key: 'python', title: 'Python', content: <Code>{python(origin, secret)}</Code> },
+      ]}
+    />
+  )
+}

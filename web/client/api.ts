@@ -96,7 +96,8 @@ export const api = {
     body:
       | { name: string }
       | { currentPassword: string; newPassword: string }
-      | { email: string; currentPassword: string },
+      | { email: string; currentPassword: string }
+      | { timeZone: string },
   ) => call<{ user: User }>('PATCH', '/users/me', body),
   closeAccount: (body: { password: string; confirm: string }) =>
     call<void>('DELETE', '/users/me', body),

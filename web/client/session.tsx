@@ -50,5 +50,15 @@ export function SessionProvider({ path, children }: { path: string; children: Co
       location.replace(signInFor(location.pathname + location.search))
     }
   }, [loaded])
+  const zone = loaded.state === 'ready' ? loaded.value.timeZone : undefined
+  useEffect(() => {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+    if (zone === undefined || !here || here === zone) return
+    // Mails tell times where their reader reads. That it was not noted shows nowhere: the next page tries again.
+    api.updateMe({ timeZone: here }).then(
+      ({ user }) => set(user),
+      () => undefined,
+    )
+  }, [zone, set])
   return <Context.Provider value={{ loaded, again, set, refresh }}>{children}</Context.Provider>
 }

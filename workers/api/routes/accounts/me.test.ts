@@ -15,6 +15,18 @@ const patch = (site: Site, { cookie }: Pick<Person, 'cookie'>, body: unknown) =>
 const verify = (id: string) =>
   env.DB.prepare('UPDATE users SET email_verified_at = 1 WHERE id = ?').bind(id).run()
 
+describe('the time zone', () => {
+  it('is UTC until the site says where they read, and only a place there is', async () => {
+    const site = aSite()
+    const ada = await site.registered()
+    expect(ada.user.timeZone).toBe('UTC')
+    const moved = await patch(site, ada, { timeZone: 'Europe/Berlin' })
+    expect([moved.status, moved.json.user?.timeZone]).toEqual([200, 'Europe/Berlin'])
+    for (const timeZone of ['Europe/Atlantis', '', `Europe/${'x'.repeat(100)}`])
+      expect((await patch(site, ada, { timeZone })).status).toBe(422)
+  })
+})
+
 describe('GET /users/me', () => {
   it('shows the person, on both paths, by cookie and by token', async () => {
     const site = aSite()

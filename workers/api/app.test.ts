@@ -3,13 +3,22 @@
 import { describe, expect, it } from 'vitest'
 import { aSite } from '../journeys/site.ts'
 
+/** What the cache gives has headers that cannot be set, as all that is fetched. */
+const fetched = async (url: string, text: string): Promise<Response> => {
+  const cache = await caches.open('pages')
+  await cache.put(url, new Response(text, { headers: { 'cache-control': 'max-age=60' } }))
+  const page = await cache.match(url)
+  if (!page) throw new Error('the cache lost the page')
+  return page
+}
+
 /** Assets that hold one page. */
 const site = () =>
   aSite({
     assets: {
       fetch: async ({ url }) =>
         new URL(url).pathname === '/register'
-          ? new Response('the page')
+          ? fetched(url, 'the page')
           : new Response('no such page', { status: 404 }),
     },
   })
@@ -19,6 +28,7 @@ describe('what no route takes', () => {
     for (const method of ['GET', 'HEAD']) {
       const answer = await site().call(method, '/register', { origin: null })
       expect([answer.status, answer.json]).toEqual([200, {}])
+      expect(answer.headers.get('x-request-id')).toMatch(/^req_/)
     }
   })
 

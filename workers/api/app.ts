@@ -51,7 +51,8 @@ async function notFound(c: ApiContext): Promise<Response> {
   if (!isApi && isPage && !path.startsWith('/_data')) {
     const page = await c.get('ports').assets.fetch(c.req.raw)
     // A short path without a page (GET /token) answers as the long one does.
-    if (page.status !== 404 || allowed.length === 0) return page
+    // A copy, since what was fetched has headers that cannot be set, and every answer is dressed.
+    if (page.status !== 404 || allowed.length === 0) return new Response(page.body, page)
   }
   if (allowed.length > 0)
     return problem(c, 'method_not_allowed', { headers: { allow: allowed.join(', ') } })

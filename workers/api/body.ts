@@ -3,6 +3,9 @@
 /** Bodies may have 1 MB; attachments set their own. */
 export const MAX_BODY_BYTES = 1_000_000
 
+/** How much more is read, and forgotten, once a body is too long: a stream cut off breaks the connection for whoever comes next. */
+const MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES
+
 export type BodyRead = { kind: 'text'; text: string } | { kind: 'too_large' }
 
 /** Counts while streaming: a missing or false Content-Length buys nothing. */
@@ -16,9 +19,11 @@ export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<
   let bytes = 0
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {
     bytes += chunk.byteLength
-    if (bytes > max) return { kind: 'too_large' }
-    chunks.push(chunk)
+    if (bytes > max + MAX_DRAINED_BYTES) return { kind: 'too_large' }
+    if (bytes <= max) chunks.push(chunk)
+    else chunks.length = 0
   }
+  if (bytes > max) return { kind: 'too_large' }
   const whole = new Uint8Array(bytes)
   let offset = 0
   for (const chunk of chunks) {

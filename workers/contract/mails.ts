@@ -128,6 +128,15 @@ export const mailData = {
     dueAt: instant.nullable(),
     disputeUrl: url,
   }),
+  /** To each operator who may decide it; `sole`: to the only one, about a proposal of their own. */
+  approval_wanted: z.strictObject({
+    name: text.nullable(),
+    summary: text,
+    proposedBy: text,
+    sole: z.boolean(),
+    expiresAt: instant,
+    approvalsUrl: url,
+  }),
   /** To each operator, too. */
   lead_received: z.strictObject({
     name: text.nullable(),

@@ -3,6 +3,7 @@
 import { h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { MailData, MailKind, RenderedMail } from '../contract/mails.ts'
+import { approvalWanted } from './approval-wanted.tsx'
 import { cardExpiring } from './card-expiring.tsx'
 import { disputeOpened } from './dispute-opened.tsx'
 import { Layout } from './frame.tsx'
@@ -36,6 +37,7 @@ const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   card_expiring: cardExpiring,
   lead_confirmation: leadConfirmation,
   dispute_opened: disputeOpened,
+  approval_wanted: approvalWanted,
   lead_received: leadReceived,
 }
 

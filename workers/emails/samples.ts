@@ -124,6 +124,14 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     dueAt: '2026-12-04T23:59:59.000Z',
     disputeUrl: 'https://dashboard.stripe.com/disputes/dp_1SWq2eA1b2C3d4E5',
   },
+  approval_wanted: {
+    name: 'Grace',
+    summary: 'Refund $25 of invoice TF-0001-0007 to ada@engines.example; access stays as it is',
+    proposedBy: 'katherine@titanforge.test',
+    sole: false,
+    expiresAt: '2026-12-02T18:04:05.000Z',
+    approvalsUrl: `${origin}/approvals`,
+  },
   lead_received: {
     name: null,
     from: 'Ada Lovelace',

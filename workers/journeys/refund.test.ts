@@ -167,6 +167,30 @@ describe('a refund', { timeout: 60_000 }, () => {
     expect(refundsAtStripe()).toHaveLength(1)
   })
 
+  it('asks every other operator for the second key, once; a decided one asks nobody', async () => {
+    const told = async () =>
+      (await rows("SELECT to_address FROM emails WHERE kind = 'approval_wanted'"))
+        .map(({ to_address }) => to_address)
+        .sort()
+    const third = await aCaller(company.ports, { isSuperuser: true })
+    const approval = await proposed({ amountCents: 2_500 })
+    await company.settle()
+    expect(await told()).toEqual([second.email, third.email].sort())
+    const key = `approval_wanted:${approval.id}:${second.id}`
+    const bell = { agent: 'notification', type: 'outbox', key }
+    await consume(company.ports, { queue: 'notification', messages: [aMessage(bell)] })
+    expect(await told()).toHaveLength(2)
+    await decide(approval, 'deny')
+    // Denied before its mails were written: nothing is left to ask.
+    await decide(await proposed({ amountCents: 2_600 }), 'deny')
+    await company.settle()
+    expect(await told()).toHaveLength(2)
+    await env.DB.exec(`UPDATE users SET is_superuser = 0 WHERE id <> '${first.id}'`)
+    await proposed({ amountCents: 2_700 })
+    await company.settle()
+    expect(await told()).toEqual([first.email, second.email, third.email].sort())
+  })
+
   it('is proposed once at a time, however many ask in parallel, and decided once', async () => {
     const asked = await Promise.all([1, 2, 3, 4].map(() => propose({ amountCents: 9_900 })))
     expect(asked.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409])

@@ -11,6 +11,7 @@ import type { OutboxRow } from '../../db/outbox.ts'
 import { findSubscription } from '../../db/subscriptions.ts'
 import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
+import { approvalWanted } from './approval-letter.ts'
 import { disputeOpened } from './dispute-letter.ts'
 import { quotaLow } from './quota-letters.ts'
 import { cardExpiring, pastDue, renewalReminder } from './reminder-letters.ts'
@@ -141,6 +142,7 @@ const writers: Partial<Record<MailKind, Writer>> = {
   card_expiring: cardExpiring,
   lead_received: leadReceived,
   dispute_opened: disputeOpened,
+  approval_wanted: approvalWanted,
 }
 
 const isMailKind = (kind: string): kind is MailKind => kind in mailData

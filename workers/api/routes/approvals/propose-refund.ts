@@ -7,16 +7,19 @@ import { isOpenDispute } from '../../../contract/disputes.ts'
 import { type ApprovalRow, findApproval, propose } from '../../../db/approvals.ts'
 import { lostRace, type Statement, together } from '../../../db/database.ts'
 import { findInvoice, type InvoiceRow } from '../../../db/invoices.ts'
+import { oweEffects } from '../../../db/outbox.ts'
 import { findUser } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import { hashAction } from '../../../tools/action-hash.ts'
 import { DAY } from '../../../tools/clock.ts'
+import { ring } from '../../ring.ts'
 import { type Refusal, refused } from '../accounts/refusal.ts'
+import { approvalWanted } from './wanted.ts'
 
 /** A week: long enough for a holiday, short enough that what was agreed is still what is meant. */
 const LIVES_MS = 7 * DAY
 
-type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'ids'>
+type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'ids' | 'post' | 'log'>
 type Proposed = { kind: 'proposed'; row: ApprovalRow } | Refusal
 
 const wrong = (detail: string, pointer: string): Refusal => ({
@@ -83,13 +86,19 @@ export async function proposeRefund(
     expiresAt: now + LIVES_MS,
     now,
   }
+  const wanted = await approvalWanted(db, proposal)
   try {
-    await together(db, [...propose(db, proposal), noted(id)])
+    await together(db, [
+      ...propose(db, proposal),
+      oweEffects(db, wanted, { actorId, now }),
+      noted(id),
+    ])
   } catch (error) {
     if (!lostRace(error)) throw error
     const detail = 'A refund of this invoice is proposed already: decide that one first.'
     return { ...refused('change_pending'), about: { detail } }
   }
+  for (const { key } of wanted) await ring(ports, 'notification', key)
   const row = await findApproval(db, id)
   return row ? { kind: 'proposed', row } : refused('not_found')
 }

@@ -108,3 +108,65 @@ describe('a customer who begins', () => {
     await context.close()
   })
 })
+
+describe('a customer near the limit', () => {
+  it('gets exactly the five requests that are left of a thousand, one mail about it, and more on Pro', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'almost@titanforge.test')
+    expect(await meterOf(page)).toMatchObject({ used: 995, limit: 1_000 })
+    const secret = await createKey(page, 'Last five')
+
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => callWith(company.origin, secret)),
+    )
+    const statuses = answers.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(45)
+    for (const { status, headers } of answers) {
+      const { burst, month } = ratesOf(headers)
+      expect([burst?.limit, burst?.seconds, month?.limit]).toEqual([60, 60, 1_000])
+      if (status !== 429) continue
+      expect(month?.remaining).toBe(0)
+      expect(Number(headers.get('retry-after'))).toBe(month?.resetsIn)
+    }
+    const left = answers
+      .filter(({ ok }) => ok)
+      .map(({ headers }) => ratesOf(headers).month?.remaining)
+    expect(left.sort()).toEqual([0, 1, 2, 3, 4])
+    const problem = await answers.find(({ status }) => status === 429)?.json()
+    expect(problem).toMatchObject({
+      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      code: 'quota_exceeded',
+      'violated-policies': ['month'],
+    })
+
+    await company.idle()
+    const mails = await company.mails({ to: 'almost@titanforge.test', kind: 'quota_100' })
+    expect(mails).toHaveLength(1)
+    expect(await meterOf(page)).toEqual({
+      used: 1_000,
+      limit: 1_000,
+      words: '1,000 of 1,000 requests',
+    })
+    await page.getByText('The limit is reached.').waitFor()
+    expect(await findings(page, 'almost-usage-spent')).toEqual([])
+
+    // Pro raises the limit; what was used stays used.
+    await page.getByRole('link', { name: 'See a higher plan' }).click()
+    await page.getByRole('button', { name: 'Change plan' }).click()
+    await page.getByRole('radio', { name: /Pro, monthly/ }).check()
+    await page.getByRole('button', { name: /^Pay \$.+ and change$/ }).click()
+    await page.getByText('You are on Pro, monthly.').waitFor()
+    const next = await callWith(company.origin, secret)
+    expect(next.status).toBe(200)
+    expect(ratesOf(next.headers)).toMatchObject({
+      burst: { limit: 600 },
+      month: { limit: 10_000, remaining: 8_999 },
+    })
+    expect(await meterOf(page)).toMatchObject({ used: 1_001, limit: 10_000 })
+    await company.idle()
+    expect(await company.mails({ to: 'almost@titanforge.test', kind: 'quota_100' })).toHaveLength(1)
+    expect(errors).toEqual([])
+    await context.close()
+  })
+})

@@ -13,6 +13,7 @@ import type { Preview } from '../../workers/contract/plan-change.ts'
 import { api } from '../client/api.ts'
 import { asRefusal } from '../client/load.ts'
 import { leaveFor } from '../client/order.ts'
+import { planHolds } from '../client/plan-holds.ts'
 import type { Refusal } from '../client/problem.ts'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
@@ -33,6 +34,13 @@ const choices: readonly Choice[] = plans
   .flatMap(({ key }) => INTERVALS.map((interval) => ({ plan: key, interval })))
 
 const same = (a: Choice, b: Choice | null) => a.plan === b?.plan && a.interval === b.interval
+
+async function doneWords({ plan, interval }: Choice, { effective }: Preview): Promise<string> {
+  if (effective !== 'now') return 'The change is planned.'
+  return (await planHolds(plan))
+    ? `You are on ${planName(plan)}, ${intervalWords[interval]}.`
+    : `The change is made. ${planName(plan)} takes a moment longer to begin.`
+}
 
 function Option({
   choice,
@@ -116,11 +124,7 @@ function Changing({
     try {
       const { subscription: after, nextAction } = await api.changePlan(preview.id)
       if (nextAction) return leaveFor(nextAction.url)
-      toast(
-        preview.effective === 'now'
-          ? `You are on ${planName(choice.plan)}, ${intervalWords[choice.interval]}.`
-          : 'The change is planned.',
-      )
+      toast(await doneWords(choice, preview))
       done(after)
     } catch (error) {
       const refused = asRefusal(error)

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { TitanForge } from '../../clients/typescript/src/index.ts'
 import { DEMO_PASSWORD } from '../company/demo-people.ts'
 import { connectCompany } from './connected.ts'
+import { callWith } from './metered.ts'
 
 const company = connectCompany(inject('company'))
 const baseUrl = `${company.origin}/api/v1`
@@ -29,6 +30,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(project, { recursive: true }))
 
+/** An API key of its own for what the README's example does. */
+async function keyOf(username: string): Promise<string> {
+  const somebody = new TitanForge({ baseUrl, key: await tokenOf(username) })
+  const { secret } = await somebody.createApiKey({ name: 'README' })
+  if (secret === null) throw new Error('a new key came without its secret')
+  return secret
+}
+
 /** An access token of one of the demo people, got by the client itself. */
 async function tokenOf(username: string): Promise<string> {
   const { access_token } = await new TitanForge({ baseUrl }).createToken({
@@ -40,7 +49,10 @@ async function tokenOf(username: string): Promise<string> {
 }
 
 describe('the TypeScript client', () => {
-  it('does what its README says', async () => {
+  it('does with an API key what its README says, and is counted once for it', async () => {
+    const key = await keyOf('starter@titanforge.test')
+    const asked = await callWith(company.origin, key, '/usage')
+    const before = ((await asked.json()) as { usage: { used: number } }).usage.used
     const readme = readFileSync(join(client, 'README.md'), 'utf8')
     const [, example = ''] = /## Use\n+```ts\n([\s\S]+?)```/.exec(readme) ?? []
     writeFileSync(join(project, 'example.ts'), example)
@@ -48,12 +60,15 @@ describe('the TypeScript client', () => {
       cwd: project,
       env: {
         ...process.env,
-        TITANFORGE_KEY: await tokenOf('starter@titanforge.test'),
+        TITANFORGE_KEY: key,
         TITANFORGE_URL: baseUrl,
       },
     })
     expect(stderr).toBe('')
-    expect(stdout).toBe('starter@titanforge.test is on starter\n')
+    // Reading who one is counts, asking for the usage does not; Starter has 1,000 a month.
+    expect(stdout).toBe(
+      `starter@titanforge.test is on starter\n${before + 1} of 1000 requests used\n`,
+    )
   })
 
   it('walks through pages of any size and always meets the same invoices', async () => {

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { aVisitor, openBrowser, picture } from './browser.ts'
 import { connectCompany } from './connected.ts'
-import { aNewAddress, PASSWORD } from './steps.ts'
+import { aNewAddress, PASSWORD, signInAs } from './steps.ts'
 
 const company = connectCompany(inject('company'))
 let browser: Browser
@@ -16,6 +16,7 @@ afterAll(() => browser.close())
 
 const APP = '**/assets/app-*.js'
 const REGISTER = '**/api/v1/register'
+const KEYS = '**/api/v1/api-keys'
 const CHECKOUT = '**/api/v1/create-checkout-session'
 
 const cardForm = (page: Page) => page.getByLabel('Card number').waitFor()
@@ -111,6 +112,35 @@ describe('on a bad connection', () => {
     await says(page, 'No answer came')
     await page.getByRole('button', { name: 'Create account' }).click()
     await cardForm(page)
+    await context.close()
+  })
+
+  it('a key whose answer is lost is in the list, and asking again makes no second', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    await signInAs(page, 'pro@titanforge.test')
+    await page.goto('/settings')
+    await page.route(
+      KEYS,
+      async (route) => {
+        await route.fetch()
+        await route.abort()
+      },
+      { times: 1 },
+    )
+    await page.getByRole('button', { name: 'New API key' }).click()
+    await page.getByLabel('Key name').fill('Lost on the way')
+    await page.getByLabel('Expires').selectOption('In 30 days')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await says(page, 'the key may be made already')
+    const rotate = page.getByRole('button', { name: 'Rotate Lost on the way' })
+    await rotate.waitFor()
+    await picture(page, 'key-lost')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await page.getByText('Its secret was lost on the way here').waitFor()
+    expect(await page.getByRole('textbox', { name: 'API key' }).count()).toBe(0)
+    await page.reload()
+    await rotate.waitFor()
+    expect(await rotate.count()).toBe(1)
     await context.close()
   })
 })

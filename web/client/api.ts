@@ -45,7 +45,12 @@ const REPEAT_AFTER_MS = [300, 1_500]
 const REPEATABLE =
   /^((GET|DELETE) |POST \/(create-checkout-session|create-portal-session|subscription\/(cancel|resume))$)/
 
-async function once<T>(method: Method, path: string, body?: unknown): Promise<T> {
+async function once<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  idempotencyKey?: string,
+): Promise<T> {
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
   try {
@@ -54,6 +59,7 @@ async function once<T>(method: Method, path: string, body?: unknown): Promise<T>
       headers: {
         accept: 'application/json',
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
       signal: patience.signal,
@@ -70,15 +76,20 @@ async function once<T>(method: Method, path: string, body?: unknown): Promise<T>
   }
 }
 
-async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+async function call<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  idempotencyKey?: string,
+): Promise<T> {
   for (const delay of REPEATABLE.test(`${method} ${path}`) ? REPEAT_AFTER_MS : [])
     try {
-      return await once<T>(method, path, body)
+      return await once<T>(method, path, body, idempotencyKey)
     } catch (error) {
       if (!isUnanswered(error) || error.code === 'timeout') throw error
       await new Promise((resolve) => setTimeout(resolve, delay))
     }
-  return once<T>(method, path, body)
+  return once<T>(method, path, body, idempotencyKey)
 }
 
 /** What an unsubscribe link is about. */
@@ -172,7 +183,8 @@ export const api = {
   recompute: () => call<unknown>('POST', '/analytics/recompute', {}),
   usage: () => call<{ usage: Usage }>('GET', '/usage'),
   keys: () => call<{ apiKeys: ApiKey[]; nextCursor: string | null }>('GET', '/api-keys?limit=100'),
-  createKey: (body: NewApiKeyBody) => call<NewApiKey>('POST', '/api-keys', body),
+  createKey: (body: NewApiKeyBody, idempotencyKey: string) =>
+    call<NewApiKey>('POST', '/api-keys', body, idempotencyKey),
   rotateKey: (id: string, graceSeconds: number) =>
     call<NewApiKey>('POST', `/api-keys/${encodeURIComponent(id)}/rotate`, { graceSeconds }),
   revokeKey: (id: string) => call<void>('DELETE', `/api-keys/${encodeURIComponent(id)}`),

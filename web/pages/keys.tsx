@@ -122,6 +122,7 @@ function Making({
   making,
   setMaking,
   made,
+  lost,
   done,
 }: {
   user: User
@@ -129,6 +130,7 @@ function Making({
   making: boolean
   setMaking: (making: boolean) => void
   made: (key: NewApiKey) => void
+  lost: () => void
   done: () => void
 }) {
   if (!user.emailVerified)
@@ -142,7 +144,7 @@ function Making({
   if (making)
     return (
       <div class="settings-form">
-        <NewKeyForm made={made} cancel={() => setMaking(false)} />
+        <NewKeyForm made={made} lost={lost} cancel={() => setMaking(false)} />
       </div>
     )
   return (
@@ -175,6 +177,7 @@ export function Keys({ user }: { user: User }) {
         making={making}
         setMaking={setMaking}
         made={made}
+        lost={refresh}
         done={() => show(null)}
       />
       {loaded.state === 'loading' && <Skeleton lines={3} />}

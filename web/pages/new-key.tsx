@@ -1,25 +1,63 @@
 /** The form that makes an API key, and the one time its secret is shown. */
 
 import { useEffect, useRef } from 'preact/hooks'
-import type { NewApiKey } from '../../workers/contract/metering.ts'
+import type { NewApiKey, NewApiKeyBody } from '../../workers/contract/metering.ts'
 import { api } from '../client/api.ts'
+import { isUnanswered, Refusal } from '../client/problem.ts'
 import { Button } from '../components/button.tsx'
 import { CopyField } from '../components/copy-field.tsx'
 import { Choice, Field } from '../components/field.tsx'
 import { Form, useForm } from '../components/form.tsx'
 import { Notice } from '../components/notice.tsx'
 import { FirstCall } from './first-call.tsx'
-import { bodyOf, checkKey, EXPIRIES, SCOPES, scopeWords } from './key-words.ts'
+import { bodyOf, checkKey, EXPIRIES, type KeyForm, SCOPES, scopeWords } from './key-words.ts'
+
+type Attempt = { typed: string; body: NewApiKeyBody; idempotencyKey: string }
+
+/** What got no answer, or a fault of ours, is sent again as it was, expiry included: it makes one key. */
+function useCreate(lost: () => void) {
+  const undecided = useRef<Attempt | null>(null)
+  return async (values: KeyForm): Promise<NewApiKey> => {
+    const typed = JSON.stringify(values)
+    const attempt =
+      undecided.current?.typed === typed
+        ? undecided.current
+        : { typed, body: bodyOf(values, Date.now()), idempotencyKey: crypto.randomUUID() }
+    undecided.current = attempt
+    try {
+      return await api.createKey(attempt.body, attempt.idempotencyKey)
+    } catch (error) {
+      if (isUnanswered(error)) {
+        lost()
+        throw new Refusal({
+          code: error.code,
+          status: error.status,
+          title: 'No answer came, so the key may be made already',
+          detail: 'See the list below. Send the same again: it makes one key, not two.',
+          requestId: error.requestId,
+        })
+      }
+      const open =
+        error instanceof Refusal && (error.status >= 500 || error.code === 'idempotency_in_flight')
+      if (!open) undecided.current = null
+      throw error
+    }
+  }
+}
 
 export function NewKeyForm({
   made,
+  lost,
   cancel,
 }: {
   made: (key: NewApiKey) => void
+  /** No answer came: whether a key was made is for the list to say. */
+  lost: () => void
   cancel: () => void
 }) {
+  const create = useCreate(lost)
   const state = useForm(['name', 'expires', 'cap', ...SCOPES], checkKey, async (values) => {
-    made(await api.createKey(bodyOf(values, Date.now())))
+    made(await create(values))
   })
   const wrongScopes = state.wrong.fields['goals:read']
   return (
@@ -83,10 +121,13 @@ export function SecretOnce({ made, done }: { made: NewApiKey; done: () => void }
   return (
     <Notice tone="good">
       <h3 ref={heading} tabIndex={-1}>
-        Copy the key “{apiKey.name}” now
+        {secret === null ? `The key “${apiKey.name}” is made` : `Copy the key “${apiKey.name}” now`}
       </h3>
       {secret === null ? (
-        <p>It was made, but its secret was lost on the way here. Rotate it to get another.</p>
+        <p>
+          Once, when you first asked. Its secret was lost on the way here and cannot be shown again:
+          rotate the key to get a new one, or revoke it.
+        </p>
       ) : (
         <>
           <p>We keep only a hash of it: it is shown this once.</p>
@@ -96,7 +137,7 @@ export function SecretOnce({ made, done }: { made: NewApiKey; done: () => void }
         </>
       )}
       <div>
-        <Button onClick={done}>I have copied it</Button>
+        <Button onClick={done}>{secret === null ? 'Understood' : 'I have copied it'}</Button>
       </div>
     </Notice>
   )

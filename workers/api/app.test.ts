@@ -45,6 +45,7 @@ describe('what no route takes', () => {
 
   it.each([
     ['GET', '/api/v1/nothing'],
+    ['GET', '/api/v1/products//'],
     ['POST', '/users/nobody'],
   ])('is nothing: %s %s', async (method, path) => {
     const answer = await site().call(method, path)

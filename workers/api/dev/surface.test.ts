@@ -179,6 +179,7 @@ describe('the time machine', () => {
       'daily',
       'hourly',
       'daily',
+      'minute',
     ])
     expect(jobsAt[0]).toBe('2026-11-24T00:00')
   })

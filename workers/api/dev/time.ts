@@ -13,7 +13,7 @@ import { localStripe, type Send } from './local-stripe.ts'
 
 export type TimeOptions = {
   openPorts(env: Env): Ports | Promise<Ports>
-  runJob(ports: Ports, job: 'hourly' | 'daily'): Promise<void>
+  runJob(ports: Ports, job: 'minute' | 'hourly' | 'daily'): Promise<void>
   consume: Consume
   send?: Send
 }
@@ -101,6 +101,8 @@ async function travel(
     if (stops === 'due') continue
     await runJob(ports, 'hourly')
     await runJob(ports, 'daily')
+    // The minutes jumped over would look to /health like a cron that stands still.
+    if (arrived) await runJob(ports, 'minute')
     await settle(ports)
   }
 }

@@ -23,6 +23,7 @@ describe('a subscription', () => {
       endsAt: null,
       pendingChange: null,
       awaitingPayment: null,
+      changedOutside: null,
       pastDueSince: null,
       graceEndsAt: null,
       trialEndsAt: null,

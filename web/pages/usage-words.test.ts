@@ -17,6 +17,7 @@ const usage = (given: Partial<Usage>): Usage => ({
   projectedExhaustionAt: null,
   days: [],
   keys: [],
+  members: [],
   ...given,
 })
 

@@ -67,5 +67,7 @@ export const Usage = z.strictObject({
   keys: z.array(
     z.strictObject({ keyId: z.string().nullable(), name: z.string(), requests: z.int() }),
   ),
+  /** Of this window, by who sent it or whose key did, most first; without a name, by address. */
+  members: z.array(z.strictObject({ userId: z.string(), name: z.string(), requests: z.int() })),
 })
 export type Usage = z.infer<typeof Usage>

@@ -22,6 +22,16 @@ export async function findUserByEmail(db: Database, email: string): Promise<User
   return row ?? null
 }
 
+/** How people are called, by id: without a name by their address. */
+export async function namesOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select({ id: users.id, name: users.name, email: users.email })
+    .from(users)
+    .where(sql`${users.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
+  return new Map(rows.map(({ id, name, email }) => [id, name ?? email]))
+}
+
 /** Whom the company's own news go to; bounded, should everybody ever be one. */
 export const operators = (db: Database): Promise<Pick<UserRow, 'id'>[]> =>
   db

@@ -90,6 +90,18 @@ export class Ledger {
     return this.#in(window).byKey
   }
 
+  /** Of a window, by member; asked by pages, so not kept in memory. */
+  byMember(window: number): { userId: string; requests: number }[] {
+    return this.#sql
+      .exec<{ user_id: string; requests: number }>(
+        `SELECT user_id, sum(requests) AS requests FROM usage WHERE window = ?
+         GROUP BY user_id HAVING sum(requests) > 0 ORDER BY requests DESC, user_id`,
+        window,
+      )
+      .toArray()
+      .map(({ user_id, requests }) => ({ userId: user_id, requests }))
+  }
+
   receiptFor(window: number, keyId: string, userId: string, now: number): Receipt {
     const at = Math.floor(now / DAY)
     if (this.#day.at !== at) this.#day = { at, name: toDay(now) }

@@ -95,6 +95,9 @@ export type KeyMade =
 /** Who makes a key, under which `Idempotency-Key`. */
 export type Maker = By & { claim: string | null }
 
+/** Usage as the object knows it: members by id, their names stand in D1. */
+export type Counted = Omit<Usage, 'members'> & { members: { userId: string; requests: number }[] }
+
 /** What Provisioning and recovery ask. */
 export type GrantHolder = {
   /** Takes a grant unless it holds a newer one; answers the one it now holds. */
@@ -109,7 +112,7 @@ export type QuotaPort = GrantHolder & {
   /** Takes one request back, once for a `ref`; answers what is left now, for its key. */
   giveBack(now: number, receipt: Receipt, ref: string): Promise<Rates>
   settle(now: number, settlement: Settlement): Promise<Rates | null>
-  usage(now: number): Promise<Usage>
+  usage(now: number): Promise<Counted>
   makeKey(key: NewKey, wish: KeyWish, by: Maker): Promise<KeyMade>
   rotateKey(id: string, key: NewKey, graceSeconds: number, by: Maker): Promise<KeyMade>
   keys(page: { before: string | null; limit: number }): Promise<ApiKey[]>

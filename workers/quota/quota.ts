@@ -2,7 +2,7 @@
 
 import { DurableObject } from 'cloudflare:workers'
 import { type Grant, isNewer } from '../contract/grant.ts'
-import type { ApiKey, Usage } from '../contract/metering.ts'
+import type { ApiKey } from '../contract/metering.ts'
 import { openDatabase } from '../db/database.ts'
 import type { Env } from '../env.ts'
 import { poster } from '../queue.ts'
@@ -18,6 +18,7 @@ import { Owed } from './owed.ts'
 import type {
   Ask,
   By,
+  Counted,
   KeyMade,
   KeyWish,
   Maker,
@@ -89,7 +90,7 @@ export class Quota extends DurableObject<Env> {
     return receipt && this.giveBack(now, receipt, `${settlement.key}:${settlement.hold}`)
   }
 
-  usage(now: number): Usage {
+  usage(now: number): Counted {
     const state = this.#admission.stateAt(now)
     const { entitlements, window, used } = state
     const keys = [...(window ? this.#ledger.byKey(window.start) : [])].map(([id, requests]) => ({
@@ -98,7 +99,11 @@ export class Quota extends DurableObject<Env> {
       requests,
     }))
     const days = this.#ledger.days(daysShown(now)[0] ?? '')
-    return usageView({ entitlements, window, used, rates: ratesOf(state), days, keys }, now)
+    const members = window ? this.#ledger.byMember(window.start) : []
+    return usageView(
+      { entitlements, window, used, rates: ratesOf(state), days, keys, members },
+      now,
+    )
   }
 
   makeKey(key: NewKey, wish: KeyWish, by: Maker): KeyMade {

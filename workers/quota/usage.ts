@@ -1,9 +1,8 @@
 /** What an account sees of its usage, made from the same figures as the headers. Pure. */
 
-import type { Usage } from '../contract/metering.ts'
 import type { Entitlements } from '../contract/objects.ts'
 import { DAY, toDay, toIso, toIsoOrNull } from '../tools/clock.ts'
-import type { Rates } from './port.ts'
+import type { Counted, Rates } from './port.ts'
 import type { Window } from './window.ts'
 
 const DAYS_SHOWN = 30
@@ -34,12 +33,13 @@ export type Figures = {
   /** Requests by UTC day, where there were any. */
   days: ReadonlyMap<string, number>
   keys: { keyId: string | null; name: string; requests: number }[]
+  members: Counted['members']
 }
 
 export function usageView(
-  { entitlements, window, used, rates, days, keys }: Figures,
+  { entitlements, window, used, rates, days, keys, members }: Figures,
   now: number,
-): Usage {
+): Counted {
   const { plan, requestsPerMonth: limit } = entitlements
   const { burst } = rates
   return {
@@ -53,5 +53,6 @@ export function usageView(
     projectedExhaustionAt: toIsoOrNull(projectedExhaustion({ used, limit, window }, now)),
     days: daysShown(now).map((date) => ({ date, requests: days.get(date) ?? 0 })),
     keys: keys.filter(({ requests }) => requests > 0).sort((a, b) => b.requests - a.requests),
+    members,
   }
 }

@@ -266,6 +266,11 @@ export type Usage = {
     name: string
     requests: number
   }[]
+  members: {
+    userId: string
+    name: string
+    requests: number
+  }[]
 }
 
 export type Approval = {
@@ -719,7 +724,7 @@ export type Operations = {
     }
     answer: NewApiKey
   }
-  /** Requests of this quota window, by day and by key; asking never counts */
+  /** Requests of this quota window, by day, key and member; asking never counts */
   getUsage: {
     input: Record<never, never>
     answer: {

@@ -1,8 +1,8 @@
 /** Writes the mails about a quota that runs low, from the live figures of the account's object. */
 
 import { planOf, plans, priceOf } from '../../contract/catalogue.ts'
-import type { Usage } from '../../contract/metering.ts'
 import { currentSubscription, type SubscriptionRow } from '../../db/subscriptions.ts'
+import type { Counted } from '../../quota/port.ts'
 import { MOOT, type Writer } from './writer.ts'
 
 /** The next plan on sale, for the interval they pay by. */
@@ -17,7 +17,7 @@ function nextPlan(row: SubscriptionRow | null) {
 }
 
 /** What was crossed may be given back, lifted by another plan, or over: then there is nothing to say any more. */
-const isMoot = (usage: Usage, kind: QuotaMail, window?: number, limit?: number): boolean =>
+const isMoot = (usage: Counted, kind: QuotaMail, window?: number, limit?: number): boolean =>
   usage.limit !== limit ||
   usage.windowStart === null ||
   Date.parse(usage.windowStart) !== window ||

@@ -10,6 +10,7 @@ import { aGrant, aKey, aKeyHolder, objectOf, verified } from '../../journeys/met
 import { aSite, type Call, type Reply, type Site } from '../../journeys/site.ts'
 import { makeApiKey } from '../../tools/api-key.ts'
 import { DAY, HOUR, MINUTE } from '../../tools/clock.ts'
+import { hashSecret } from '../../tools/token.ts'
 
 const SELF = '/api-keys/self'
 
@@ -80,6 +81,33 @@ describe('a request by key', () => {
     expect(asked.json.usage).toMatchObject({ plan: 'starter', limit: 1, used: 1, remaining: 0 })
     expect(parsed(asked.headers.get('ratelimit')).month?.r).toBe(0)
     expect(await used(site, cookie)).toBe(1)
+  })
+
+  it('is told by whose key it was: by name, or else by address, most first', async () => {
+    const site = aSite()
+    const [holder, colleague] = [await aKeyHolder(site), await verified(site)]
+    const { accountId, bearer, cookie, user } = holder
+    const theirs = madeUpKey(env.KEY_PEPPER, accountId)
+    await objectOf(accountId).makeKey(
+      { id: `key_${unique()}`, hash: hashSecret(theirs), prefix: 'tf_test_', last4: 'abcd' },
+      { name: 'Theirs', scopes: ['usage:read'], expiresAt: null, cap: null },
+      {
+        accountId,
+        userId: colleague.user.id,
+        now: START,
+        auditId: `aud_${unique()}`,
+        requestId: 'req_1',
+        claim: null,
+      },
+    )
+    await site.api('PATCH', '/users/me', { cookie, body: { name: 'Ada' } })
+    for (const key of [bearer, theirs, theirs]) await site.api('GET', SELF, { bearer: key })
+    const { usage } = (await site.api('GET', '/usage', { cookie })).json as { usage: Usage }
+    expect(usage.members).toEqual([
+      { userId: colleague.user.id, name: colleague.user.email, requests: 2 },
+      { userId: user.id, name: 'Ada', requests: 1 },
+    ])
+    expect(usage.used).toBe(3)
   })
 
   it('is refused at the limit as the problem IANA registered, until the window turns', async () => {

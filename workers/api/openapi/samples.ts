@@ -79,6 +79,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   requests: 14,
   keyId: 'key_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   'keys[].name': 'Nightly build',
+  userId: 'usr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
 
   // Mails one may choose.
   usageAlerts: true,

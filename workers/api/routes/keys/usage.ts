@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { Usage } from '../../../contract/metering.ts'
+import { namesOf } from '../../../db/users.ts'
 import { route } from '../../route.ts'
 
 export const usageRoute = route({
@@ -10,11 +11,19 @@ export const usageRoute = route({
   path: '/usage',
   policy: { who: 'signed_in_or_key', scope: 'usage:read', metered: 'never' },
   tag: 'Usage',
-  summary: 'Requests of this quota window, by day and by key; asking never counts',
+  summary: 'Requests of this quota window, by day, key and member; asking never counts',
   answers: { 200: { description: 'Usage', schema: z.strictObject({ usage: Usage }) } },
   problems: [],
   handle: async (c, { actor }) => {
-    const { quota, clock } = c.get('ports')
-    return c.json({ usage: await quota(actor.accountId).usage(clock.now()) })
+    const { db, quota, clock } = c.get('ports')
+    const counted = await quota(actor.accountId).usage(clock.now())
+    const ids = counted.members.map(({ userId }) => userId)
+    const names = await namesOf(db, ids)
+    const members = counted.members.map(({ userId, requests }) => ({
+      userId,
+      name: names.get(userId) ?? userId,
+      requests,
+    }))
+    return c.json({ usage: { ...counted, members } })
   },
 })

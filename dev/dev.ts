@@ -92,7 +92,7 @@ async function main(): Promise<void> {
   say('dev', paint.dim(`ready after ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`))
   console.log('READY')
   await app.ended
-  throw new Error('The app ended by itself; its log is in .dev/app.log')
+  throw new Error(`The app ended by itself; its log is in ${join(folders.own, 'app.log')}`)
 }
 
 /** Resolves when wrangler answers. */

@@ -2,14 +2,15 @@
 
 import { eq, sql } from 'drizzle-orm'
 import { type Database, guarded, type Statement } from './database.ts'
-import { emails, mailTokens } from './schema/index.ts'
+import { emails, mailTokens, mutedTopics } from './schema/index.ts'
 
 /** Domain of addresses that can never exist (RFC 2606). */
 const NOWHERE = 'closed.invalid'
 
 /**
  * Loses the race if the account was closed, or a new purchase begun, meanwhile. Subscriptions, invoices, refunds,
- * facts and the audit trail stay; address, name, password, links and the addresses in mail records go.
+ * facts, decisions about money and the audit trail stay; address, name, password, links, wishes about mail and
+ * the addresses in mail records and decisions go.
  */
 export function closeAccount(db: Database, userId: string, now: number): Statement[] {
   const address = `${userId}@${NOWHERE}`
@@ -23,6 +24,12 @@ export function closeAccount(db: Database, userId: string, now: number): Stateme
         SELECT 1 FROM checkout_intents WHERE account_id = ${userId} AND status = 'open')`),
     ...guarded(db),
     db.delete(mailTokens).where(eq(mailTokens.userId, userId)),
+    db.delete(mutedTopics).where(eq(mutedTopics.userId, userId)),
+    // The hash stays: it is of the action that was decided, not of what is left to read.
+    db.run(sql`
+      UPDATE approvals SET summary = replace(summary, arguments->>'customer', ${address}),
+        arguments = json_set(arguments, '$.customer', ${address})
+      WHERE account_id = ${userId} AND arguments->>'customer' IS NOT NULL`),
     db.update(emails).set({ toAddress: address, subject: '' }).where(eq(emails.accountId, userId)),
   ]
 }

@@ -18,6 +18,7 @@ const code = async (answer: Response) => ((await answer.json()) as { code: strin
 const userRow = () => env.DB.prepare('SELECT * FROM users WHERE id = ?').bind(ada.id).first()
 /** Signing in with an older hash makes a newer one: that is no change of the account. */
 const withoutHash = async () => ({ ...(await userRow()), password_hash: null })
+const rows = async (sql: string) => (await env.DB.prepare(sql).all()).results
 const statuses = () => [...company.local.state.subscriptions.values()].map(({ status }) => status)
 const buys = async () => {
   const wish = { plan: 'pro', interval: 'month' }
@@ -26,7 +27,14 @@ const buys = async () => {
 }
 
 beforeEach(async () => {
-  for (const table of ['users', 'subscriptions', 'invoices', 'outbox', 'checkout_intents'])
+  for (const table of [
+    'users',
+    'subscriptions',
+    'invoices',
+    'outbox',
+    'checkout_intents',
+    'approvals',
+  ])
     await env.DB.exec(`DELETE FROM ${table}`)
   company = await aCompany()
   ada = await aCaller(company.ports)
@@ -39,7 +47,20 @@ it('ends the plan at Stripe, every session and the access, and forgets who it wa
 }, async () => {
   await buys()
   await company.settle()
+  await ada.ask('PATCH', '/notification-preferences', { usageAlerts: false })
+  expect(await rows('SELECT topic FROM muted_topics')).toEqual([{ topic: 'usageAlerts' }])
+  const operator = await aCaller(company.ports, { isSuperuser: true })
+  const [bought] = await rows('SELECT id, number FROM invoices')
+  const wish = { invoice: bought?.id, amountCents: 2_500, endAccess: false }
+  expect((await operator.ask('POST', '/refunds', wish)).status).toBe(201)
+  expect(JSON.stringify(await rows('SELECT * FROM approvals'))).toContain(ada.email)
   expect((await close()).status).toBe(204)
+  expect(await rows('SELECT topic FROM muted_topics')).toEqual([])
+  const decisions = await rows('SELECT summary, arguments FROM approvals')
+  expect(JSON.stringify(decisions)).not.toContain(ada.email)
+  expect(decisions[0]?.summary).toBe(
+    `Refund $25 of invoice ${bought?.number} to ${ada.id}@closed.invalid; access stays as it is`,
+  )
   expect(statuses()).toEqual(['canceled'])
   await company.settle()
   expect(await userRow()).toMatchObject({

@@ -94,7 +94,10 @@ export const mailData = {
   }),
   renewal_reminder: z.strictObject({
     name: text.nullable(),
+    /** What is charged then; `ends` names the yearly plan where a chosen change takes its place. */
     plan: text,
+    interval: z.enum(['month', 'year']),
+    ends: text.nullable(),
     amountCents: cents,
     currency: z.string().length(3),
     renewsAt: instant,

@@ -34,8 +34,8 @@ export const ChangeBody = z.strictObject({ previewId: z.string().max(100) })
 export const NextAction = z.strictObject({ kind: z.literal('redirect'), url: z.url() })
 export type NextAction = z.infer<typeof NextAction>
 
-/** What happens at the period's end, by a schedule. */
-export type PendingChange = { plan: PlanKey; interval: Interval; at: number }
+/** What happens at the period's end, by a schedule; the amount is what the next period then costs. */
+export type PendingChange = { plan: PlanKey; interval: Interval; at: number; amountCents: number }
 
 /** A change that takes place once its payment does; until then the old plan stands. */
 export type AwaitingPayment = {

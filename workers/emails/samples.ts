@@ -66,6 +66,8 @@ export const samples: { [K in MailKind]: MailData<K> } = {
   renewal_reminder: {
     name: 'Ada Lovelace',
     plan: 'Pro',
+    interval: 'year',
+    ends: null,
     amountCents: 99_900,
     currency: 'usd',
     renewsAt: '2026-12-01T09:00:00.000Z',

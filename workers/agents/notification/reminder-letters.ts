@@ -3,12 +3,19 @@
 import { GRACE_MS } from '../../contract/grant.ts'
 import type { PaymentMethod } from '../../contract/objects.ts'
 import { unpaidInvoiceOf } from '../../db/letters.ts'
-import { findSubscription } from '../../db/subscriptions.ts'
+import { findSubscription, type SubscriptionRow } from '../../db/subscriptions.ts'
 import { toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { lost, MOOT, planName, type Writer } from './writer.ts'
 
 const cardWords = ({ brand, last4 }: PaymentMethod): string =>
   `${brand.charAt(0).toUpperCase()}${brand.slice(1)} ending in ${last4}`
+
+/** What the period that begins at `at` costs: a downgrade that waits for it counts. */
+function chargedAt(row: SubscriptionRow, at: number) {
+  const { pendingChange } = row
+  const { plan, interval, amountCents } = pendingChange?.at === at ? pendingChange : row
+  return { plan: planName(plan), interval, amountCents }
+}
 
 export const pastDue: Writer = async (
   { db, config },
@@ -49,8 +56,8 @@ export const renewalReminder: Writer = async (
   return {
     data: {
       name,
-      plan: planName(row.plan),
-      amountCents: row.amountCents,
+      ...chargedAt(row, at),
+      ends: row.pendingChange?.at === at ? planName(row.plan) : null,
       currency: row.currency,
       renewsAt: toIso(at),
       card: row.paymentMethod && cardWords(row.paymentMethod),
@@ -69,13 +76,14 @@ export const cardExpiring: Writer = async (
   const card = row.paymentMethod
   const charged = row.status === 'active' && row.endsAt === null && row.currentPeriodEnd === at
   if (!charged || !card || at <= clock.now() || expiresAt(card) > at) return MOOT
+  const { plan, amountCents } = chargedAt(row, at)
   return {
     data: {
       name,
-      plan: planName(row.plan),
+      plan,
       card: cardWords(card),
       expires: `${String(card.expMonth).padStart(2, '0')}/${card.expYear}`,
-      amountCents: row.amountCents,
+      amountCents,
       currency: row.currency,
       chargedAt: toIso(at),
       billingUrl: `${config.APP_ORIGIN}/billing`,

@@ -80,6 +80,25 @@ describe('a yearly renewal', () => {
     expect(mail?.text).toContain('Visa ending in 4242')
   })
 
+  it('tells the price that is charged where a downgrade waits for that day', async () => {
+    const pendingChange = {
+      plan: 'starter',
+      interval: 'month',
+      at: RENEWS,
+      amountCents: 1_900,
+    } as const
+    const { email } = await aSubscriber({ ...yearly, pendingChange })
+    world.clock.to(RENEWS - 7 * DAY)
+    expect(await anHour()).toBe(1)
+    const [mail] = await mailsTo(email)
+    expect(mail?.subject).toBe('Your plan becomes Starter on 20 December 2026 (UTC)')
+    expect(mail?.text).toContain(
+      'Your yearly Pro plan ends on 20 December 2026 (UTC); as you chose, Starter, monthly, takes its place.',
+    )
+    expect(mail?.text).toMatch(/Price: +\$19, excl\. tax/)
+    expect(mail?.text).not.toContain('$999')
+  })
+
   it('can be turned off by the link in the mail, which mail clients offer as one click', async () => {
     const { email } = await aSubscriber(yearly)
     world.clock.to(RENEWS - DAY)

@@ -42,7 +42,8 @@ export const subscriptionView = (row: ShownSubscription, now: number): Subscript
   cancelAtPeriodEnd: row.cancelAtPeriodEnd,
   endsAt: toIsoOrNull(row.endsAt),
   pendingChange: row.pendingChange && {
-    ...row.pendingChange,
+    plan: row.pendingChange.plan,
+    interval: row.pendingChange.interval,
     at: toIso(row.pendingChange.at),
   },
   changedOutside: toIsoOrNull(row.changedOutsideAt),

@@ -117,8 +117,8 @@ function pendingChangeOf(
   const next = schedule.phases.find((phase) => phase.start_date >= item.current_period_end)
   const price = next?.items[0]?.price
   if (!next || typeof price !== 'object' || price.deleted) return null
-  const { productKey: plan, interval } = priceSnapshot(price)
-  return isPlan(plan) && interval ? { plan, interval, at: ms(next.start_date) } : null
+  const { productKey: plan, interval, amountCents } = priceSnapshot(price)
+  return isPlan(plan) && interval ? { plan, interval, at: ms(next.start_date), amountCents } : null
 }
 
 /** `latest_invoice` is where the payment of a waiting change can be completed. */

@@ -23,6 +23,7 @@ export type AuditAction =
   | 'approval_approved'
   | 'approval_denied'
   | 'approval_consumed'
+  | 'dispute_lifted'
   | 'plan_changed'
   | 'account_closed'
   | 'offer_made'

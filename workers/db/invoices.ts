@@ -1,6 +1,6 @@
 /** Our mirror of Stripe's invoices: history a customer can read while Stripe is away. */
 
-import { and, desc, eq, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
 import { invoices } from './schema/index.ts'
 
@@ -35,6 +35,26 @@ export const writeInvoices = (db: Database, rows: InvoiceRow[]): Statement =>
 export async function findInvoice(db: Database, id: string): Promise<InvoiceRow | null> {
   const [row] = await db.select().from(invoices).where(eq(invoices.id, id))
   return row ?? null
+}
+
+/** The payment that a dispute took back; null while it is not lost, or nobody knows it. */
+export async function findLostDispute(db: Database, disputeId: string): Promise<InvoiceRow | null> {
+  const lost = and(eq(invoices.disputeId, disputeId), eq(invoices.disputeStatus, 'lost'))
+  const [row] = await db.select().from(invoices).where(lost)
+  return row ?? null
+}
+
+/** Twice is once: the first instant stays. */
+export const liftDispute = (db: Database, disputeId: string, now: number): Statement =>
+  db
+    .update(invoices)
+    .set({ disputeLiftedAt: now, version: sql`${invoices.version} + 1` })
+    .where(and(eq(invoices.disputeId, disputeId), isNull(invoices.disputeLiftedAt)))
+
+/** Whether a dispute was lost over this account that no operator lifted. */
+export async function isBarred(db: Database, accountId: string): Promise<boolean> {
+  const lost = and(eq(invoices.accountId, accountId), eq(invoices.disputeStatus, 'lost'))
+  return (await db.$count(invoices, and(lost, isNull(invoices.disputeLiftedAt)))) > 0
 }
 
 /** An account's invoices, newest first; `after` is the last row of the page before. */

@@ -281,6 +281,24 @@ describe('a disputed payment', { timeout: 60_000 }, () => {
     expect(status).toEqual([{ status: 'canceled' }])
     const { user } = await said(bob.ask('GET', '/users/me'))
     expect(user?.entitlements.access).toBe('none')
+    // No second plan before an operator lifts it; who is none cannot, and an open or unknown dispute is none to lift.
+    const buy = () => said(bob.ask('POST', '/create-checkout-session', plan))
+    expect(await buy()).toMatchObject({ status: 403, code: 'forbidden' })
+    const lift = async (who: Caller, id = disputed?.dispute_id) =>
+      (await who.ask('POST', `/disputes/${id}/lift`)).status
+    expect([await lift(bob), await lift(first, 'dp_unknown')]).toEqual([403, 404])
+    expect([await lift(first), await lift(second)]).toEqual([204, 204])
+    await company.settle()
+    expect(
+      await rows(`SELECT actor_id, subject FROM audit_log WHERE action = 'dispute_lifted'`),
+    ).toEqual([{ actor_id: first.id, subject: disputed?.dispute_id }])
+    expect((await said(bob.ask('GET', '/users/me'))).user?.entitlements.access).toBe('none')
+    const again = (await (await bob.ask('POST', '/create-checkout-session', plan)).json()) as {
+      id: string
+    }
+    company.pay(again.id)
+    await company.settle()
+    expect((await said(bob.ask('GET', '/users/me'))).user?.entitlements.access).toBe('full')
     const undone = await rows(`SELECT key FROM outbox WHERE status <> 'done'`)
     expect(undone).toEqual([])
   })

@@ -763,6 +763,8 @@ export type Operations = {
       approval: Approval
     }
   }
+  /** Lift a lost dispute: its customer may buy again; a plan that ended stays ended */
+  liftDispute: { input: { id: string }; answer: undefined }
   /** Users, visits, MRR and its movements, revenue, day by day */
   getAnalyticsSummary: {
     input: { from?: string; to?: string }
@@ -1084,6 +1086,7 @@ export const operations = {
   },
   decideApproval: { method: 'POST', path: '/approvals/{id}/decision', idempotent: true },
   proposeRefund: { method: 'POST', path: '/refunds', idempotent: true },
+  liftDispute: { method: 'POST', path: '/disputes/{id}/lift', idempotent: true },
   getAnalyticsSummary: { method: 'GET', path: '/analytics/summary', query: ['from', 'to'] },
   getAnalyticsFunnel: { method: 'GET', path: '/analytics/funnel', query: ['from', 'to'] },
   getAnalyticsCohorts: { method: 'GET', path: '/analytics/cohorts' },

@@ -5,6 +5,7 @@ import type { ApprovalOutcome } from '../../contract/approvals.ts'
 import { type ApprovalRow, consumeApproval, findApproval } from '../../db/approvals.ts'
 import { audited } from '../../db/audit.ts'
 import { together } from '../../db/database.ts'
+import { findLostDispute } from '../../db/invoices.ts'
 import { type OutboxRow, oweEffects } from '../../db/outbox.ts'
 import { operators } from '../../db/users.ts'
 import { type Outcome, ring } from '../../inbox.ts'
@@ -47,7 +48,13 @@ async function approved(ports: BillingPorts, approvalId: string): Promise<Outcom
 }
 
 /** API.md §5: who lost a dispute over it is no longer billed; what our rows say follows from Stripe. */
-async function disputeLost(ports: BillingPorts, subscription: string): Promise<Outcome> {
+async function disputeLost(
+  ports: BillingPorts,
+  subscription: string,
+  disputeId: string,
+): Promise<Outcome> {
+  // Lifted by an operator before its turn came.
+  if ((await findLostDispute(ports.db, disputeId))?.disputeLiftedAt) return DONE
   await ports.stripe.endNow(subscription, 'dispute lost')
   await reconcile(ports, subscription)
   return DONE
@@ -86,7 +93,7 @@ export async function act(ports: BillingPorts, row: OutboxRow): Promise<Outcome>
     case 'dispute_opened':
       return tellOperators(ports, row.payload, disputeId ?? '')
     case 'dispute_lost':
-      return subscriptionId ? disputeLost(ports, subscriptionId) : DONE
+      return subscriptionId ? disputeLost(ports, subscriptionId, disputeId ?? '') : DONE
     default:
       return refused(`no act of Billing's: ${row.kind}`)
   }

@@ -3,6 +3,7 @@
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
 import { analyticsRoutes } from './analytics/index.ts'
+import { liftRoute } from './approvals/disputes.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { refundRoute } from './approvals/refunds.ts'
 import { documentRoute } from './document.ts'
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...meteringRoutes,
   ...approvalRoutes,
   refundRoute,
+  liftRoute,
   ...analyticsRoutes,
   webhookRoute,
   leadRoute,

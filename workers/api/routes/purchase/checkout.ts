@@ -2,6 +2,8 @@
 
 import * as z from 'zod'
 import { CheckoutBody } from '../../../contract/bodies.ts'
+import { brand } from '../../../contract/brand.ts'
+import { isBarred } from '../../../db/invoices.ts'
 import { toIso } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
@@ -15,6 +17,8 @@ const OpenCheckout = z.strictObject({
   url: z.url(),
   expiresAt: z.iso.datetime(),
 })
+/** API.md §5: no access after a lost dispute until an operator lifts it. */
+const BARRED = `A payment of this account was taken back by its bank. Write to ${brand.supportEmail} and we will find a way.`
 const example = {
   id: 'cs_test_a1b2c3',
   url: 'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
@@ -35,6 +39,7 @@ export const checkoutRoute = route({
   },
   problems: [
     'csrf',
+    'forbidden',
     'unknown_plan',
     'contact_sales',
     'not_found',
@@ -48,6 +53,8 @@ export const checkoutRoute = route({
   ],
   handle: async (c, { actor, body }) => {
     const ports = c.get('ports')
+    if (await isBarred(ports.db, actor.accountId))
+      return problem(c, 'forbidden', { detail: BARRED })
     const sale = body.offer
       ? await findOfferSale(ports, actor.accountId, body.offer)
       : await findSale(ports, body)

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ulid } from 'ulid'
 import { runLocally } from './company/local-d1.ts'
+import { doors, urlOf } from './company/settings.ts'
+import { surfaceOf } from './company/surface.ts'
 
 const ACTIONS = ['grant', 'revoke', 'disable'] as const
 export type AdminAction = (typeof ACTIONS)[number]
@@ -37,7 +39,7 @@ function adminStatements(action: AdminAction, email: string, now: number): strin
           `UPDATE mail_tokens SET used_at = ${now} WHERE used_at IS NULL AND ${their}`,
         ]
       : []),
-    // Keys are checked in the account's object: Provisioning tells it with the next tick of cron.
+    // Keys are checked in the account's object: Provisioning tells it when it is rung, at the latest by cron.
     ...(action === 'disable'
       ? [
           `INSERT OR IGNORE INTO outbox (key, account_id, actor_id, agent, kind, payload, created_at, due_at)
@@ -98,6 +100,18 @@ export const grantSuperuser = async (email: string): Promise<void> => {
   await administer('grant', email)
 }
 
+/** Rings the running app, so that the account's keys are dead when this command ends. One that is away does it when it starts. */
+async function ringApp(): Promise<void> {
+  const app = surfaceOf(urlOf(doors().app))
+  try {
+    await app.cron('minute')
+    await app.idle()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    console.error(`The app was not rung (${reason}): its keys end with its next minute.`)
+  }
+}
+
 const isAction = (word: string | undefined): word is AdminAction =>
   ACTIONS.some((action) => action === word)
 
@@ -110,6 +124,7 @@ async function main(): Promise<void> {
   if (!isAction(action) || !email || rest.length > 0)
     throw new Error('Usage: npm run admin -- grant|revoke|disable <email> [--remote]')
   const account = await administer(action, email, { remote: values.remote })
+  if (action === 'disable' && !values.remote) await ringApp()
   console.log(`admin: action=${action} account=${account} result=done`)
 }
 

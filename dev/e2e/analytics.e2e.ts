@@ -107,6 +107,28 @@ it('sees a yearly Pro purchase as $83.25 of new MRR, through the channel it came
   await operator.context.close()
 })
 
+it('hears one view of each public page, whichever script brings it to life, and none of signed-in pages', async () => {
+  const { context, page } = await aVisitor(browser, company.origin)
+  const views: unknown[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/visits')) views.push(request.postDataJSON().path)
+  })
+  const paths = ['/', '/contact-sales', '/status', '/register', '/login']
+  for (const path of paths) {
+    const counted = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/visits'))
+    await page.goto(path)
+    expect((await counted).status()).toBe(204)
+    await page.waitForLoadState('networkidle')
+  }
+  await signInAs(page, 'admin@titanforge.test')
+  await page.goto('/settings')
+  await page.getByRole('heading', { name: 'Settings' }).first().waitFor()
+  await page.waitForLoadState('networkidle')
+  // Signing in opens its page once more.
+  expect(views).toEqual([...paths, '/login'])
+  await context.close()
+})
+
 it('reads on a phone in the dark', async () => {
   const { context, page, errors } = await aVisitor(browser, company.origin, {
     scheme: 'dark',

@@ -1,0 +1,58 @@
+/** What a tool of the swarm is, and all it is given: no raw env, so each tool is a pure unit test. */
+
+import type * as z from 'zod'
+import type { PlanKey } from '../contract/catalogue.ts'
+import type { Clock } from '../tools/clock.ts'
+import type { Log } from '../tools/log.ts'
+
+/** What a run may change: nothing, other people's servers by reading them, data, or money. */
+export type Effects = 'none' | 'network' | 'write' | 'money'
+
+/** Who must agree before the tool runs with exactly these arguments. */
+export type ApprovalNeed = { by: 'member' | 'owner' | 'operator'; summary: string }
+
+export type Tool<Input = unknown, Output = unknown> = {
+  /** kebab-case, unique: `site-audit`. */
+  name: string
+  /** Raised whenever the same input may give another output. */
+  version: number
+  title: string
+  /** The lowest plan that has it; a tool may still do less for a lower plan (`context.account.plan`). */
+  tier: PlanKey
+  input: z.ZodType<Input>
+  output: z.ZodType<Output>
+  effects: Effects
+  /** null: runs without asking. */
+  approval(input: Input): ApprovalNeed | null
+  timeoutSeconds: number
+  retry: { attempts: number; waitSeconds: number }
+  run(input: Input, context: ToolContext): Promise<Output>
+}
+
+export type Attachment = { id: string; name: string; kind: string; bytes: Uint8Array }
+
+/** A file of the result. The same name in one task replaces the former: a repeated run leaves no double. */
+export type NewArtifact = { name: string; mediaType: string; bytes: Uint8Array | string }
+
+export type ToolContext = {
+  account: { id: string; plan: PlanKey }
+  goal: { id: string }
+  task: { id: string }
+  /** 1 for the first. */
+  attempt: number
+  /** The same for every attempt of one task: what is done outside is done once under it. */
+  idempotencyKey: string
+  /** Aborted by cancel, by the end of the lease and by the timeout. */
+  signal: AbortSignal
+  /** The guarded fetch: public addresses only, bounded in size, time and redirects. */
+  fetch(url: string, options?: { method?: 'GET' | 'HEAD' }): Promise<Response>
+  /** Says how far it is; becomes a step of the task's trace. */
+  progress(note: string): Promise<void>
+  artifact(file: NewArtifact): Promise<{ id: string }>
+  /** null: gone, or not this account's. */
+  attachment(id: string): Promise<Attachment | null>
+  /** The newest artifact of that name from an earlier goal of this account whose `subject` was the same (a site, a table). */
+  earlier(name: string, subject: string): Promise<Uint8Array | null>
+  clock: Clock
+  log: Log
+}

@@ -32,7 +32,24 @@ export type Tool<Input = unknown, Output = unknown> = {
 export type Attachment = { id: string; name: string; kind: string; bytes: Uint8Array }
 
 /** A file of the result. The same name in one task replaces the former: a repeated run leaves no double. */
-export type NewArtifact = { name: string; mediaType: string; bytes: Uint8Array | string }
+export type NewArtifact = {
+  name: string
+  mediaType: string
+  bytes: Uint8Array | string
+  /** What it is about, at most 200 characters: `earlier` finds it again by name and subject. */
+  subject?: string
+}
+
+/** Thrown by `run` when trying again cannot help (a file nobody can read): the task fails at once, the owner reads the detail. */
+export class ToolRefused extends Error {
+  override name = 'ToolRefused'
+  /** snake_case: `not_a_table`. */
+  readonly code: string
+  constructor(code: string, detail: string) {
+    super(detail)
+    this.code = code
+  }
+}
 
 export type ToolContext = {
   account: { id: string; plan: PlanKey }

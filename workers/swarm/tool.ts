@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type { PlanKey } from '../contract/catalogue.ts'
 import type { Clock } from '../tools/clock.ts'
 import type { Log } from '../tools/log.ts'
+import type { GuardedFetch } from './guarded-fetch.ts'
 
 /** What a run may change: nothing, other people's servers by reading them, data, or money. */
 export type Effects = 'none' | 'network' | 'write' | 'money'
@@ -61,8 +62,8 @@ export type ToolContext = {
   idempotencyKey: string
   /** Aborted by cancel, by the end of the lease and by the timeout. */
   signal: AbortSignal
-  /** The guarded fetch: public addresses only, bounded in size, time and redirects. */
-  fetch(url: string, options?: { method?: 'GET' | 'HEAD' }): Promise<Response>
+  /** Public addresses only, bounded in size, time and redirects; throws FetchFailed. */
+  fetch: GuardedFetch
   /** Says how far it is; becomes a step of the task's trace. */
   progress(note: string): Promise<void>
   artifact(file: NewArtifact): Promise<{ id: string }>

@@ -9,6 +9,8 @@ type Category = { score: number | null; auditRefs: { id: string; weight: number 
 type Report = {
   categories: Record<string, Category>
   audits: Record<string, { score: number | null; title: string }>
+  /** Why there is nothing to judge. */
+  runtimeError?: { code: string; message: string }
 }
 type Lighthouse = (url: string, flags: Record<string, unknown>) => Promise<{ lhr: Report }>
 type Launcher = {
@@ -36,6 +38,10 @@ async function cookieOf(origin: string): Promise<string> {
 const median = (figures: number[]): number =>
   figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0
 
+/** A page that did not load is wrong by itself: nothing of it was judged. */
+const notLoaded = ({ runtimeError }: Report): string[] =>
+  runtimeError ? [`not loaded: ${runtimeError.message} (${runtimeError.code})`] : []
+
 /** Audits that cost a category its 100. */
 const faultsOf = ({ categories, audits }: Report, category: string): string[] =>
   (categories[category]?.auditRefs ?? [])
@@ -54,6 +60,7 @@ const chrome = await launcher.launch({
   chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'],
 })
 let faults = 0
+const medians: number[] = []
 try {
   const cookie = await cookieOf(company.origin)
   for (const path of PAGES) {
@@ -67,12 +74,18 @@ try {
     const reports: Report[] = []
     for (let run = 0; run < runs; run++)
       reports.push((await lighthouse(company.origin + path, flags)).lhr)
-    const wrong = reports.flatMap((report) => ASSERTED.flatMap((name) => faultsOf(report, name)))
-    const performance = median(reports.map((report) => percent(report, 'performance')))
+    const wrong = reports.flatMap((report) => [
+      ...notLoaded(report),
+      ...ASSERTED.flatMap((name) => faultsOf(report, name)),
+    ])
+    const performances = reports.map((report) => percent(report, 'performance'))
+    medians.push(median(performances))
     const asserted = reports
       .slice(0, 1)
       .flatMap((report) => ASSERTED.map((name) => `${name} ${percent(report, name)}`))
-    console.log(`${path}: performance ${performance}, ${asserted.join(', ')}`)
+    console.log(
+      `${path}: performance ${median(performances)} (runs: ${performances.join(', ')}), ${asserted.join(', ')}`,
+    )
     for (const fault of new Set(wrong)) console.log(`  ${fault}`)
     faults += wrong.length
   }
@@ -80,5 +93,7 @@ try {
   await chrome.kill()
   await company.stop()
 }
-console.log(`lighthouse: pages=${PAGES.length} runs=${runs} faults=${faults}`)
+console.log(
+  `lighthouse: pages=${PAGES.length} runs=${runs} faults=${faults} performance=${medians.join(',')}`,
+)
 process.exitCode = faults === 0 ? 0 : 1

@@ -1,10 +1,11 @@
-/** `npm run bench`: what an acknowledgement, a purchase, a page and the Worker cost, in one run and one last line. */
+/** `npm run bench`: what an acknowledgement, a purchase, the daily numbers, a page and the Worker cost, in one run and one last line. */
 
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { bundleWorker } from '../dev/worker-bundle.ts'
 import { measureAcknowledgements } from './acknowledge.ts'
 import { KEY_PEPPER, startCompany } from './company.ts'
+import { figuresLine, measureFigures } from './figures.ts'
 import { measureMetered } from './metered.ts'
 import { measurePurchases } from './purchase.ts'
 import { measureSignIn } from './sign-in.ts'
@@ -28,6 +29,13 @@ const { script, gzipKiB } = bundleWorker()
 const [home, pricing] = [brotliBytes('index'), brotliBytes('pricing')]
 console.log(`Worker          ${gzipKiB.toFixed(1)} KiB gzip, minified`)
 console.log(`pages           / ${home} bytes brotli, /pricing ${pricing}`)
+
+// Before the company is there: this one works in the process itself.
+const figures = await measureFigures()
+console.log(
+  `daily numbers   ${figures.ingestPerCpuSecond.toFixed(0)} facts taken in per CPU second; a day of a million counted anew ` +
+    `${figures.recountCpuMs.toFixed(0)} ms, a year of summary ${figures.summaryCpuMs.toFixed(1)} ms CPU`,
+)
 
 const company = await startCompany(script)
 try {
@@ -59,6 +67,7 @@ try {
       Object.entries(metered)
         .map(([name, { ratio: one }]) => ` ${name}=${one.toFixed(3)}`)
         .join('') +
+      ` ${figuresLine(figures)}` +
       ` signin_unknown_ms=${unknownMs.toFixed(1)} signin_wrong_ms=${wrongMs.toFixed(1)}`,
   )
 } finally {

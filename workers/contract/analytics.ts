@@ -20,6 +20,7 @@ export const Totals = z.strictObject({
   revenueCents: cents,
   refundsCents: cents,
   failedPayments: count,
+  disputes: count,
   goals: count.nullable(),
   apiRequests: count.nullable(),
 })

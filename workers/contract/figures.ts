@@ -45,6 +45,12 @@ export const FIGURES = {
     formula: 'Attempts to collect a renewal that failed; a retry that fails counts again.',
     facts: ['payment_failed'],
   },
+  disputes: {
+    name: 'Disputes',
+    formula:
+      'Payments whose cardholder asked the bank for the money back, on the day we learned of it, whatever comes of it. A lost one ends the plan.',
+    facts: ['dispute'],
+  },
   goals: {
     name: 'Goals',
     formula: 'Goals accepted in the time.',

@@ -169,6 +169,10 @@ export const Lead = z.strictObject({
 })
 export type Lead = z.infer<typeof Lead>
 
+/** As operators read it; `suspected`: a field that no person sees was filled in, so nobody was mailed. */
+export const KeptLead = Lead.extend({ status: z.enum(['new', 'suspected']) })
+export type KeptLead = z.infer<typeof KeptLead>
+
 export const CheckoutStatus = z.enum(['open', 'processing', 'active', 'failed', 'expired'])
 export type CheckoutStatus = z.infer<typeof CheckoutStatus>
 

@@ -1,8 +1,8 @@
 /** Our mirror of Stripe's invoices: history a customer can read while Stripe is away. */
 
-import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
-import { invoices } from './schema/index.ts'
+import { invoices, users } from './schema/index.ts'
 
 export type InvoiceRow = typeof invoices.$inferSelect
 
@@ -44,6 +44,19 @@ export async function findLostDispute(db: Database, disputeId: string): Promise<
   return row ?? null
 }
 
+/** Payments that were disputed, with whose they are, newest invoice first. */
+export const listDisputed = (
+  db: Database,
+  page: { limit: number; after: { createdAt: number; id: string } | null },
+) =>
+  db
+    .select({ invoice: invoices, email: users.email })
+    .from(invoices)
+    .leftJoin(users, eq(users.id, invoices.accountId))
+    .where(and(isNotNull(invoices.disputeId), page.after ? olderThan(page.after) : undefined))
+    .orderBy(desc(invoices.createdAt), desc(invoices.id))
+    .limit(page.limit)
+
 /** Twice is once: the first instant stays. */
 export const liftDispute = (db: Database, disputeId: string, now: number): Statement =>
   db
@@ -57,6 +70,9 @@ export async function isBarred(db: Database, accountId: string): Promise<boolean
   return (await db.$count(invoices, and(lost, isNull(invoices.disputeLiftedAt)))) > 0
 }
 
+const olderThan = ({ createdAt, id }: { createdAt: number; id: string }) =>
+  or(lt(invoices.createdAt, createdAt), and(eq(invoices.createdAt, createdAt), lt(invoices.id, id)))
+
 /** An account's invoices, newest first; `after` is the last row of the page before. */
 export const invoicesOfAccount = (
   db: Database,
@@ -66,16 +82,6 @@ export const invoicesOfAccount = (
   db
     .select()
     .from(invoices)
-    .where(
-      and(
-        eq(invoices.accountId, accountId),
-        page.after
-          ? or(
-              lt(invoices.createdAt, page.after.createdAt),
-              and(eq(invoices.createdAt, page.after.createdAt), lt(invoices.id, page.after.id)),
-            )
-          : undefined,
-      ),
-    )
+    .where(and(eq(invoices.accountId, accountId), page.after ? olderThan(page.after) : undefined))
     .orderBy(desc(invoices.createdAt), desc(invoices.id))
     .limit(page.limit)

@@ -1,6 +1,6 @@
 /** Leads: who asked for a talk, and about what. */
 
-import { eq } from 'drizzle-orm'
+import { and, desc, eq, lt, or } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
 import { leads } from './schema/index.ts'
 
@@ -19,3 +19,22 @@ export async function findLeadByDigest(db: Database, digest: string): Promise<Le
   const [row] = await db.select().from(leads).where(eq(leads.digest, digest))
   return row ?? null
 }
+
+/** Newest first; `after` is the last row of the page before. */
+export const listLeads = (
+  db: Database,
+  { limit, after }: { limit: number; after: { createdAt: number; id: string } | null },
+): Promise<LeadRow[]> =>
+  db
+    .select()
+    .from(leads)
+    .where(
+      after
+        ? or(
+            lt(leads.createdAt, after.createdAt),
+            and(eq(leads.createdAt, after.createdAt), lt(leads.id, after.id)),
+          )
+        : undefined,
+    )
+    .orderBy(desc(leads.createdAt), desc(leads.id))
+    .limit(limit)

@@ -24,6 +24,7 @@ const FLOWS = [
   'revenue_cents',
   'refunds_cents',
   'failed_payments',
+  'disputes',
   'goals',
   'new_cents',
   'expansion_cents',

@@ -18,6 +18,7 @@ type Reply = {
   approval?: Approval
   approvals?: Approval[]
   invoices?: Json[]
+  disputes?: Json[]
   user?: { entitlements: Json }
 }
 
@@ -284,11 +285,24 @@ describe('a disputed payment', { timeout: 60_000 }, () => {
     // No second plan before an operator lifts it; who is none cannot, and an open or unknown dispute is none to lift.
     const buy = () => said(bob.ask('POST', '/create-checkout-session', plan))
     expect(await buy()).toMatchObject({ status: 403, code: 'forbidden' })
+    const listed = () => said(first.ask('GET', '/disputes'))
+    const shown = {
+      id: disputed?.dispute_id,
+      status: 'lost',
+      invoice: disputed?.id,
+      customer: bob.email,
+      amountCents: 9_900,
+      currency: 'usd',
+      liftedAt: null,
+    }
+    expect((await listed()).disputes).toMatchObject([shown])
+    expect((await said(bob.ask('GET', '/disputes'))).code).toBe('forbidden')
     const lift = async (who: Caller, id = disputed?.dispute_id) =>
       (await who.ask('POST', `/disputes/${id}/lift`)).status
     expect([await lift(bob), await lift(first, 'dp_unknown')]).toEqual([403, 404])
     expect([await lift(first), await lift(second)]).toEqual([204, 204])
     await company.settle()
+    expect((await listed()).disputes).toMatchObject([{ ...shown, liftedAt: expect.any(String) }])
     expect(
       await rows(`SELECT actor_id, subject FROM audit_log WHERE action = 'dispute_lifted'`),
     ).toEqual([{ actor_id: first.id, subject: disputed?.dispute_id }])

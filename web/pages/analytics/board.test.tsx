@@ -14,6 +14,7 @@ const totals = {
   revenueCents: 0,
   refundsCents: 0,
   failedPayments: 0,
+  disputes: 0,
   goals: null,
   apiRequests: null,
 }

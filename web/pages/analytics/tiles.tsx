@@ -13,6 +13,7 @@ const TILES: readonly Figure[] = [
   'revenueCents',
   'refundsCents',
   'failedPayments',
+  'disputes',
   'users',
   'signups',
   'visits',

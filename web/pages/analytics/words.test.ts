@@ -13,6 +13,7 @@ const totals = (over: Partial<Totals> = {}): Totals => ({
   revenueCents: 0,
   refundsCents: 0,
   failedPayments: 0,
+  disputes: 0,
   goals: null,
   apiRequests: null,
   ...over,
@@ -29,6 +30,7 @@ describe('figures in words', () => {
     ['mrrCents', { mrrCents: 8_325 }, {}, '+$83.25 in this time', 'good'],
     ['mrrCents', {}, { mrrCents: 1_900 }, '−$19 in this time', 'bad'],
     ['failedPayments', { failedPayments: 2 }, {}, '+2 against the time before', 'bad'],
+    ['disputes', { disputes: 1 }, {}, '+1 against the time before', 'bad'],
     ['refundsCents', {}, { refundsCents: 500 }, '−$5 against the time before', 'good'],
     ['visits', {}, {}, 'No change against the time before', ''],
   ] as const)('tell how %s changed', (figure, now, before, words, tone) => {
@@ -46,8 +48,8 @@ describe('figures in words', () => {
     const movement = { expansionCents: 0, contractionCents: 0, churnCents: 0, reactivationCents: 0 }
     const movements = [{ date: '2026-11-25', newCents: 8_325, ...movement }]
     expect(csvOf({ days, movements })).toBe(
-      'date,users,signups,visits,mrrCents,arrCents,revenueCents,refundsCents,failedPayments,goals,apiRequests,newCents,expansionCents,reactivationCents,contractionCents,churnCents\r\n' +
-        '2026-11-25,3,0,0,8325,99900,0,0,0,,,8325,0,0,0,0\r\n',
+      'date,users,signups,visits,mrrCents,arrCents,revenueCents,refundsCents,failedPayments,disputes,goals,apiRequests,newCents,expansionCents,reactivationCents,contractionCents,churnCents\r\n' +
+        '2026-11-25,3,0,0,8325,99900,0,0,0,0,,,8325,0,0,0,0\r\n',
     )
   })
 

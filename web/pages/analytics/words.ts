@@ -33,7 +33,7 @@ export type FigureKey = keyof Totals
 /** What it is at the end of the time, not what happened in it. */
 const STOCKS: readonly FigureKey[] = ['users', 'mrrCents', 'arrCents']
 /** More of it is no good news. */
-const UNWELCOME: readonly FigureKey[] = ['refundsCents', 'failedPayments']
+const UNWELCOME: readonly FigureKey[] = ['refundsCents', 'failedPayments', 'disputes']
 
 export type Change = { words: string; tone: 'good' | 'bad' | '' }
 
@@ -58,6 +58,7 @@ const COLUMNS: readonly FigureKey[] = [
   'revenueCents',
   'refundsCents',
   'failedPayments',
+  'disputes',
   'goals',
   'apiRequests',
 ]

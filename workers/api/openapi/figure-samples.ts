@@ -9,6 +9,7 @@ export const figureSamples: Readonly<Record<string, unknown>> = {
   revenueCents: 1_301_500,
   refundsCents: 9_900,
   failedPayments: 4,
+  disputes: 1,
   goals: null,
   apiRequests: 48_210,
   'starter.month': 88,

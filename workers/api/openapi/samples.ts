@@ -55,6 +55,13 @@ export const samples: Readonly<Record<string, unknown>> = {
   effectAt: null,
   outcome: null,
   invoice: 'in_1SWq2eA1b2C3d4E5',
+  'Dispute.id': 'dp_1SWq2eA1b2C3d4E5',
+  'disputes[].id': 'dp_1SWq2eA1b2C3d4E5',
+  'Dispute.status': 'needs_response',
+  customer: 'ada@example.com',
+  dueAt: '2026-12-01T23:59:59.000Z',
+  liftedAt: null,
+  paidAt: '2026-11-10T14:02:13.000Z',
   endAccess: false,
 
   // Keys and usage.
@@ -90,6 +97,10 @@ export const samples: Readonly<Record<string, unknown>> = {
 
   // The service.
   'Lead.id': 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'KeptLead.id': 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  'KeptLead.status': 'new',
+  'KeptLead.requestsPerMonth': 250_000,
+  'KeptLead.message': 'We audit 400 shops a month. Can it run in our own account?',
   'Lead.requestsPerMonth': 250_000,
   'Lead.message': 'We audit 400 shops a month. Can it run in our own account?',
   'LeadBody.message': 'We audit 400 shops a month. Can it run in our own account?',
@@ -133,5 +144,7 @@ export const idSamples: Readonly<Record<string, string>> = {
   sessions: 'ses_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   'checkout-sessions': 'cs_test_a1b2c3',
   approvals: 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  leads: 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  disputes: 'dp_1SWq2eA1b2C3d4E5',
   'api-keys': 'key_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
 }

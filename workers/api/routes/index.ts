@@ -3,13 +3,13 @@
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
 import { analyticsRoutes } from './analytics/index.ts'
-import { liftRoute } from './approvals/disputes.ts'
+import { disputeRoutes } from './approvals/disputes.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { refundRoute } from './approvals/refunds.ts'
 import { documentRoute } from './document.ts'
 import { healthRoute } from './health.ts'
 import { meteringRoutes } from './keys/index.ts'
-import { leadRoute } from './leads.ts'
+import { leadRoutes } from './leads.ts'
 import { purchaseRoutes } from './purchase/index.ts'
 import { siteRoutes } from './site.ts'
 import { visitRoute } from './visits.ts'
@@ -21,10 +21,10 @@ export const routes: readonly Route[] = [
   ...meteringRoutes,
   ...approvalRoutes,
   refundRoute,
-  liftRoute,
+  ...disputeRoutes,
   ...analyticsRoutes,
   webhookRoute,
-  leadRoute,
+  ...leadRoutes,
   visitRoute,
   ...siteRoutes,
   healthRoute,

@@ -39,6 +39,61 @@ async function mailed(kind: string, to: string) {
   return calls.filter((call) => call.delivered && call.kind === kind)
 }
 
+/** A browser in which an operator is signed in. */
+async function anOperatorsCookie() {
+  const { cookie, user } = await site.registered()
+  await db.update(users).set({ isSuperuser: true }).where(eq(users.id, user.id))
+  return cookie
+}
+
+describe('GET /leads', () => {
+  beforeEach(() => db.delete(leads))
+
+  it('answers an operator at the Location that the form was told, and says what a program sent', async () => {
+    const cookie = await anOperatorsCookie()
+    const body = aLead({ company: 'Navy' })
+    const location = (await leave(body)).headers.get('location') ?? ''
+    const { status, json } = await site.call('GET', location, { cookie })
+    expect([status, json.lead]).toMatchObject([200, { ...body, name: null, status: 'new' }])
+    const spam = await leave(aLead({ homepage: 'https://spam.example' }))
+    // Whoever sent it is not told.
+    expect(spam.json.lead).not.toHaveProperty('status')
+    const suspected = await site.call('GET', spam.headers.get('location') ?? '', { cookie })
+    expect(suspected.json.lead).toMatchObject({ status: 'suspected' })
+    expect((await site.api('GET', '/leads/lead_unknown', { cookie })).status).toBe(404)
+  })
+
+  it('pages through all of them, newest first, each once', async () => {
+    const cookie = await anOperatorsCookie()
+    for (const message of ['first', 'second', 'third', 'fourth', 'fifth']) {
+      await leave(aLead({ message }))
+      if (message !== 'second') site.clock.advance(1_000)
+    }
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const page = await site.api('GET', `/leads?limit=2${cursor && `&cursor=${cursor}`}`, {
+        cookie,
+      })
+      seen.push(...(page.json.leads as { message: string }[]).map(({ message }) => message))
+      cursor = (page.json.nextCursor as string | null) ?? ''
+    } while (cursor)
+    // Of the same instant either may come first.
+    const [fifth, fourth, ...pair] = seen
+    expect([fifth, fourth, pair.pop()]).toEqual(['fifth', 'fourth', 'first'])
+    expect(pair.toSorted()).toEqual(['second', 'third'])
+    const strange = await site.api('GET', '/leads?cursor=nonsense', { cookie })
+    expect(strange.status).toBe(422)
+  })
+
+  it('is for operators only', async () => {
+    const { cookie } = await site.registered()
+    const location = (await leave(aLead())).headers.get('location') ?? ''
+    for (const path of ['/api/v1/leads', location])
+      expect((await site.call('GET', path, { cookie })).json.code).toBe('forbidden')
+  })
+})
+
 describe('POST /leads', () => {
   it('keeps it, confirms it to the person and tells every operator, each once', async () => {
     const [ada, bob, gone] = [await anOperator(), await anOperator(), await anOperator(1)]

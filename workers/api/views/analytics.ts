@@ -39,6 +39,7 @@ const totalsOf = (
   revenueCents: flow('revenue_cents'),
   refundsCents: flow('refunds_cents'),
   failedPayments: flow('failed_payments'),
+  disputes: flow('disputes'),
   goals: goalsMetered ? flow('goals') : null,
   apiRequests,
 })

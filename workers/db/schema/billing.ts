@@ -110,7 +110,11 @@ export const invoices = sqliteTable(
     createdAt: instant('created_at').notNull(),
     version: integer('version').notNull(),
   },
-  (table) => [index('invoices_by_account').on(table.accountId, table.createdAt)],
+  (table) => [
+    index('invoices_by_account').on(table.accountId, table.createdAt),
+    // Few of many: found without reading the others.
+    index('invoices_disputed').on(table.createdAt).where(sql`${table.disputeId} IS NOT NULL`),
+  ],
 )
 
 /** Every raw Stripe event: audit trail and Billing's inbox. */

@@ -66,6 +66,7 @@ beforeAll(async () => {
       ),
       aFact('refund', -1, { amountCents: 2_500 }),
       aFact('payment_failed', 0),
+      aFact('dispute', -1, { ref: 'dp_1', amountCents: 9_900 }),
       // From the future: told on its day and not before.
       aFact('user_signup', 5, { party: 'usr_3' }),
     ],
@@ -94,6 +95,7 @@ describe('GET /analytics/summary', () => {
       revenueCents: 99_900,
       refundsCents: 2_500,
       failedPayments: 1,
+      disputes: 1,
       goals: null,
       apiRequests: 37,
     })

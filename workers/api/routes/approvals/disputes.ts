@@ -1,12 +1,25 @@
-/** POST /disputes/:id/lift: an operator forgives a lost dispute, and its customer may buy again. */
+/** Disputed payments as operators read them; a lost one may be forgiven: its customer may then buy again. */
 
+import * as z from 'zod'
+import { PageQuery } from '../../../contract/bodies.ts'
+import { Dispute } from '../../../contract/disputes.ts'
 import { together } from '../../../db/database.ts'
-import { findLostDispute, liftDispute } from '../../../db/invoices.ts'
+import {
+  findLostDispute,
+  type InvoiceRow,
+  liftDispute,
+  listDisputed,
+} from '../../../db/invoices.ts'
 import { type Effect, oweEffects } from '../../../db/outbox.ts'
+import { toIsoOrNull } from '../../../tools/clock.ts'
+import { unknownCursor } from '../../cursor.ts'
 import { problem } from '../../problem.ts'
 import { ring } from '../../ring.ts'
 import { route } from '../../route.ts'
 import { auditedBy } from '../accounts/audit.ts'
+import { cursorOf, placeOf } from '../purchase/place.ts'
+
+const TAG = 'Approvals'
 
 /** Without a subscription: it is the account that changed. */
 const entitle = (disputeId: string, accountId: string | null): Effect => ({
@@ -17,12 +30,59 @@ const entitle = (disputeId: string, accountId: string | null): Effect => ({
   payload: {},
 })
 
-export const liftRoute = route({
+const disputeView = ({
+  invoice,
+  email,
+}: {
+  invoice: InvoiceRow
+  email: string | null
+}): Dispute => ({
+  id: invoice.disputeId ?? '',
+  status: invoice.disputeStatus ?? 'unknown',
+  invoice: invoice.id,
+  number: invoice.number,
+  customer: email ?? invoice.customerId,
+  amountCents: invoice.paidCents,
+  currency: invoice.currency,
+  dueAt: toIsoOrNull(invoice.disputeDueAt),
+  liftedAt: toIsoOrNull(invoice.disputeLiftedAt),
+  paidAt: toIsoOrNull(invoice.paidAt),
+})
+
+const listRoute = route({
+  id: 'listDisputes',
+  method: 'GET',
+  path: '/disputes',
+  policy: { who: 'superuser' },
+  tag: TAG,
+  summary: 'Payments that were disputed, newest first: until when to answer, and what came of it',
+  query: PageQuery,
+  answers: {
+    200: {
+      description: 'A page of disputes',
+      schema: z.strictObject({ disputes: z.array(Dispute), nextCursor: z.string().nullable() }),
+    },
+  },
+  problems: ['validation_failed'],
+  handle: async (c, { query }) => {
+    const after = query.cursor === undefined ? null : placeOf(query.cursor)
+    if (after === undefined) return unknownCursor(c)
+    const rows = await listDisputed(c.get('ports').db, { limit: query.limit + 1, after })
+    const page = rows.slice(0, query.limit)
+    const last = rows.length > query.limit ? page.at(-1) : undefined
+    return c.json({
+      disputes: page.map(disputeView),
+      nextCursor: last ? cursorOf(last.invoice) : null,
+    })
+  },
+})
+
+const liftRoute = route({
   id: 'liftDispute',
   method: 'POST',
   path: '/disputes/:id/lift',
   policy: { who: 'superuser' },
-  tag: 'Approvals',
+  tag: TAG,
   summary: 'Lift a lost dispute: its customer may buy again; a plan that ended stays ended',
   answers: { 204: { description: 'Lifted, now or before' } },
   problems: ['csrf', 'forbidden', 'not_found'],
@@ -44,3 +104,5 @@ export const liftRoute = route({
     return c.body(null, 204)
   },
 })
+
+export const disputeRoutes = [listRoute, liftRoute]

@@ -1,0 +1,1 @@
+CREATE INDEX `invoices_disputed` ON `invoices` (`created_at`) WHERE "invoices"."dispute_id" IS NOT NULL;

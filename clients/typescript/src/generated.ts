@@ -312,6 +312,17 @@ export type Lead = {
   createdAt: string
 }
 
+export type KeptLead = {
+  id: string
+  email: string
+  name: string | null
+  company: string | null
+  requestsPerMonth: number | null
+  message: string
+  createdAt: string
+  status: 'new' | 'suspected' | (string & {})
+}
+
 export type Health = {
   status: 'ok' | 'degraded' | 'down' | (string & {})
   version: string
@@ -763,6 +774,37 @@ export type Operations = {
       approval: Approval
     }
   }
+  /** Payments that were disputed, newest first: until when to answer, and what came of it */
+  listDisputes: {
+    input: { limit?: number; cursor?: string }
+    answer: {
+      disputes: {
+        id: string
+        status: string
+        invoice: string
+        number: string | null
+        customer: string
+        amountCents: number
+        currency: string
+        dueAt: string | null
+        liftedAt: string | null
+        paidAt: string | null
+      }[]
+      nextCursor: string | null
+    }
+    item: {
+      id: string
+      status: string
+      invoice: string
+      number: string | null
+      customer: string
+      amountCents: number
+      currency: string
+      dueAt: string | null
+      liftedAt: string | null
+      paidAt: string | null
+    }
+  }
   /** Lift a lost dispute: its customer may buy again; a plan that ended stays ended */
   liftDispute: { input: { id: string }; answer: undefined }
   /** Users, visits, MRR and its movements, revenue, day by day */
@@ -781,6 +823,7 @@ export type Operations = {
         revenueCents: number
         refundsCents: number
         failedPayments: number
+        disputes: number
         goals: number | null
         apiRequests: number | null
       }
@@ -814,6 +857,7 @@ export type Operations = {
         revenueCents: number
         refundsCents: number
         failedPayments: number
+        disputes: number
         goals: number | null
         apiRequests: number | null
         date: string
@@ -835,6 +879,7 @@ export type Operations = {
         revenueCents: number
         refundsCents: number
         failedPayments: number
+        disputes: number
         goals: number | null
         apiRequests: number | null
       }
@@ -908,6 +953,7 @@ export type Operations = {
         | 'revenueCents'
         | 'refundsCents'
         | 'failedPayments'
+        | 'disputes'
         | 'goals'
     }
     answer: {
@@ -1002,6 +1048,22 @@ export type Operations = {
       lead: Lead
     }
   }
+  /** Who asked to talk to sales, newest first; what a program sent is marked as suspected */
+  listLeads: {
+    input: { limit?: number; cursor?: string }
+    answer: {
+      leads: KeptLead[]
+      nextCursor: string | null
+    }
+    item: KeptLead
+  }
+  /** One lead */
+  getLead: {
+    input: { id: string }
+    answer: {
+      lead: KeptLead
+    }
+  }
   /** A page of the public site was looked at; nothing of who looked is kept */
   countVisit: {
     input: {
@@ -1086,6 +1148,7 @@ export const operations = {
   },
   decideApproval: { method: 'POST', path: '/approvals/{id}/decision', idempotent: true },
   proposeRefund: { method: 'POST', path: '/refunds', idempotent: true },
+  listDisputes: { method: 'GET', path: '/disputes', query: ['limit', 'cursor'], list: 'disputes' },
   liftDispute: { method: 'POST', path: '/disputes/{id}/lift', idempotent: true },
   getAnalyticsSummary: { method: 'GET', path: '/analytics/summary', query: ['from', 'to'] },
   getAnalyticsFunnel: { method: 'GET', path: '/analytics/funnel', query: ['from', 'to'] },
@@ -1098,6 +1161,8 @@ export const operations = {
   },
   recomputeAnalytics: { method: 'POST', path: '/analytics/recompute', idempotent: true },
   createLead: { method: 'POST', path: '/leads' },
+  listLeads: { method: 'GET', path: '/leads', query: ['limit', 'cursor'], list: 'leads' },
+  getLead: { method: 'GET', path: '/leads/{id}' },
   countVisit: { method: 'POST', path: '/visits' },
   reportClientError: { method: 'POST', path: '/client-errors' },
   getHealth: { method: 'GET', path: '/health' },

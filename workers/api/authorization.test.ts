@@ -10,73 +10,11 @@ import { START, unique } from '../journeys/builders.ts'
 import { aKey, aKeyHolder, verified } from '../journeys/metered.ts'
 import { scriptedStripe } from '../journeys/scripted-stripe.ts'
 import { aSite, type Call, type Person, type Reply, type Site } from '../journeys/site.ts'
+import { WHO } from '../journeys/who-may-call.ts'
 import { stripeTool } from '../tools/stripe/index.ts'
 import { createApp } from './app.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes/index.ts'
-
-/** What API.md §7 says, route by route. A route that is not here, or is here and gone, fails. */
-const WHO: Record<string, Route['policy']['who']> = {
-  'POST /register': 'anyone',
-  'POST /session': 'anyone',
-  'DELETE /session': 'signed_in',
-  'POST /token': 'anyone',
-  'GET /sessions': 'signed_in',
-  'DELETE /sessions/:id': 'signed_in',
-  'DELETE /sessions': 'signed_in',
-  'GET /users/me': 'signed_in_or_key',
-  'GET /api-keys': 'signed_in',
-  'POST /api-keys': 'signed_in',
-  'DELETE /api-keys': 'signed_in',
-  'GET /api-keys/self': 'key',
-  'DELETE /api-keys/self': 'key',
-  'DELETE /api-keys/:id': 'signed_in',
-  'POST /api-keys/:id/rotate': 'signed_in',
-  'GET /usage': 'signed_in_or_key',
-  'PATCH /users/me': 'signed_in',
-  'DELETE /users/me': 'signed_in',
-  'POST /email-verifications': 'signed_in',
-  'POST /email-verifications/consume': 'anyone',
-  'POST /password-resets': 'anyone',
-  'POST /password-resets/consume': 'anyone',
-  'GET /notification-preferences': 'signed_in',
-  'PATCH /notification-preferences': 'signed_in',
-  'GET /unsubscribe': 'anyone',
-  'POST /unsubscribe': 'anyone',
-  'DELETE /unsubscribe': 'anyone',
-  'GET /products': 'anyone',
-  'POST /create-checkout-session': 'signed_in',
-  'GET /checkout-sessions/:id': 'signed_in',
-  'GET /subscription': 'signed_in',
-  'POST /subscription/preview': 'signed_in',
-  'POST /subscription/change': 'signed_in',
-  'DELETE /subscription/pending-change': 'signed_in',
-  'POST /subscription/cancel': 'signed_in',
-  'POST /subscription/resume': 'signed_in',
-  'GET /offers': 'signed_in',
-  'POST /offers': 'superuser',
-  'DELETE /offers/:id': 'signed_in',
-  'POST /create-portal-session': 'signed_in',
-  'GET /invoices': 'signed_in',
-  'GET /approvals': 'signed_in',
-  'POST /approvals/:id/decision': 'signed_in',
-  'POST /refunds': 'superuser',
-  'GET /disputes': 'superuser',
-  'POST /disputes/:id/lift': 'superuser',
-  'GET /analytics/summary': 'superuser',
-  'GET /analytics/funnel': 'superuser',
-  'GET /analytics/cohorts': 'superuser',
-  'GET /analytics/facts': 'superuser',
-  'POST /analytics/recompute': 'superuser',
-  'POST /stripe-webhook': 'stripe',
-  'POST /leads': 'anyone',
-  'GET /leads': 'superuser',
-  'GET /leads/:id': 'superuser',
-  'POST /visits': 'anyone',
-  'POST /client-errors': 'anyone',
-  'GET /health': 'anyone',
-  'GET /openapi.json': 'anyone',
-}
 
 const nameOf = (route: Route) => `${route.method} ${route.path}`
 const pathOf = (route: Route) => `/api/v1${route.path.replace(/:\w+/g, 'nobody_has_this')}`

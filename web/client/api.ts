@@ -148,6 +148,7 @@ export const api = {
     ),
   offers: () => call<{ offers: Offer[] }>('GET', '/offers'),
   makeOffer: (body: OfferBody) => call<{ offer: Offer }>('POST', '/offers', body),
+  withdrawOffer: (id: string) => call<void>('DELETE', `/offers/${encodeURIComponent(id)}`),
   acceptOffer: (body: { plan: 'enterprise'; interval: Interval; offer: string }) =>
     call<{ id: string; url: string }>('POST', '/create-checkout-session', body),
   dropPendingChange: () => call<void>('DELETE', '/subscription/pending-change'),

@@ -10,6 +10,7 @@ import { Button } from '../components/button.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { ApprovalCard } from './approval-card.tsx'
+import { MadeOffers } from './made-offers.tsx'
 import { MakeOffer } from './make-offer.tsx'
 import { ProposeRefund } from './propose-refund.tsx'
 
@@ -98,7 +99,7 @@ export function Approvals() {
       {session.loaded.value.isSuperuser && (
         <div class="row">
           <ProposeRefund proposed={again} />
-          <MakeOffer />
+          <MakeOffer proposed={again} />
         </div>
       )}
       {loaded.state === 'loading' && (
@@ -107,7 +108,12 @@ export function Approvals() {
         </div>
       )}
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
-      {loaded.state === 'ready' && <Inbox pages={loaded.value} set={set} />}
+      {loaded.state === 'ready' && (
+        <>
+          <Inbox pages={loaded.value} set={set} />
+          {session.loaded.value.isSuperuser && <MadeOffers changed={again} />}
+        </>
+      )}
     </>
   )
 }

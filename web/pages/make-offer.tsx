@@ -1,4 +1,4 @@
-/** An operator offers one customer Enterprise, with limits and a price of their own. */
+/** An operator offers one customer Enterprise, with limits and a price of their own; another one approves it. */
 
 import { useState } from 'preact/hooks'
 import { api } from '../client/api.ts'
@@ -39,7 +39,7 @@ function OfferForm({ done }: { done: () => void }) {
         },
         ...(note.trim() ? { note: note.trim() } : {}),
       })
-      toast('Offered. The customer sees it in Billing.')
+      toast('Proposed. Another operator decides.')
       done()
     },
   )
@@ -89,22 +89,30 @@ function OfferForm({ done }: { done: () => void }) {
       <TextArea name="note" label="Note to the customer" optional maxLength={1_000} rows={3} />
       <div>
         <Button look="primary" type="submit" busy={state.busy}>
-          Make offer
+          Propose offer
         </Button>
       </div>
     </Form>
   )
 }
 
-export function MakeOffer() {
+export function MakeOffer({ proposed }: { proposed: () => void }) {
   const [open, setOpen] = useState(false)
   if (!open) return <Button onClick={() => setOpen(true)}>Offer Enterprise</Button>
   return (
     <section class="card stack" aria-labelledby="offer">
       <h2 id="offer">Offer Enterprise</h2>
-      <p class="muted">Open for 30 days; the customer accepts by paying, and it is recorded.</p>
+      <p class="muted">
+        Once another operator approves, the customer sees it in Billing for 30 days and accepts by
+        paying.
+      </p>
       <div class="settings-form">
-        <OfferForm done={() => setOpen(false)} />
+        <OfferForm
+          done={() => {
+            setOpen(false)
+            proposed()
+          }}
+        />
       </div>
     </section>
   )

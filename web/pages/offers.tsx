@@ -106,7 +106,7 @@ export function Offers({ subscribed, done }: { subscribed: boolean; done: Change
   return (
     <>
       {loaded.value
-        .filter(({ status }) => status === 'open')
+        .filter(({ status, toMe }) => toMe && status === 'open')
         .map((offer) => (
           <OfferCard key={offer.id} offer={offer} subscribed={subscribed} done={done} />
         ))}

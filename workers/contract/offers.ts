@@ -22,11 +22,30 @@ export const Offer = z.strictObject({
   currency: z.string().length(3),
   limits: Contract,
   note: z.string().nullable(),
-  status: z.enum(['open', 'accepted', 'withdrawn', 'expired']),
+  /** The address of whom it is made to. */
+  customer: z.string(),
+  /** Whether it is made to whoever asks, who may then accept it. */
+  toMe: z.boolean(),
+  /** Whether whoever asks made it, and may withdraw it. */
+  made: z.boolean(),
+  /** `proposed`: another operator has yet to agree; its customer sees it once it is open. */
+  status: z.enum(['proposed', 'denied', 'open', 'accepted', 'withdrawn', 'expired']),
   expiresAt: instant,
   createdAt: instant,
 })
 export type Offer = z.infer<typeof Offer>
+
+/** The arguments of an offer's action: everything that its customer may buy. */
+export const OfferAction = z.strictObject({
+  offer: z.string().min(1).max(255),
+  customer: z.string().max(254),
+  interval: z.enum(INTERVALS),
+  amountCents: z.int(),
+  currency: z.string().length(3),
+  limits: Contract,
+  note: z.string().max(1_000).nullable(),
+})
+export type OfferAction = z.infer<typeof OfferAction>
 
 export const OfferBody = z.strictObject({
   /** Whom it is made to: the address of an account. */

@@ -135,6 +135,16 @@ export const withdrawApproval = (
   ...guarded(db),
 ]
 
+/** Takes back what its proposer no longer wants and nobody decided yet. */
+export const dropProposal = (
+  db: Database,
+  { subject, by, now }: { subject: string; by: string; now: number },
+): Statement =>
+  db
+    .update(approvals)
+    .set({ status: 'denied', decidedBy: by, decidedAt: now, reason: 'withdrawn' })
+    .where(and(eq(approvals.subject, subject), eq(approvals.status, 'pending')))
+
 /** The effect has run, or was refused for good; twice is once. */
 export const consumeApproval = (
   db: Database,

@@ -22,6 +22,7 @@ type Reply = {
 let company: Company
 let ada: Caller
 let operator: Caller
+let second: Caller
 
 const HALF = Date.UTC(2026, 10, 16)
 const said = async (answer: Promise<Response>): Promise<Reply> => {
@@ -36,6 +37,23 @@ const buys = async (wish: Json) => {
   await company.settle()
 }
 const limits = { requestsPerMonth: null, burstPerMinute: 6_000, concurrentTasks: 50 }
+type Waiting = { id: string; actionHash: string; kind: string; summary: string }
+const waiting = async (): Promise<Waiting[]> =>
+  ((await said(second.ask('GET', '/approvals?status=pending'))) as { approvals?: Waiting[] })
+    .approvals ?? []
+const decide = async (decision: 'approve' | 'deny', who = second) => {
+  const [approval] = await waiting()
+  const { id, actionHash } = approval ?? { id: 'apr_none', actionHash: '' }
+  const answer = await said(who.ask('POST', `/approvals/${id}/decision`, { decision, actionHash }))
+  await company.settle()
+  return answer.status
+}
+/** What a second operator agreed to. */
+const opened = async (body: Json = {}) => {
+  const { offer } = await offers(body)
+  expect(await decide('approve')).toBe(200)
+  return offer
+}
 const offers = (body: Json = {}) =>
   said(
     operator.ask('POST', '/offers', {
@@ -50,17 +68,25 @@ const paid = () =>
   [...company.local.state.invoices.values()].map(({ amount_paid }) => amount_paid).reverse()
 
 beforeEach(async () => {
-  for (const table of ['users', 'subscriptions', 'invoices', 'outbox', 'offers', 'audit_log'])
+  for (const table of [
+    'users',
+    'subscriptions',
+    'invoices',
+    'outbox',
+    'offers',
+    'approvals',
+    'audit_log',
+  ])
     await env.DB.exec(`DELETE FROM ${table}`)
   company = await aCompany()
   ada = await aCaller(company.ports)
   operator = await aCaller(company.ports, { isSuperuser: true })
+  second = await aCaller(company.ports, { isSuperuser: true })
 })
 
 describe('an Enterprise offer', { timeout: 60_000 }, () => {
-  it('is made by an operator, paid by its customer, and gives what the contract says', async () => {
-    const { status, offer } = await offers({ note: 'As agreed.' })
-    expect([status, offer?.status]).toEqual([201, 'open'])
+  it('is proposed by an operator, agreed to by another, paid by its customer, and gives what the contract says', async () => {
+    const offer = await opened({ note: 'As agreed.' })
     const eve = await aCaller(company.ports)
     const wish = { plan: 'enterprise', interval: 'month', offer: offer?.id }
     expect((await said(eve.ask('POST', '/create-checkout-session', wish))).status).toBe(404)
@@ -85,7 +111,7 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
 
   it('to a subscriber is an upgrade, previewed and prorated as every other', async () => {
     await buys({ plan: 'pro', interval: 'month' })
-    const { offer } = await offers()
+    const offer = await opened()
     company.clock.to(HALF)
     await company.local.advanceTo(HALF / 1_000)
     const wish = { plan: 'enterprise', interval: 'month', offer: offer?.id }
@@ -104,7 +130,7 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
     expect((await said(ada.ask('POST', '/offers', {}))).status).toBe(403)
     for (const body of [{ amountCents: 99 }, { email: 'nobody@example.test' }, { limits: {} }])
       expect((await offers(body)).status).toBe(422)
-    const { offer } = await offers()
+    const offer = await opened()
     expect((await said(operator.ask('DELETE', `/offers/${offer?.id}`))).status).toBe(204)
     const wish = { plan: 'enterprise', interval: 'month', offer: offer?.id }
     expect(await said(ada.ask('POST', '/create-checkout-session', wish))).toMatchObject({
@@ -115,6 +141,83 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
     expect((await said(ada.ask('POST', '/create-checkout-session', plain))).code).toBe(
       'contact_sales',
     )
+  })
+})
+
+describe('the second key of an offer', { timeout: 60_000 }, () => {
+  const mine = async (who: Caller) =>
+    (await said(who.ask('GET', '/offers'))).offers?.map(({ status, toMe, made }) => [
+      status,
+      toMe,
+      made,
+    ])
+  const buy = (offer?: Offer) =>
+    said(
+      ada.ask('POST', '/create-checkout-session', {
+        plan: 'enterprise',
+        interval: 'month',
+        offer: offer?.id,
+      }),
+    )
+
+  it('keeps it from its customer until another operator agreed to exactly what it says', async () => {
+    const { status, offer } = await offers({ note: 'As agreed.' })
+    expect([status, offer?.status]).toEqual([201, 'proposed'])
+    expect([await mine(ada), await mine(operator)]).toEqual([[], [['proposed', false, true]]])
+    expect((await buy(offer)).status).toBe(404)
+    expect(await waiting()).toMatchObject([
+      {
+        kind: 'quote',
+        summary: `Offer Enterprise at $1,000 a month to ${ada.email}`,
+        action: {
+          tool: 'offer.open',
+          arguments: { customer: ada.email, amountCents: 100_000, limits, note: 'As agreed.' },
+        },
+      },
+    ])
+    // Who proposed may not approve.
+    expect(await decide('approve', operator)).toBe(403)
+    expect(await decide('approve')).toBe(200)
+    expect([await mine(ada), await mine(operator)]).toEqual([
+      [['open', true, false]],
+      [['open', false, true]],
+    ])
+    expect((await buy(offer)).status).toBe(201)
+  })
+
+  it('denied, or withdrawn before it was decided, it never opens', async () => {
+    const { offer: denied } = await offers()
+    expect(await decide('deny')).toBe(200)
+    expect([await mine(operator), (await buy(denied)).status]).toEqual([
+      [['denied', false, true]],
+      404,
+    ])
+    const { offer: taken } = await offers()
+    const [approval] = await waiting()
+    expect((await said(operator.ask('DELETE', `/offers/${taken?.id}`))).status).toBe(204)
+    expect(await waiting()).toEqual([])
+    const late = { decision: 'approve', actionHash: approval?.actionHash }
+    expect(
+      await said(second.ask('POST', `/approvals/${approval?.id}/decision`, late)),
+    ).toMatchObject({ status: 409, code: 'already_decided' })
+    expect((await mine(operator))?.[0]).toEqual(['withdrawn', false, true])
+    expect(await mine(ada)).toEqual([])
+  })
+
+  it('of an offer withdrawn after the yes and before the effect does nothing', async () => {
+    const { offer } = await offers()
+    const [approval] = await waiting()
+    const yes = { decision: 'approve', actionHash: approval?.actionHash }
+    await second.ask('POST', `/approvals/${approval?.id}/decision`, yes)
+    await operator.ask('DELETE', `/offers/${offer?.id}`)
+    await company.settle()
+    const [row] = (await env.DB.prepare('SELECT status, outcome FROM approvals').all()).results
+    expect(row?.status).toBe('consumed')
+    expect(JSON.parse(String(row?.outcome))).toEqual({
+      kind: 'refused',
+      detail: 'The offer was withdrawn meanwhile.',
+    })
+    expect(await mine(ada)).toEqual([])
   })
 })
 

@@ -4,13 +4,21 @@ import type { Offer } from '../../contract/offers.ts'
 import type { HeldOffer } from '../../db/offers.ts'
 import { toIso } from '../../tools/clock.ts'
 
-function statusOf({ offer, accepted }: HeldOffer, now: number): Offer['status'] {
+/** What nobody decided in time was denied by time. */
+export function offerStatus(
+  { offer, accepted, decision }: HeldOffer,
+  now: number,
+): Offer['status'] {
   if (accepted) return 'accepted'
   if (offer.withdrawnAt !== null) return 'withdrawn'
+  if (offer.openedAt === null)
+    return decision === 'denied' ? 'denied' : offer.expiresAt <= now ? 'expired' : 'proposed'
   return offer.expiresAt <= now ? 'expired' : 'open'
 }
 
-export const offerView = (held: HeldOffer, now: number): Offer => ({
+type Viewer = { accountId: string; userId: string }
+
+export const offerView = (held: HeldOffer, viewer: Viewer, now: number): Offer => ({
   id: held.offer.id,
   plan: 'enterprise',
   interval: held.offer.interval,
@@ -18,7 +26,10 @@ export const offerView = (held: HeldOffer, now: number): Offer => ({
   currency: held.offer.currency,
   limits: held.offer.limits,
   note: held.offer.note,
-  status: statusOf(held, now),
+  customer: held.customer,
+  toMe: held.offer.accountId === viewer.accountId,
+  made: held.offer.actorId === viewer.userId,
+  status: offerStatus(held, now),
   expiresAt: toIso(held.offer.expiresAt),
   createdAt: toIso(held.offer.createdAt),
 })

@@ -1,4 +1,4 @@
-/** Enterprise offers, one customer each. */
+/** Enterprise offers, one customer each; what was only proposed has no `openedAt`. */
 
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { INTERVALS } from '../../contract/catalogue.ts'
@@ -18,6 +18,8 @@ export const offers = sqliteTable(
     note: text('note'),
     /** Stripe's price of it, made when it is first accepted; whoever pays it has these limits. */
     priceId: text('price_id').unique(),
+    /** A second operator agreed: from now on its customer sees it. */
+    openedAt: instant('opened_at'),
     withdrawnAt: instant('withdrawn_at'),
     expiresAt: instant('expires_at').notNull(),
     createdAt: instant('created_at').notNull(),

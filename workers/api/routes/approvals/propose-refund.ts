@@ -4,20 +4,13 @@ import type * as z from 'zod'
 import type { RefundAction, RefundBody } from '../../../contract/approvals.ts'
 import { formatMoney } from '../../../contract/catalogue.ts'
 import { isOpenDispute } from '../../../contract/disputes.ts'
-import { type ApprovalRow, findApproval, propose } from '../../../db/approvals.ts'
-import { lostRace, type Statement, together } from '../../../db/database.ts'
+import type { ApprovalRow } from '../../../db/approvals.ts'
+import type { Statement } from '../../../db/database.ts'
 import { findInvoice, type InvoiceRow } from '../../../db/invoices.ts'
-import { oweEffects } from '../../../db/outbox.ts'
 import { findUser } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
-import { hashAction } from '../../../tools/action-hash.ts'
-import { DAY } from '../../../tools/clock.ts'
-import { ring } from '../../ring.ts'
 import { type Refusal, refused } from '../accounts/refusal.ts'
-import { approvalWanted } from './wanted.ts'
-
-/** A week: long enough for a holiday, short enough that what was agreed is still what is meant. */
-const LIVES_MS = 7 * DAY
+import { submit } from './submit.ts'
 
 type Needed = Pick<Ports, 'db' | 'stripe' | 'clock' | 'ids' | 'post' | 'log'>
 type Proposed = { kind: 'proposed'; row: ApprovalRow } | Refusal
@@ -55,7 +48,7 @@ export async function proposeRefund(
   actorId: string,
   noted: (approvalId: string) => Statement,
 ): Promise<Proposed> {
-  const { db, clock, ids } = ports
+  const { db } = ports
   const invoice = await findInvoice(db, body.invoice)
   if (!invoice) return refused('not_found')
   const amount = await refundable(ports, invoice, body.amountCents)
@@ -69,36 +62,17 @@ export async function proposeRefund(
     customer: owner?.email ?? invoice.customerId,
     endAccess: body.endAccess,
   }
-  const id = ids.next('apr')
-  const now = clock.now()
-  const proposal = {
-    id,
+  const wish = {
     accountId: invoice.accountId,
     actorId,
     kind: 'refund' as const,
     tool: 'stripe.refund',
     arguments: action,
-    actionHash: hashAction({ tool: 'stripe.refund', arguments: action }),
     summary: summaryOf(action),
-    mayDecide: 'operator' as const,
-    agent: 'billing' as const,
     subject: `refund:${invoice.id}`,
-    expiresAt: now + LIVES_MS,
-    now,
   }
-  const wanted = await approvalWanted(db, proposal)
-  try {
-    await together(db, [
-      ...propose(db, proposal),
-      oweEffects(db, wanted, { actorId, now }),
-      noted(id),
-    ])
-  } catch (error) {
-    if (!lostRace(error)) throw error
-    const detail = 'A refund of this invoice is proposed already: decide that one first.'
-    return { ...refused('change_pending'), about: { detail } }
-  }
-  for (const { key } of wanted) await ring(ports, 'notification', key)
-  const row = await findApproval(db, id)
-  return row ? { kind: 'proposed', row } : refused('not_found')
+  const row = await submit(ports, wish, noted)
+  if (row) return { kind: 'proposed', row }
+  const detail = 'A refund of this invoice is proposed already: decide that one first.'
+  return { ...refused('change_pending'), about: { detail } }
 }

@@ -1,20 +1,19 @@
-/** Enterprise offers: an operator makes one, the customer accepts by paying; whoever has a plan changes to it. */
+/** Enterprise offers: an operator proposes, another agrees, the customer accepts by paying; whoever has a plan changes to it. */
 
 import * as z from 'zod'
-import { CURRENCY } from '../../../contract/catalogue.ts'
 import { Offer, OfferBody } from '../../../contract/offers.ts'
+import { dropProposal } from '../../../db/approvals.ts'
 import { together } from '../../../db/database.ts'
-import { addOffer, findOffer, offersFor, withdrawOffer } from '../../../db/offers.ts'
-import { findUserByEmail } from '../../../db/users.ts'
-import { DAY } from '../../../tools/clock.ts'
+import { findOffer, offerSubject, offersFor, withdrawOffer } from '../../../db/offers.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { offerView } from '../../views/offer.ts'
 import { auditedBy } from '../accounts/audit.ts'
+import { answerRefusal } from '../accounts/refusal.ts'
+import { proposeOffer } from './propose-offer.ts'
 
 const TAG = 'Purchase'
 const OfferAnswer = z.strictObject({ offer: Offer })
-const LIVES_MS = 30 * DAY
 
 export const offerRoutes = [
   route({
@@ -34,7 +33,7 @@ export const offerRoutes = [
     handle: async (c, { actor }) => {
       const { db, clock } = c.get('ports')
       const now = clock.now()
-      const offers = (await offersFor(db, actor)).map((held) => offerView(held, now))
+      const offers = (await offersFor(db, actor)).map((held) => offerView(held, actor, now))
       return c.json({ offers, nextCursor: null })
     },
   }),
@@ -44,37 +43,20 @@ export const offerRoutes = [
     path: '/offers',
     policy: { who: 'superuser' },
     tag: TAG,
-    summary: 'Offer one customer Enterprise with limits and a price of their own',
+    summary:
+      'Propose Enterprise to one customer with limits and a price of their own; they see it once another operator approves',
     body: OfferBody,
-    answers: { 201: { description: 'Open for 30 days', schema: OfferAnswer } },
+    answers: { 201: { description: 'Waiting for a second operator', schema: OfferAnswer } },
     problems: ['csrf', 'forbidden', 'validation_failed'],
     handle: async (c, { actor, body }) => {
-      const { db, clock, ids } = c.get('ports')
-      const customer = await findUserByEmail(db, body.email)
-      if (!customer)
-        return problem(c, 'validation_failed', {
-          errors: [{ detail: 'Nobody has an account with this address', pointer: '#/email' }],
-        })
-      const now = clock.now()
-      const id = ids.next('ofr')
-      const { interval, amountCents, limits } = body
-      const offer = {
-        id,
-        accountId: customer.id,
-        actorId: actor.userId,
-        interval,
-        amountCents,
-        currency: CURRENCY,
-        limits,
-        note: body.note || null,
-        priceId: null,
-        withdrawnAt: null,
-        expiresAt: now + LIVES_MS,
-        createdAt: now,
-      }
-      await together(db, [addOffer(db, offer), auditedBy(c, actor, 'offer_made', id)])
-      const location = '/api/v1/offers'
-      return c.json({ offer: offerView({ offer, accepted: false }, now) }, 201, { location })
+      const ports = c.get('ports')
+      const proposed = await proposeOffer(ports, body, actor.userId, {
+        offer: (id) => auditedBy(c, actor, 'offer_made', id),
+        approval: (id) => auditedBy(c, actor, 'approval_proposed', id),
+      })
+      if (proposed.kind === 'refused') return answerRefusal(c, proposed)
+      const offer = offerView(proposed.held, actor, ports.clock.now())
+      return c.json({ offer }, 201, { location: '/api/v1/offers' })
     },
   }),
   route({
@@ -83,7 +65,8 @@ export const offerRoutes = [
     path: '/offers/:id',
     policy: { who: 'signed_in' },
     tag: TAG,
-    summary: 'Withdraw an offer I made; one that was accepted stays a contract',
+    summary:
+      'Withdraw an offer I made, also one nobody agreed to yet; what was accepted stays a contract',
     answers: { 204: { description: 'No longer open' } },
     problems: ['csrf', 'not_found'],
     handle: async (c, { actor }) => {
@@ -91,8 +74,12 @@ export const offerRoutes = [
       const id = c.req.param('id') ?? ''
       const held = await findOffer(db, id)
       if (held?.offer.actorId !== actor.userId) return problem(c, 'not_found')
-      const audit = auditedBy(c, actor, 'offer_withdrawn', id)
-      await together(db, [withdrawOffer(db, id, clock.now()), audit])
+      const now = clock.now()
+      await together(db, [
+        withdrawOffer(db, id, now),
+        dropProposal(db, { subject: offerSubject(id), by: actor.userId, now }),
+        auditedBy(c, actor, 'offer_withdrawn', id),
+      ])
       return c.body(null, 204)
     },
   }),

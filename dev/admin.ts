@@ -1,19 +1,16 @@
 #!/usr/bin/env node
 /** `npm run admin -- grant|revoke|disable <email> [--remote]`: who is an operator, and who may no longer come in. */
 
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ulid } from 'ulid'
 import { runLocally } from './company/local-d1.ts'
+import { runRemotely } from './company/remote-d1.ts'
 import { doors, urlOf } from './company/settings.ts'
+import { literal } from './company/sql.ts'
 import { surfaceOf } from './company/surface.ts'
 
 const ACTIONS = ['grant', 'revoke', 'disable'] as const
 export type AdminAction = (typeof ACTIONS)[number]
-
-/** Any text as an SQL expression without a quote in it: hexadecimal cannot end a literal. */
-const literal = (text: string): string => `CAST(X'${Buffer.from(text).toString('hex')}' AS TEXT)`
 
 const CHANGES: Record<AdminAction, { audit: string; set(now: number): string; ends: boolean }> = {
   grant: { audit: 'superuser_granted', set: () => 'is_superuser = 1', ends: false },
@@ -55,32 +52,6 @@ function adminStatements(action: AdminAction, email: string, now: number): strin
 export const adminSql = (action: AdminAction, email: string, now: number): string =>
   adminStatements(action, email, now).join(';\n')
 
-const root = join(import.meta.dirname, '..')
-
-/** Runs SQL at Cloudflare through wrangler, which holds the login; answers the last statement's rows. */
-async function runRemotely(sql: string): Promise<{ id: string }[]> {
-  const args = ['d1', 'execute', 'titanforge', '--remote', '--json', '--yes']
-  const child = spawn(
-    process.execPath,
-    [join(root, 'node_modules/wrangler/bin/wrangler.js'), ...args, '--command', sql],
-    {
-      cwd: root,
-      env: { ...process.env, CI: '1', WRANGLER_SEND_METRICS: 'false' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let out = ''
-  let said = ''
-  child.stdout.on('data', (part) => (out += part))
-  child.stderr.on('data', (part) => (said += part))
-  const code = await new Promise<number | null>((done, fail) =>
-    child.on('error', fail).on('close', done),
-  )
-  if (code !== 0) throw new Error(`wrangler d1 execute failed:\n${said}${out}`)
-  const answers = JSON.parse(out.slice(out.indexOf('['))) as { results: { id: string }[] }[]
-  return answers.at(-1)?.results ?? []
-}
-
 /** Throws if nobody has this address; answers the account's id. */
 export async function administer(
   action: AdminAction,
@@ -88,11 +59,9 @@ export async function administer(
   { remote = false }: { remote?: boolean } = {},
 ): Promise<string> {
   const statements = adminStatements(action, email, Date.now())
-  const [account] = remote
-    ? await runRemotely(statements.join(';\n'))
-    : (runLocally(statements) as { id: string }[])
+  const [account] = remote ? await runRemotely(statements) : runLocally(statements)
   if (!account) throw new Error(`Nobody has the address ${email}`)
-  return account.id
+  return String(account.id)
 }
 
 /** Makes a local account a superuser, for the demo company. */

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { centsOf } from '../web/pages/cents.ts'
-import { isLive } from '../workers/tools/stripe/catalogue.ts'
+import { isLiveOnRecord } from './catalogue/agreement.ts'
 import { type Done, describeChange } from './catalogue/apply.ts'
+import { type Command, inboxFor, WAITS, whenAgreed } from './catalogue/command.ts'
 import { mirrorSql, unseenBy } from './catalogue/mirror.ts'
 import { type Moved, movedAt, pulledInto, repriced, revertOf, untyped } from './catalogue/pull.ts'
 import {
@@ -16,7 +17,6 @@ import {
   boughtAt,
   compareCatalogue,
   isDeliverable,
-  pushToStripe,
   type Target,
 } from './catalogue/push.ts'
 import { developmentVariables, doors, ROOT, urlOf } from './company/settings.ts'
@@ -31,15 +31,20 @@ npm run catalogue -- revert <lookup key>        put the former price back on sal
   STRIPE_SECRET_KEY, STRIPE_API_BASE, APP_ORIGIN   from the environment, else from .dev.vars
   PORT, STRIPE_PORT   where the company of .dev.vars runs, if not where it says
   --amount 29.50   needed where a price moves by more than half, or below a dollar
-  --d1   also write the rows with wrangler, where no webhook reaches the app`
+  --d1   also write the rows with wrangler, where no webhook reaches the app
+
+With a live key nothing happens at once: push, pull and revert put their exact action up at /approvals and exit 3.
+Once a second superuser agreed, the same command does it, once; whatever else it would do by then is proposed anew.
+The first push that is done puts live mode on record: until then checkout refuses live keys.
+
+  --as ada@example.com   the superuser who proposes
+  --inbox local|remote   whose /approvals: the D1 at Cloudflare unless you say local`
 
 /** With a key in the environment .dev.vars is not read at all: the two must not mix. */
 function targetFrom(environment: NodeJS.ProcessEnv): Target {
   const values = environment.STRIPE_SECRET_KEY ? environment : developmentVariables().values
   const secretKey = values.STRIPE_SECRET_KEY
   if (!secretKey) throw new Error('STRIPE_SECRET_KEY is not set')
-  if (isLive(secretKey))
-    throw new Error('This is a live key. Live pushes wait for the approval inbox; use a test key.')
   // The development company may have been moved to other doors, as `npm run dev` takes them.
   const { PORT, STRIPE_PORT } = values === environment ? {} : environment
   const base = values.STRIPE_API_BASE
@@ -61,6 +66,8 @@ async function check(target: Target): Promise<number> {
 
 const SOURCE = join(ROOT, 'workers', 'contract', 'catalogue.ts')
 
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 const dollars = (cents: number) => `$${(cents / 100).toFixed(2)}`
 
 /** Says who bought at the old prices; false if an amount must be typed first. */
@@ -81,37 +88,60 @@ async function mayMove(target: Target, moved: Moved[], typed: number | null): Pr
 }
 
 /** What Stripe sells comes back into the file; a person reads the diff and commits it. */
-async function pull(target: Target, typed: number | null): Promise<number> {
-  const moved = movedAt((await compareCatalogue(target)).held)
-  if (!(await mayMove(target, moved, typed))) return 1
-  if (moved.length > 0) writeFileSync(SOURCE, pulledInto(readFileSync(SOURCE, 'utf8'), moved))
-  console.log(`catalogue: pulled=${moved.length}`)
+async function pull(command: Command): Promise<number> {
+  const moved = movedAt((await compareCatalogue(command.target)).held)
+  if (!(await mayMove(command.target, moved, command.typed))) return 1
+  const write = async () => {
+    writeFileSync(SOURCE, pulledInto(readFileSync(SOURCE, 'utf8'), moved))
+    return moved.length
+  }
+  const summary = `Take ${counted(moved.length, 'amount')} from Stripe, live, into the catalogue`
+  const wish = { tool: 'catalogue.pull', arguments: { moved }, summary }
+  const pulled = moved.length > 0 ? await whenAgreed(command, wish, write) : 0
+  if (pulled === null) return WAITS
+  console.log(`catalogue: pulled=${pulled}`)
   return 0
 }
 
-async function revert(target: Target, lookupKey: string, typed: number | null): Promise<number> {
-  const { held } = await compareCatalogue(target)
+async function revert(command: Command, lookupKey: string): Promise<number> {
+  const { held } = await compareCatalogue(command.target)
   const change = revertOf(held, lookupKey)
   if (!change) {
     console.log(`${lookupKey} has no former price\ncatalogue: reverted=0`)
     return 1
   }
   const moved = repriced([change], held)
-  if (!(await mayMove(target, moved, typed))) return 1
-  await applyToStripe(target, [change])
+  if (!(await mayMove(command.target, moved, command.typed))) return 1
+  const summary = `Put the former price of ${lookupKey} back on sale at Stripe, live`
+  const wish = { tool: 'catalogue.revert', arguments: { change, moved }, summary }
+  const done = await whenAgreed(command, wish, (target) => applyToStripe(target, [change]))
+  if (done === null) return WAITS
   writeFileSync(SOURCE, pulledInto(readFileSync(SOURCE, 'utf8'), moved))
   console.log(`${describeChange(change)}\ncatalogue: reverted=1`)
   return 0
 }
 
-async function push(target: Target, d1: string | undefined, typed: number | null): Promise<number> {
+async function push(command: Command, d1: string | undefined): Promise<number> {
+  const { target, inbox } = command
   const { changes, held } = await compareCatalogue(target)
   console.log(changes.length === 0 ? 'Stripe holds the catalogue already.' : 'To be done:')
   for (const change of changes) console.log(describeChange(change))
   if (!isDeliverable(target))
     console.log(`No webhook endpoint: Stripe cannot reach ${target.app}. Use: stripe listen`)
-  if (!(await mayMove(target, repriced(changes, held), typed))) return 1
-  const done = await pushToStripe(target)
+  if (!(await mayMove(target, repriced(changes, held), command.typed))) return 1
+  const goesLive = inbox !== null && !(await isLiveOnRecord(inbox))
+  const summary =
+    `Push the catalogue to Stripe, live: ${counted(changes.length, 'change')}` +
+    (goesLive ? '; from then on checkout takes real money' : '')
+  const wish = {
+    tool: 'catalogue.push',
+    arguments: { app: target.app, changes, goesLive },
+    summary,
+  }
+  const apply = (agreed: Target) => applyToStripe(agreed, changes)
+  const done =
+    changes.length > 0 || goesLive ? await whenAgreed(command, { ...wish, goesLive }, apply) : []
+  if (done === null) return WAITS
   tellSecrets(done)
   if (d1) await writeRows(target, d1)
   const unseen = d1 || !isDeliverable(target) ? await look(target) : await awaitArrival(target)
@@ -155,18 +185,26 @@ async function main(words: string[]): Promise<number> {
     options: {
       d1: { type: 'string' },
       amount: { type: 'string' },
+      as: { type: 'string' },
+      inbox: { type: 'string', default: 'remote' },
       help: { type: 'boolean' },
     },
   })
-  const [command, lookupKey] = positionals
+  const [name, lookupKey] = positionals
   const d1 = values.d1 === 'local' || values.d1 === 'remote' ? values.d1 : undefined
   const typed = values.amount === undefined ? null : centsOf(values.amount)
-  const wrong = (values.d1 && !d1) || (values.amount !== undefined && typed === null)
-  const target = () => targetFrom(process.env)
-  if (!wrong && command === 'check') return check(target())
-  if (!wrong && command === 'push') return push(target(), d1, typed)
-  if (!wrong && command === 'pull') return pull(target(), typed)
-  if (!wrong && command === 'revert' && lookupKey) return revert(target(), lookupKey, typed)
+  const wrong =
+    (values.d1 && !d1) ||
+    (values.amount !== undefined && typed === null) ||
+    !['local', 'remote'].includes(values.inbox)
+  const command = (): Command => {
+    const target = targetFrom(process.env)
+    return { target, typed, inbox: inboxFor(target, values.as, values.inbox) }
+  }
+  if (!wrong && name === 'check') return check(targetFrom(process.env))
+  if (!wrong && name === 'push') return push(command(), d1)
+  if (!wrong && name === 'pull') return pull(command())
+  if (!wrong && name === 'revert' && lookupKey) return revert(command(), lookupKey)
   console.log(HELP)
   return values.help ? 0 : 2
 }

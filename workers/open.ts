@@ -3,6 +3,7 @@
 import { type Config, need, readConfig } from './config.ts'
 import { readClockOffset } from './db/clock-offset.ts'
 import { openDatabase } from './db/database.ts'
+import { isLiveApproved } from './db/live-mode.ts'
 import { mailboxStore } from './db/mailbox.ts'
 import type { Env } from './env.ts'
 import type { Ports } from './ports.ts'
@@ -11,9 +12,9 @@ import { type Meter, meterOver } from './quota/meter.ts'
 import { type Clock, shiftedClock, systemClock } from './tools/clock.ts'
 import { emailTool } from './tools/email/index.ts'
 import { idsFrom } from './tools/ids.ts'
-import { consoleLog } from './tools/log.ts'
+import { consoleLog, errorText } from './tools/log.ts'
 import { scryptPasswords } from './tools/password.ts'
-import { stripeTool } from './tools/stripe/index.ts'
+import { isLive, stripeTool } from './tools/stripe/index.ts'
 
 /** One for the isolate: its limit of hashes at once counts over all requests. */
 const passwords = scryptPasswords()
@@ -28,8 +29,21 @@ export function openPorts(env: Env): Ports | Promise<Ports> {
   if (config.ENVIRONMENT === 'development') return movable(env, config)
   const before = opened.get(env)
   if (before) return before
+  if (isLive(config.STRIPE_SECRET_KEY ?? '')) return live(env, config)
   const ports = portsOf(env, config, systemClock)
   opened.set(env, ports)
+  return ports
+}
+
+/** Asked at each door until two operators agreed; from then on nobody asks again. */
+async function live(env: Env, config: Config): Promise<Ports> {
+  const approved = await isLiveApproved(openDatabase(env.DB)).catch((error: unknown) => {
+    // Without the record live keys stay refused; what needs no Stripe goes on.
+    consoleLog.warn('live approval unknown', { error: errorText(error) })
+    return false
+  })
+  const ports = portsOf(env, config, systemClock, approved)
+  if (approved) opened.set(env, ports)
   return ports
 }
 
@@ -38,7 +52,7 @@ async function movable(env: Env, config: Config): Promise<Ports> {
 }
 
 /** A port is made when it is first used: most requests need few of them. */
-function portsOf(env: Env, config: Config, clock: Clock): Ports {
+function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): Ports {
   const quota: Ports['quota'] = (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId))
   const ids = idsFrom(clock)
   const db = once(() => openDatabase(env.DB))
@@ -47,6 +61,7 @@ function portsOf(env: Env, config: Config, clock: Clock): Ports {
     stripeTool({
       secretKey: () => need(config, 'STRIPE_SECRET_KEY'),
       webhookSecret: () => need(config, 'STRIPE_WEBHOOK_SECRET'),
+      liveApproved,
       ...(config.STRIPE_API_BASE ? { apiBase: config.STRIPE_API_BASE } : {}),
     }),
   )

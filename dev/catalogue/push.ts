@@ -17,6 +17,8 @@ export type Target = {
   /** Base URL of the local Stripe; left out for Stripe itself. */
   stripe?: string
   secretKey: string
+  /** With a live key: two superusers agreed to what is applied. Reading needs nobody's yes. */
+  agreed?: boolean
   /** In process: `(url, init) => local.fetch(new Request(url, init))`. */
   fetch?: typeof fetch
 }
@@ -24,12 +26,15 @@ export type Target = {
 const ARRIVES_WITHIN_MS = 20_000
 const LOOK_EVERY_MS = 100
 
-const toolFor = ({ secretKey, stripe, fetch }: Target) =>
+const toolFor = ({ secretKey, stripe, fetch, agreed = false }: Target) =>
   catalogueTool({
     secretKey: () => secretKey,
+    liveApproved: agreed,
     ...(stripe ? { apiBase: stripe } : {}),
     ...(fetch ? { fetch } : {}),
   })
+
+const readerFor = (target: Target) => toolFor({ ...target, agreed: true })
 
 /** Stripe cannot call a laptop; the local Stripe can. */
 export const isDeliverable = ({ app, stripe }: Target): boolean =>
@@ -39,15 +44,15 @@ export const isDeliverable = ({ app, stripe }: Target): boolean =>
 export async function compareCatalogue(
   target: Target,
 ): Promise<{ changes: CatalogueChange[]; held: CatalogueState }> {
-  const held = await toolFor(target).read()
+  const held = await readerFor(target).read()
   return { changes: diffCatalogue(wantedAt(target.app, isDeliverable(target)), held), held }
 }
 
 /** The subscriptions that run at a price. */
 export const boughtAt = (target: Target, priceId: string): Promise<string[]> =>
-  toolFor(target).boughtAt(priceId)
+  readerFor(target).boughtAt(priceId)
 
-/** Applies some changes to Stripe. */
+/** Applies some changes to Stripe. Throws LiveNotApproved for a live key nobody agreed to. */
 export async function applyToStripe(target: Target, changes: CatalogueChange[]): Promise<Done[]> {
   const tool = toolFor(target)
   return applyChanges(tool, await tool.read(), changes)

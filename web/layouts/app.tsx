@@ -25,13 +25,13 @@ const entries = [
 /** What only operators see. */
 const operatorEntries = [['/analytics', 'Analytics']] as const
 
-/** Says when no real money moves. Where health cannot be read nothing is claimed. */
+/** Says whether real money moves. Where health cannot be read nothing is claimed. */
 function Mode() {
   const { loaded } = useLoad(async () => (await api.health()).checks.stripe)
   const stripe = loaded.state === 'ready' ? loaded.value : null
-  const test =
-    typeof stripe === 'object' && stripe !== null && 'mode' in stripe && stripe.mode === 'test'
-  return test ? <Badge tone="warn">Test mode</Badge> : null
+  if (typeof stripe !== 'object' || stripe === null || !('mode' in stripe)) return null
+  if (stripe.mode === 'test') return <Badge tone="warn">Test mode</Badge>
+  return stripe.mode === 'live' ? <Badge tone="">Live</Badge> : null
 }
 
 function Who() {

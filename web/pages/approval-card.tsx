@@ -99,7 +99,7 @@ function Decision({ approval, changed }: { approval: Approval; changed: Changed 
 }
 
 function Past({ approval }: { approval: Approval }) {
-  const { decidedAt, reason, sole, effectAt, outcome, status } = approval
+  const { decidedAt, reason, sole, effectAt, outcome, status, kind } = approval
   return (
     <>
       {decidedAt && (
@@ -116,6 +116,7 @@ function Past({ approval }: { approval: Approval }) {
         <>
           <dt>Happens</dt>
           <dd>
+            {kind === 'catalogue' && 'When the same command runs again, from '}
             <Day at={effectAt} time />
           </dd>
         </>

@@ -17,8 +17,8 @@ import { ProposeRefund } from './propose-refund.tsx'
 const LOOK_AGAIN_MS = 2_000
 
 /** Approved, and its agent is at work right now: what comes of it is worth waiting for. */
-const underWay = ({ status, effectAt, decidedAt }: Approval) =>
-  status === 'approved' && effectAt === decidedAt
+const underWay = ({ kind, status, effectAt, decidedAt }: Approval) =>
+  kind !== 'catalogue' && status === 'approved' && effectAt === decidedAt
 
 type Pages = { approvals: Approval[]; nextCursor: string | null }
 

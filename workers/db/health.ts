@@ -2,6 +2,7 @@
 
 import { and, count, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
+import { LIVE_APPROVED } from './live-mode.ts'
 import { PAUSED } from './pause.ts'
 import { cursors, deadLetters, outbox, prices, stripeTransactions } from './schema/index.ts'
 
@@ -20,7 +21,8 @@ export type Vitals = {
   >[]
 }
 
-const NAMES = ['job:minute', 'job:hourly', 'job:daily', 'drift', 'stripe_events', 'figures', PAUSED]
+const JOBS = ['job:minute', 'job:hourly', 'job:daily']
+const NAMES = [...JOBS, 'drift', 'stripe_events', 'figures', PAUSED, LIVE_APPROVED]
 
 /** Throws when D1 does not answer. */
 export async function readVitals(db: Database, overdueBefore: number): Promise<Vitals> {

@@ -4,6 +4,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import worker from '../index.ts'
+import { LiveNotApproved, StripeUnavailable } from '../tools/stripe/index.ts'
 
 const production = {
   ...env,
@@ -47,6 +48,23 @@ describe('in production', () => {
     const { openPorts } = await import('../open.ts')
     const { clock, realClock } = await openPorts(production)
     expect(Math.abs(clock.now() - realClock.now())).toBeLessThan(60_000)
+  })
+
+  it('a live key leaves the house only once two operators put live mode on record', async () => {
+    const { openPorts } = await import('../open.ts')
+    // Nobody listens there: what leaves the house is told apart from what does not.
+    const live = {
+      ...production,
+      STRIPE_SECRET_KEY: 'sk_live_1',
+      STRIPE_API_BASE: 'http://127.0.0.1:9',
+    }
+    const asked = async () => (await openPorts(live)).stripe.subscription('sub_1')
+    await expect(asked()).rejects.toBeInstanceOf(LiveNotApproved)
+    await env.DB.exec(
+      "INSERT INTO cursors (name, value, updated_at) VALUES ('live_approved', 'apr_1', 0)",
+    )
+    await expect(asked()).rejects.toBeInstanceOf(StripeUnavailable)
+    await env.DB.exec("DELETE FROM cursors WHERE name = 'live_approved'")
   })
 
   it.each(['admin@titanforge.test', 'pro@titanforge.test'])(

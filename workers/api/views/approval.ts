@@ -4,6 +4,10 @@ import type { Approval } from '../../contract/approvals.ts'
 import type { ApprovalRow } from '../../db/approvals.ts'
 import { toIso, toIsoOrNull } from '../../tools/clock.ts'
 
+/** What the command did not do in time must be agreed to anew: Stripe has moved on. */
+const isOver = ({ kind, status, expiresAt }: ApprovalRow, now: number): boolean =>
+  expiresAt <= now && (status === 'pending' || (kind === 'catalogue' && status === 'approved'))
+
 /** `now` (ms) says whether time has run out on what nobody decided. */
 export const approvalView = (row: ApprovalRow, viewerId: string, now: number): Approval => ({
   id: row.id,
@@ -12,7 +16,7 @@ export const approvalView = (row: ApprovalRow, viewerId: string, now: number): A
   action: { tool: row.tool, arguments: row.arguments },
   actionHash: row.actionHash,
   summary: row.summary,
-  status: row.status === 'pending' && row.expiresAt <= now ? 'expired' : row.status,
+  status: isOver(row, now) ? 'expired' : row.status,
   mayDecide: row.mayDecide,
   proposedBy: row.actorId ?? '',
   own: row.actorId === viewerId,

@@ -120,6 +120,13 @@ describe('health', () => {
     expect(failing(well, over as Partial<Config>)).toEqual({ status: 'degraded', failing: [check] })
   })
 
+  it('sells with a live key once live mode is on record', () => {
+    const cursors = new Map([...well.cursors, ran('live_approved', 0, 'apr_1')])
+    const live = { ...config, STRIPE_SECRET_KEY: 'sk_live_1' }
+    const { status, checks } = healthView({ ...well, cursors }, live, NOW)
+    expect([status, checks.stripe]).toMatchObject(['ok', { mode: 'live', liveApproved: true }])
+  })
+
   it('shows that the mailbox was allowed on purpose', () => {
     const allowed = { ...config, MAIL_PROVIDER: 'mailbox' as const, MAIL_ALLOW_MAILBOX: '1' }
     const { status, checks } = healthView(well, allowed, NOW)

@@ -4,8 +4,10 @@ import type { Config } from '../../config.ts'
 import { plans } from '../../contract/catalogue.ts'
 import type { Health } from '../../contract/objects.ts'
 import type { Vitals } from '../../db/health.ts'
+import { LIVE_APPROVED } from '../../db/live-mode.ts'
 import { DAY, HOUR, MINUTE, toIso } from '../../tools/clock.ts'
 import { missingMailSetting } from '../../tools/email/settings.ts'
+import { isLive } from '../../tools/stripe/index.ts'
 import { agrees } from './product.ts'
 
 type Check = { ok: boolean } & Record<string, unknown>
@@ -100,13 +102,14 @@ function stripe(vitals: Vitals | null, config: Config): Check {
     ...(key ? [] : ['STRIPE_SECRET_KEY']),
     ...(config.STRIPE_WEBHOOK_SECRET ? [] : ['STRIPE_WEBHOOK_SECRET']),
   ]
-  const live = /^(sk|rk)_live_/.test(key ?? '')
+  const live = isLive(key ?? '')
+  const approved = vitals?.cursors.has(LIVE_APPROVED) ?? false
   const contact = vitals && lastRun(vitals, 'stripe_events')
   return {
     // Live keys are refused until live mode is approved, so with them nothing can be sold.
-    ok: missing.length === 0 && !live,
+    ok: missing.length === 0 && (!live || approved),
     mode: key ? (live ? 'live' : 'test') : 'unconfigured',
-    ...(live ? { liveApproved: false } : {}),
+    ...(live ? { liveApproved: approved } : {}),
     missing,
     local: config.STRIPE_API_BASE !== undefined,
     lastContactAt: contact ? toIso(contact) : null,

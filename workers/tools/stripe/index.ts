@@ -16,6 +16,7 @@ import type {
 } from './snapshots.ts'
 
 export type { ChangeOutcome, PlanChange } from './changes.ts'
+export { isLive } from './client.ts'
 export { LiveNotApproved, type Refused, StripeUnavailable } from './errors.ts'
 export type * from './snapshots.ts'
 export { type StripeOptions, stripeTool } from './tool.ts'

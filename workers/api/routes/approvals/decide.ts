@@ -46,7 +46,11 @@ function obstacle(row: ApprovalRow, actionHash: string, now: number): Refusal | 
   return row.actionHash === actionHash ? null : refused('action_changed')
 }
 
-const effectOf = (row: ApprovalRow, dueAt: number): Effect => ({
+/** Null: who ran `npm run catalogue` with a live key runs it again; nobody else holds that key. */
+const effectOf = (row: ApprovalRow, dueAt: number): Effect | null =>
+  row.kind === 'catalogue' ? null : effect(row, dueAt)
+
+const effect = (row: ApprovalRow, dueAt: number): Effect => ({
   key: `approved:${row.id}`,
   agent: row.agent,
   kind: 'approved',
@@ -122,7 +126,7 @@ export async function decide(ports: DecidePorts, decision: Decision): Promise<Ou
   if (sole !== null && sole !== 'sole') return sole
   const now = clock.now()
   const effectAt = approves ? now + (sole ? SOLE_DELAY_MS : 0) : null
-  const effect = effectAt === null ? null : effectOf(row, effectAt)
+  const owed = effectAt === null ? null : effectOf(row, effectAt)
   const done = await committed(ports, [
     ...decideApproval(db, {
       id,
@@ -135,9 +139,9 @@ export async function decide(ports: DecidePorts, decision: Decision): Promise<Ou
       now,
     }),
     decision.noted(approves ? 'approval_approved' : 'approval_denied'),
-    ...(effect ? [oweEffects(db, [effect], { actorId: actor.userId, now })] : []),
+    ...(owed ? [oweEffects(db, [owed], { actorId: actor.userId, now })] : []),
   ])
-  if (done && effect && effectAt === now) await ring(ports, row.agent, effect.key)
+  if (done && owed && effectAt === now) await ring(ports, row.agent, owed.key)
   if (done) return found(ports, id)
   const after = await findApproval(db, id)
   return (after && obstacle(after, body.actionHash, now)) ?? refused('already_decided')

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { serve } from '@hono/node-server'
-import Stripe from 'stripe'
 import { openDatabase } from '../../workers/db/database.ts'
 import { d1Over, migrated } from '../sim/d1.ts'
 import { createLocalStripe } from '../stripe/index.ts'
@@ -40,7 +39,6 @@ export async function aShop() {
   const server = serve({ fetch: takesLive, port: 0, hostname: '127.0.0.1' })
   await new Promise((listening) => server.once('listening', listening))
   const { port } = server.address() as AddressInfo
-  const stripe = new Stripe('sk_test_titanforge', { host: '127.0.0.1', port, protocol: 'http' })
 
   /** `npm run catalogue -- …` in its own process. */
   const run = (words: string[], key = 'sk_test_titanforge'): Promise<Said> =>
@@ -63,7 +61,7 @@ export async function aShop() {
     })
   return {
     run,
-    stripe,
+    port,
     sqlite,
     db: openDatabase(
       d1Over(

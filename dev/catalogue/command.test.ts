@@ -1,5 +1,6 @@
 /** `npm run catalogue` as people run it, in a process of its own: push, pull, revert, and what a live key has to wait for. */
 
+import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { decide } from '../../workers/api/routes/approvals/decide.ts'
 import { audited } from '../../workers/db/audit.ts'
@@ -9,21 +10,24 @@ import { aShop, aSuperuser, LIVE_KEY, type Said, type Shop } from './a-shop.ts'
 
 const KEY = 'starter_month_v1'
 let shop: Shop
+let stripe: Stripe
 beforeEach(async () => {
   shop = await aShop()
+  const { port } = shop
+  stripe = new Stripe('sk_test_titanforge', { host: '127.0.0.1', port, protocol: 'http' })
 })
 afterEach(() => shop.close())
 
 const last = ({ code, out }: Said) => [code, out.trimEnd().split('\n').at(-1)]
 const onSale = async () => {
-  const { data } = await shop.stripe.prices.list({ lookup_keys: [KEY], active: true })
+  const { data } = await stripe.prices.list({ lookup_keys: [KEY], active: true })
   return data.map(({ unit_amount }) => unit_amount)
 }
 /** Somebody sets another amount in Stripe's dashboard; who bought before keeps theirs. */
 async function setAtStripe(unit_amount: number): Promise<void> {
-  const [held] = (await shop.stripe.prices.list({ lookup_keys: [KEY], active: true })).data
+  const [held] = (await stripe.prices.list({ lookup_keys: [KEY], active: true })).data
   if (!held) throw new Error('nothing on sale')
-  await shop.stripe.prices.create({
+  await stripe.prices.create({
     currency: 'usd',
     unit_amount,
     recurring: { interval: 'month' },
@@ -32,16 +36,16 @@ async function setAtStripe(unit_amount: number): Promise<void> {
     transfer_lookup_key: true,
     metadata: { lookup_key: KEY, product_key: 'starter' },
   })
-  await shop.stripe.prices.update(held.id, { active: false })
+  await stripe.prices.update(held.id, { active: false })
 }
 async function somebodyBuys(): Promise<void> {
-  const [price] = (await shop.stripe.prices.list({ lookup_keys: [KEY], active: true })).data
-  const customer = await shop.stripe.customers.create({
+  const [price] = (await stripe.prices.list({ lookup_keys: [KEY], active: true })).data
+  const customer = await stripe.customers.create({
     payment_method: 'pm_card_visa',
     invoice_settings: { default_payment_method: 'pm_card_visa' },
   })
   const items = [{ price: price?.id ?? '' }]
-  const { status } = await shop.stripe.subscriptions.create({ customer: customer.id, items })
+  const { status } = await stripe.subscriptions.create({ customer: customer.id, items })
   expect(status).toBe('active')
 }
 
@@ -159,13 +163,13 @@ describe('with a live key', { timeout: 120_000 }, () => {
       kind: 'refused',
       code: 'forbidden',
     })
-    expect((await shop.stripe.products.list()).data).toEqual([])
+    expect((await stripe.products.list()).data).toEqual([])
     expect(await decides('usr_bob', 'approve')).toMatchObject({ kind: 'decided' })
     // Nobody's queue is rung: who holds the live key does it.
     expect(rows("SELECT key FROM outbox WHERE kind = 'approved'")).toEqual([])
     const [one, two] = await Promise.all([live('push'), live('push')])
     expect([one, two].filter(({ out }) => out.includes('changes=12'))).toHaveLength(1)
-    expect((await shop.stripe.products.list()).data).toHaveLength(6)
+    expect((await stripe.products.list()).data).toHaveLength(6)
     expect(approvals()[0]).toEqual({ ...waits, status: 'consumed' })
     expect(liveOnRecord()).toBe(1)
     expect(last(await live('push'))).toEqual([0, 'catalogue: changes=0 unseen=unknown'])
@@ -175,16 +179,16 @@ describe('with a live key', { timeout: 120_000 }, () => {
     await live('push')
     await decides('usr_bob', 'approve')
     // Somebody changes Stripe between the yes and the command.
-    const stranger = await shop.stripe.products.create({
+    const stranger = await stripe.products.create({
       name: 'Old',
       metadata: { key: 'starter' },
     })
     expect((await live('push')).out).toContain('result=proposed')
     expect(approvals().map(({ status }) => status)).toEqual(['expired', 'pending'])
-    expect((await shop.stripe.products.list()).data.map(({ id }) => id)).toEqual([stranger.id])
+    expect((await stripe.products.list()).data.map(({ id }) => id)).toEqual([stranger.id])
     await decides('usr_bob', 'deny')
     expect((await live('push')).out).toContain('result=proposed')
-    expect((await shop.stripe.products.list()).data).toHaveLength(1)
+    expect((await stripe.products.list()).data).toHaveLength(1)
     expect(liveOnRecord()).toBe(0)
   })
 
@@ -220,10 +224,10 @@ describe('with a live key', { timeout: 120_000 }, () => {
       row: { sole: true },
     })
     expect((await live('push')).out).toContain('Agreed to by its proposer alone')
-    expect((await shop.stripe.products.list()).data).toEqual([])
+    expect((await stripe.products.list()).data).toEqual([])
     shop.sqlite.exec('UPDATE approvals SET effect_at = effect_at - 600000')
     expect((await live('push')).code).toBe(0)
-    expect((await shop.stripe.products.list()).data).toHaveLength(6)
+    expect((await stripe.products.list()).data).toHaveLength(6)
   })
 
   it('nobody in particular, and who is no superuser, proposes nothing', async () => {

@@ -186,7 +186,10 @@ export type Offer = {
   currency: string
   limits: Contract
   note: string | null
-  status: 'open' | 'accepted' | 'withdrawn' | 'expired' | (string & {})
+  customer: string
+  toMe: boolean
+  made: boolean
+  status: 'proposed' | 'denied' | 'open' | 'accepted' | 'withdrawn' | 'expired' | (string & {})
   expiresAt: string
   createdAt: string
 }
@@ -665,7 +668,7 @@ export type Operations = {
     }
     item: Offer
   }
-  /** Offer one customer Enterprise with limits and a price of their own */
+  /** Propose Enterprise to one customer with limits and a price of their own; they see it once another operator approves */
   makeOffer: {
     input: {
       email: string
@@ -678,7 +681,7 @@ export type Operations = {
       offer: Offer
     }
   }
-  /** Withdraw an offer I made; one that was accepted stays a contract */
+  /** Withdraw an offer I made, also one nobody agreed to yet; what was accepted stays a contract */
   withdrawOffer: { input: { id: string }; answer: undefined }
   /** Open Stripe’s customer portal */
   createPortalSession: {

@@ -59,27 +59,29 @@ class Line {
   }
 
   /** Asks for itself and for all who wait by now, tells them, and lets the next of those who came since lead. */
-  async #lead(own: Question, admit: Admit, keepAlive: KeepAlive): Promise<Verdict> {
+  #lead(own: Question, admit: Admit, keepAlive: KeepAlive): Promise<Verdict> {
     this.#led = true
-    const followers = this.#waiting.splice(0, MAX_BATCH - 1)
-    const questions = [own, ...followers.map(({ question }) => question)]
-    const asked = together(questions, admit).then(
-      ([mine, ...theirs]) => {
-        followers.forEach(({ settle }, at) => {
-          const verdict = theirs[at]
-          if (verdict) settle({ kind: 'told', verdict })
-        })
-        this.#next()
-        return mine as Verdict
-      },
-      (error: unknown) => {
-        for (const { fail } of followers) fail(error)
-        this.#next()
-        throw error
-      },
-    )
-    keepAlive(Promise.allSettled([asked]))
+    const asked = this.#ask(own, this.#waiting.splice(0, MAX_BATCH - 1), admit)
+    keepAlive(asked.then(nothing, nothing))
     return asked
+  }
+
+  async #ask(own: Question, followers: Waiting[], admit: Admit): Promise<Verdict> {
+    try {
+      if (followers.length === 0) return await alone(own, admit)
+      const questions = [own, ...followers.map(({ question }) => question)]
+      const [mine, ...theirs] = await together(questions, admit)
+      followers.forEach(({ settle }, at) => {
+        const verdict = theirs[at]
+        if (verdict) settle({ kind: 'told', verdict })
+      })
+      return answered(mine)
+    } catch (error) {
+      for (const { fail } of followers) fail(error)
+      throw error
+    } finally {
+      this.#next()
+    }
   }
 
   #next(): void {
@@ -117,6 +119,20 @@ class Line {
   }
 }
 
+/** Whoever asks hears of a failure; whoever only keeps the work alive need not. */
+const nothing = (): void => undefined
+
+function answered(verdict: Verdict | undefined): Verdict {
+  if (!verdict) throw new Error('the quota object left a question open')
+  return verdict
+}
+
+/** Most requests of a quiet account: nothing to group, nothing to share out. */
+async function alone({ now, ...rest }: Question, admit: Admit): Promise<Verdict> {
+  const [verdict] = await admit(now, [{ ...rest, requests: 1 }])
+  return answered(verdict)
+}
+
 /** What is alike is asked once with a number; a claim is its own. */
 const kindOf = ({ caller, need, counting }: Question): string =>
   `${counting} ${need} ${caller.kind === 'key' ? caller.hash : caller.userId}`
@@ -140,11 +156,7 @@ async function together(questions: Question[], admit: Admit): Promise<Verdict[]>
     return { ask: at, nth: 0 }
   })
   const verdicts = await admit(now, asks)
-  return places.map(({ ask, nth }) => {
-    const verdict = verdicts[ask]
-    if (!verdict) throw new Error('the quota object left a question open')
-    return share(verdict, nth)
-  })
+  return places.map(({ ask, nth }) => share(answered(verdicts[ask]), nth))
 }
 
 /** The n-th request's part of a verdict for several: the first come first, each with what was left after it. */

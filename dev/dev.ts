@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   const stopping = new AbortController()
   parts.push({ stop: () => stopping.abort() })
   const [app] = await Promise.all([startWorker(open, stopping.signal), migrate(stopping.signal)])
-  parts.push(rebuildSite(stopping.signal))
+  parts.push(rebuildSite(app, stopping.signal))
 
   const surface = surfaceOf(urlOf(open.app))
   await surface.followStripe()

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { lines } from './output.ts'
+import { lines, RELOADED } from './output.ts'
 import { HOST, ROOT } from './settings.ts'
 
 export type AppProcess = {
@@ -10,6 +10,8 @@ export type AppProcess = {
   ready: Promise<void>
   /** Resolves when the process has ended, for whatever reason. */
   ended: Promise<void>
+  /** Resolves when the Worker next answers with changed code. */
+  reloaded(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ const TAIL_LINES = 40
 
 export function startApp(options: AppOptions): AppProcess {
   const tail: string[] = []
+  let waiting: (() => void)[] = []
   const child = spawn(process.execPath, argumentsFor(options), {
     cwd: ROOT,
     detached: true,
@@ -42,6 +45,9 @@ export function startApp(options: AppOptions): AppProcess {
     tail.push(line)
     if (tail.length > TAIL_LINES) tail.shift()
     options.hear(line)
+    if (!RELOADED.test(line)) return
+    for (const tell of waiting) tell()
+    waiting = []
   })
   child.stdout?.on('data', hear)
   child.stderr?.on('data', hear)
@@ -54,6 +60,7 @@ export function startApp(options: AppOptions): AppProcess {
       child.once('exit', () => reject(new Error(`wrangler dev ended:\n${tail.join('\n')}`)))
     }),
     ended,
+    reloaded: () => new Promise((resolve) => waiting.push(resolve)),
     stop: () => stop(child, ended),
   }
 }

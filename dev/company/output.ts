@@ -29,6 +29,8 @@ export function lines(each: (line: string) => void): (chunk: Buffer) => void {
 const KNOWN_NOISE = /Request\.cf|update available|skills|telemetry|metrics/i
 /** The first cause stands on top; the rest is in the log. */
 const LINES_AN_ERROR = 20
+/** What wrangler says once changed code answers. */
+export const RELOADED = /Local server updated and ready/
 const TROUBLE = /\[wrangler:error\]|✘|\[ERROR\]|Uncaught|\bError:/
 
 /** Keeps what a developer wants of wrangler's lines: errors with what is indented below them, warnings of ours, reloads. */
@@ -45,7 +47,7 @@ export function wranglerFilter(show: (line: string) => void): (line: string) => 
       if (ours !== null) show(ours)
       return
     }
-    if (/Local server updated and ready/.test(line)) show('reloaded')
+    if (RELOADED.test(line)) show('reloaded')
     shown = inTrouble ? shown : 0
     inTrouble ||= TROUBLE.test(line)
     if (inTrouble && shown++ < LINES_AN_ERROR) show(paint.red(line))

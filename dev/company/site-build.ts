@@ -8,9 +8,13 @@ import { quietEnvironment } from './app-process.ts'
 import { paint, say } from './output.ts'
 import { ROOT } from './settings.ts'
 
-const SOURCES = ['web', 'workers/contract', 'workers/api', 'dev/build']
+const PAGES = ['web', 'dev/build']
+/** The pages show the catalogue and the reference of the API. */
+const WORKER = ['workers/contract', 'workers/api']
 /** Editors save in several steps. */
 const SETTLES_MS = 60
+/** An edit that does not bundle never reloads. */
+const RELOADS_WITHIN_MS = 3_000
 
 /** Rejects with what the build said. */
 export async function buildSite(signal: AbortSignal): Promise<void> {
@@ -24,8 +28,14 @@ export async function buildSite(signal: AbortSignal): Promise<void> {
   })
 }
 
-/** One build at a time; a change during one starts the next. The app serves what lies in `dist/site`. */
-export function rebuildSite(signal: AbortSignal): { stop(): void } {
+/**
+ * One build at a time; a change during one starts the next. The app serves what lies in `dist/site`.
+ * After an edit of the Worker the pages wait for it: two builds at once would show the edit later.
+ */
+export function rebuildSite(
+  app: { reloaded(): Promise<void> },
+  signal: AbortSignal,
+): { stop(): void } {
   let timer: NodeJS.Timeout | undefined
   let building = Promise.resolve()
   const build = () => {
@@ -35,13 +45,19 @@ export function rebuildSite(signal: AbortSignal): { stop(): void } {
         if (!signal.aborted) say('site', paint.red(error.message))
       })
   }
-  const changed = () => {
+  const within = (ms: number) => {
     clearTimeout(timer)
-    timer = setTimeout(build, SETTLES_MS)
+    timer = setTimeout(build, ms)
   }
-  const watchers: FSWatcher[] = SOURCES.map((path) =>
-    watch(join(ROOT, path), { recursive: true }, changed),
-  )
+  const pagesChanged = () => within(SETTLES_MS)
+  const workerChanged = () => {
+    within(RELOADS_WITHIN_MS)
+    app.reloaded().then(() => within(SETTLES_MS))
+  }
+  const watchers: FSWatcher[] = [
+    ...PAGES.map((path) => watch(join(ROOT, path), { recursive: true }, pagesChanged)),
+    ...WORKER.map((path) => watch(join(ROOT, path), { recursive: true }, workerChanged)),
+  ]
   return {
     stop() {
       clearTimeout(timer)

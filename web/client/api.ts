@@ -10,6 +10,7 @@ import type {
 import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts'
 import type { OriginBody } from '../../workers/contract/bodies.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
+import type { Duplicate } from '../../workers/contract/duplicates.ts'
 import type { Figure } from '../../workers/contract/figures.ts'
 import type { ApiKey, NewApiKey, NewApiKeyBody, Usage } from '../../workers/contract/metering.ts'
 import type { NotificationPreferences } from '../../workers/contract/notification-topics.ts'
@@ -148,6 +149,9 @@ export const api = {
     ),
   offers: () => call<{ offers: Offer[] }>('GET', '/offers'),
   makeOffer: (body: OfferBody) => call<{ offer: Offer }>('POST', '/offers', body),
+  duplicates: () => call<{ duplicates: Duplicate[] }>('GET', '/duplicates?limit=100'),
+  endDuplicate: (id: string) =>
+    call<{ approval: Approval }>('POST', `/duplicates/${encodeURIComponent(id)}/end`, {}),
   withdrawOffer: (id: string) => call<void>('DELETE', `/offers/${encodeURIComponent(id)}`),
   acceptOffer: (body: { plan: 'enterprise'; interval: Interval; offer: string }) =>
     call<{ id: string; url: string }>('POST', '/create-checkout-session', body),

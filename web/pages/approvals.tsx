@@ -10,6 +10,7 @@ import { Button } from '../components/button.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { ApprovalCard } from './approval-card.tsx'
+import { Duplicates } from './duplicates.tsx'
 import { MadeOffers } from './made-offers.tsx'
 import { MakeOffer } from './make-offer.tsx'
 import { ProposeRefund } from './propose-refund.tsx'
@@ -110,6 +111,7 @@ export function Approvals() {
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
       {loaded.state === 'ready' && (
         <>
+          {session.loaded.value.isSuperuser && <Duplicates proposed={again} />}
           <Inbox pages={loaded.value} set={set} />
           {session.loaded.value.isSuperuser && <MadeOffers changed={again} />}
         </>

@@ -12,7 +12,7 @@ export type SubscriptionRow = typeof subscriptions.$inferSelect
 /** Over for good: such a subscription is nobody's current one. */
 export const ENDED = ['canceled', 'incomplete_expired']
 /** Words of Stripe's that mean a paid relation exists, whether or not it is paid right now. */
-const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused']
+export const LIVE = ['active', 'trialing', 'past_due', 'unpaid', 'paused']
 
 export const isLive = (status: string): boolean => LIVE.includes(status)
 

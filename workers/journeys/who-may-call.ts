@@ -50,6 +50,8 @@ export const WHO: Record<string, Route['policy']['who']> = {
   'POST /refunds': 'superuser',
   'GET /disputes': 'superuser',
   'POST /disputes/:id/lift': 'superuser',
+  'GET /duplicates': 'superuser',
+  'POST /duplicates/:id/end': 'superuser',
   'GET /analytics/summary': 'superuser',
   'GET /analytics/funnel': 'superuser',
   'GET /analytics/cohorts': 'superuser',

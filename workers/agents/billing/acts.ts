@@ -9,6 +9,7 @@ import { findLostDispute } from '../../db/invoices.ts'
 import { type OutboxRow, oweEffects } from '../../db/outbox.ts'
 import { operators } from '../../db/users.ts'
 import { type Outcome, ring } from '../../inbox.ts'
+import { endDuplicate } from './duplicate.ts'
 import { offer } from './offer.ts'
 import { type BillingPorts, reconcile } from './reconcile.ts'
 import { refund } from './refund.ts'
@@ -19,7 +20,11 @@ const id = z.string().min(1).max(255)
 
 type Doer = (ports: BillingPorts, approval: ApprovalRow) => Promise<ApprovalOutcome>
 /** By the action's tool; a tool nobody does is refused and shown to an operator. */
-const doers: Record<string, Doer> = { 'stripe.refund': refund, 'offer.open': offer }
+const doers: Record<string, Doer> = {
+  'stripe.refund': refund,
+  'offer.open': offer,
+  'stripe.end_duplicate': endDuplicate,
+}
 
 /** Does what was approved, then notes it; cut in between it is done again under the same keys. */
 async function approved(ports: BillingPorts, approvalId: string): Promise<Outcome> {

@@ -8,7 +8,7 @@ import { type MailKind, mailData } from '../../contract/mails.ts'
 import { findLead } from '../../db/leads.ts'
 import { invoiceToTell, mailTokenOf, readerOf } from '../../db/letters.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
-import { findSubscription } from '../../db/subscriptions.ts'
+import { currentSubscription, findSubscription, isLive } from '../../db/subscriptions.ts'
 import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
 import { approvalWanted } from './approval-letter.ts'
@@ -88,7 +88,12 @@ const cancelled: Writer = async ({ db, config }, { subscriptionId = '' }, { name
 const ended: Writer = async ({ db, config }, { subscriptionId = '' }, { name }) => {
   const row = await findSubscription(db, subscriptionId)
   if (!row) return lost('no such subscription')
-  const endedAt = toIso(row.endedAt ?? row.syncedAt)
+  const over = row.endedAt ?? row.syncedAt
+  const current = await currentSubscription(db, row.accountId ?? '')
+  // The end of a duplicate: the plan they live by went on all the time.
+  if (current && current.id !== row.id && isLive(current.status) && current.createdAt < over)
+    return MOOT
+  const endedAt = toIso(over)
   const pricingUrl = `${config.APP_ORIGIN}/pricing`
   return { data: { name, plan: planName(row.plan), endedAt, pricingUrl } }
 }

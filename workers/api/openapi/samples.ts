@@ -63,6 +63,29 @@ export const samples: Readonly<Record<string, unknown>> = {
   liftedAt: null,
   paidAt: '2026-11-10T14:02:13.000Z',
   endAccess: false,
+  duplicates: [
+    {
+      subscription: {
+        id: 'sub_1SWq2eA1b2C3d4E6',
+        plan: 'pro',
+        interval: 'month',
+        amountCents: 9_900,
+        currency: 'usd',
+        createdAt: '2026-11-12T08:20:00.000Z',
+      },
+      keeps: {
+        id: 'sub_1SWq2eA1b2C3d4E5',
+        plan: 'starter',
+        interval: 'month',
+        amountCents: 1_900,
+        currency: 'usd',
+        createdAt: '2026-11-10T14:02:11.000Z',
+      },
+      customer: 'ada@example.com',
+      invoice: { id: 'in_1SWq2eA1b2C3d4E6', number: 'TF-0002', leftCents: 9_900 },
+      repair: null,
+    },
+  ],
 
   // Keys and usage.
   'ApiKey.id': 'key_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
@@ -146,5 +169,6 @@ export const idSamples: Readonly<Record<string, string>> = {
   approvals: 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   leads: 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   disputes: 'dp_1SWq2eA1b2C3d4E5',
+  duplicates: 'sub_1SWq2eA1b2C3d4E5',
   'api-keys': 'key_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
 }

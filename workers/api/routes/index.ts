@@ -4,6 +4,7 @@ import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
 import { analyticsRoutes } from './analytics/index.ts'
 import { disputeRoutes } from './approvals/disputes.ts'
+import { duplicateRoutes } from './approvals/duplicates.ts'
 import { approvalRoutes } from './approvals/index.ts'
 import { refundRoute } from './approvals/refunds.ts'
 import { documentRoute } from './document.ts'
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...approvalRoutes,
   refundRoute,
   ...disputeRoutes,
+  ...duplicateRoutes,
   ...analyticsRoutes,
   webhookRoute,
   ...leadRoutes,

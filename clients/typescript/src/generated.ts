@@ -810,6 +810,70 @@ export type Operations = {
   }
   /** Lift a lost dispute: its customer may buy again; a plan that ended stays ended */
   liftDispute: { input: { id: string }; answer: undefined }
+  /** Second live subscriptions of one account, newest first: billed by Stripe, used by nobody */
+  listDuplicates: {
+    input: { limit?: number; cursor?: string }
+    answer: {
+      duplicates: {
+        subscription: {
+          id: string
+          plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+          interval: 'month' | 'year' | (string & {})
+          amountCents: number
+          currency: string
+          createdAt: string
+        }
+        keeps: {
+          id: string
+          plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+          interval: 'month' | 'year' | (string & {})
+          amountCents: number
+          currency: string
+          createdAt: string
+        }
+        customer: string
+        invoice: {
+          id: string
+          number: string | null
+          leftCents: number
+        } | null
+        repair: 'pending' | 'approved' | 'denied' | 'expired' | 'consumed' | (string & {}) | null
+      }[]
+      nextCursor: string | null
+    }
+    item: {
+      subscription: {
+        id: string
+        plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+        interval: 'month' | 'year' | (string & {})
+        amountCents: number
+        currency: string
+        createdAt: string
+      }
+      keeps: {
+        id: string
+        plan: 'starter' | 'pro' | 'enterprise' | (string & {})
+        interval: 'month' | 'year' | (string & {})
+        amountCents: number
+        currency: string
+        createdAt: string
+      }
+      customer: string
+      invoice: {
+        id: string
+        number: string | null
+        leftCents: number
+      } | null
+      repair: 'pending' | 'approved' | 'denied' | 'expired' | 'consumed' | (string & {}) | null
+    }
+  }
+  /** Propose to end a duplicate at Stripe; nothing happens before another operator approves */
+  endDuplicate: {
+    input: { id: string }
+    answer: {
+      approval: Approval
+    }
+  }
   /** Users, visits, MRR and its movements, revenue, day by day */
   getAnalyticsSummary: {
     input: { from?: string; to?: string }
@@ -1153,6 +1217,13 @@ export const operations = {
   proposeRefund: { method: 'POST', path: '/refunds', idempotent: true },
   listDisputes: { method: 'GET', path: '/disputes', query: ['limit', 'cursor'], list: 'disputes' },
   liftDispute: { method: 'POST', path: '/disputes/{id}/lift', idempotent: true },
+  listDuplicates: {
+    method: 'GET',
+    path: '/duplicates',
+    query: ['limit', 'cursor'],
+    list: 'duplicates',
+  },
+  endDuplicate: { method: 'POST', path: '/duplicates/{id}/end', idempotent: true },
   getAnalyticsSummary: { method: 'GET', path: '/analytics/summary', query: ['from', 'to'] },
   getAnalyticsFunnel: { method: 'GET', path: '/analytics/funnel', query: ['from', 'to'] },
   getAnalyticsCohorts: { method: 'GET', path: '/analytics/cohorts' },

@@ -2,7 +2,7 @@
 
 import { and, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { ApprovalState } from '../contract/approvals.ts'
-import type { Database, Statement } from './database.ts'
+import { among, type Database, type Statement } from './database.ts'
 import { offers, users } from './schema/index.ts'
 
 export type OfferRow = typeof offers.$inferSelect
@@ -20,7 +20,8 @@ const MAX_SHOWN = 50
 export const offerSubject = (id: string): string => `offer:${id}`
 
 /** Written out: in a query of one table drizzle leaves the tables' names away. */
-const accepted = sql<number>`EXISTS (SELECT 1 FROM subscriptions s WHERE s.price_id = offers.price_id)`
+const accepted = sql<number>`(offers.accepted_at IS NOT NULL
+  OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.price_id = offers.price_id))`
 const decision = sql<ApprovalState | null>`(SELECT a.status FROM approvals a
   WHERE a.subject = 'offer:' || offers.id ORDER BY a.created_at DESC LIMIT 1)`
 const shown = { offer: offers, customer: users.email, accepted, decision }
@@ -84,6 +85,27 @@ export async function keepOfferPrice(db: Database, id: string, priceId: string):
     .where(and(eq(offers.id, id), isNull(offers.priceId)))
   return (await findOffer(db, id))?.offer.priceId ?? priceId
 }
+
+/** Prices that were paid: their offers are accepted for good, also when their customer moves on to another. */
+export const noteAccepted = (db: Database, priceIds: readonly string[], now: number): Statement =>
+  db
+    .update(offers)
+    .set({ acceptedAt: now })
+    .where(and(among(offers.priceId, priceIds), isNull(offers.acceptedAt)))
+
+/** An offer that Stripe shows bought while a restored database knows nothing of it, of its opening, or of its price. */
+export const recallOffer = (db: Database, row: OfferRow): Statement =>
+  db
+    .insert(offers)
+    .values(row)
+    .onConflictDoUpdate({
+      target: offers.id,
+      set: {
+        priceId: sql`coalesce(${offers.priceId}, ${row.priceId})`,
+        openedAt: sql`coalesce(${offers.openedAt}, ${row.openedAt})`,
+      },
+      setWhere: or(isNull(offers.priceId), isNull(offers.openedAt)),
+    })
 
 export const withdrawOffer = (db: Database, id: string, now: number): Statement =>
   db

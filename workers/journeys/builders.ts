@@ -69,6 +69,7 @@ export const aSnapshot = (over: Partial<SubscriptionSnapshot> = {}): Subscriptio
   itemId: 'si_1',
   pendingChange: null,
   awaitingPayment: null,
+  offer: null,
   ...over,
 })
 
@@ -93,6 +94,7 @@ export const anInvoice = (over: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot 
   finalizedAt: START,
   paidAt: START,
   createdAt: START,
+  priceIds: [],
   lastError: null,
   refunds: [],
   dispute: null,
@@ -101,7 +103,7 @@ export const anInvoice = (over: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot 
 
 /** An invoice's row as Billing would have written it. */
 export function anInvoiceRow(over: Partial<InvoiceRow> = {}): InvoiceRow {
-  const { lastError: _, refunds: __, dispute: ___, ...snapshot } = anInvoice()
+  const { lastError: _, refunds: __, dispute: ___, priceIds: ____, ...snapshot } = anInvoice()
   return {
     ...snapshot,
     disputeId: null,

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { reconcile } from '../agents/billing/agent.ts'
 import type { Offer } from '../contract/offers.ts'
 import type { Preview } from '../contract/plan-change.ts'
 import { verify } from '../schedule.ts'
@@ -124,6 +125,39 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
     expect(paid()).toEqual([45_050, 9_900])
     expect((await me())?.entitlements).toMatchObject({ plan: 'enterprise', ...limits })
     expect((await me())?.subscription.changedOutside).toBeNull()
+  })
+
+  it('is accepted once: whoever moved on to another does not get it again', async () => {
+    const { offer: first } = await offers()
+    await buys({ plan: 'enterprise', interval: 'month', offer: first?.id })
+    const { offer: second } = await offers({ amountCents: 200_000 })
+    const wish = { plan: 'enterprise', interval: 'month', offer: second?.id }
+    const { preview } = await said(ada.ask('POST', '/subscription/preview', wish))
+    await ada.ask('POST', '/subscription/change', { previewId: preview?.id })
+    const back = { ...wish, offer: first?.id }
+    // At once, before Billing heard of it, and after.
+    for (const hears of [async () => undefined, () => company.settle()]) {
+      await hears()
+      expect(await said(ada.ask('POST', '/subscription/preview', back))).toMatchObject({
+        status: 410,
+        code: 'offer_closed',
+      })
+    }
+    const { offers: shown } = await said(ada.ask('GET', '/offers'))
+    expect(shown?.map(({ status }) => status)).toEqual(['accepted', 'accepted'])
+  })
+
+  it('holds what it promised when our record of it is lost: its price at Stripe says so', async () => {
+    const { offer } = await offers()
+    await buys({ plan: 'enterprise', interval: 'month', offer: offer?.id })
+    for (const table of ['offers', 'subscriptions']) await env.DB.exec(`DELETE FROM ${table}`)
+    const [bought] = company.local.state.subscriptions.keys()
+    await reconcile(company.ports, bought ?? '')
+    await company.settle()
+    expect((await me())?.entitlements).toMatchObject({ access: 'full', ...limits })
+    expect((await said(ada.ask('GET', '/offers'))).offers).toMatchObject([
+      { id: offer?.id, status: 'accepted', amountCents: 100_000, limits },
+    ])
   })
 
   it('is refused to customers, below a dollar, for strangers, and once withdrawn or expired', async () => {

@@ -24,7 +24,7 @@ function same<T extends object>(a: T, b: T, except: (keyof T)[]): boolean {
 }
 
 const invoiceRow = (
-  { lastError: _, refunds: __, dispute, ...invoice }: InvoiceSnapshot,
+  { lastError: _, refunds: __, priceIds: ___, dispute, ...invoice }: InvoiceSnapshot,
   accountId: string,
   held: InvoiceRow | undefined,
 ): InvoiceRow => ({
@@ -57,6 +57,7 @@ function subscriptionRow(
     lookupKey: ___,
     latestInvoiceId: ____,
     itemId: _____,
+    offer: ______,
     ...stripe
   } = truth.subscription
   // A price nobody knows leaves a known subscription on the plan it had; an operator is told.

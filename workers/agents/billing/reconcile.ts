@@ -5,6 +5,7 @@ import type { Message, OutboxMessage } from '../../contract/messages.ts'
 import { lostRace, type Statement, together } from '../../db/database.ts'
 import { type Flag, raiseFlag } from '../../db/flags.ts'
 import { writeInvoices } from '../../db/invoices.ts'
+import { noteAccepted, recallOffer } from '../../db/offers.ts'
 import { oweEffects } from '../../db/outbox.ts'
 import { settleEvents } from '../../db/stripe-transactions.ts'
 import {
@@ -15,6 +16,7 @@ import {
   noteCompared,
   noteCustomer,
   ownerOf,
+  type SubscriptionRow,
   subscriptionsOfAccount,
   writeSubscription,
 } from '../../db/subscriptions.ts'
@@ -94,6 +96,32 @@ function flagsOf(truth: Truth, accountId: string, others: string[]): Flag[] {
   return flags
 }
 
+/** An offer is accepted by paying its price; what we forgot of one its price still says. */
+function offersOf({ db }: BillingPorts, truth: Truth, row: SubscriptionRow): Statement[] {
+  const { offer, priceId, amountCents, currency, interval } = truth.subscription
+  const now = row.syncedAt
+  const paid = truth.invoices.filter(({ status }) => status === 'paid')
+  const recalled = offer &&
+    interval && {
+      id: offer.id,
+      accountId: row.accountId,
+      actorId: 'billing',
+      ...{ interval, amountCents, currency, priceId },
+      limits: offer.limits,
+      note: null,
+      openedAt: now,
+      withdrawnAt: null,
+      acceptedAt: now,
+      expiresAt: now,
+      createdAt: truth.subscription.createdAt,
+    }
+  const prices = [...new Set(paid.flatMap(({ priceIds }) => priceIds))]
+  return [
+    ...(recalled ? [recallOffer(db, recalled)] : []),
+    ...(prices.length > 0 ? [noteAccepted(db, prices, now)] : []),
+  ]
+}
+
 function writes(
   ports: BillingPorts,
   decision: Extract<Decision, { kind: 'write' }>,
@@ -107,6 +135,7 @@ function writes(
   return [
     ...writeSubscription(db, row, held.row),
     ...(invoices.length > 0 ? [writeInvoices(db, invoices)] : []),
+    ...offersOf(ports, truth, row),
     chooseCurrent(db, accountId, row.syncedAt),
     noteCustomer(db, { accountId, customerId: row.customerId, subscriptionId: row.id }),
     ...(intentId && isLive(row.status) ? [completeIntent(db, accountId, intentId)] : []),

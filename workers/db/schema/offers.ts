@@ -21,6 +21,8 @@ export const offers = sqliteTable(
     /** A second operator agreed: from now on its customer sees it. */
     openedAt: instant('opened_at'),
     withdrawnAt: instant('withdrawn_at'),
+    /** When a payment at its price was first seen: a contract from then on, whatever follows it. */
+    acceptedAt: instant('accepted_at'),
     expiresAt: instant('expires_at').notNull(),
     createdAt: instant('created_at').notNull(),
   },

@@ -2,6 +2,7 @@
 
 import type Stripe from 'stripe'
 import type { Interval, PlanKey } from '../../contract/catalogue.ts'
+import type { Contract } from '../../contract/offers.ts'
 import { ask, find, isRefused } from './calls.ts'
 import { type Refused, StripeUnavailable } from './errors.ts'
 import type { ChangePreview } from './snapshots.ts'
@@ -219,6 +220,7 @@ export async function priceOfOffer(
     interval: Interval
     amountCents: number
     currency: string
+    limits: Contract
   },
   key: string,
 ): Promise<string> {
@@ -229,7 +231,11 @@ export async function priceOfOffer(
         currency: offer.currency,
         unit_amount: offer.amountCents,
         recurring: { interval: offer.interval },
-        metadata: { product_key: 'enterprise', offer_id: offer.offerId },
+        metadata: {
+          product_key: 'enterprise',
+          offer_id: offer.offerId,
+          offer_limits: JSON.stringify(offer.limits),
+        },
       },
       { idempotencyKey: key },
     ),

@@ -1,6 +1,7 @@
 /** The only way to Stripe: what the rest of the house may ask, in our words. */
 
 import type { Interval, PlanKey } from '../../contract/catalogue.ts'
+import type { Contract } from '../../contract/offers.ts'
 import type { ChangeOutcome, PlanChange } from './changes.ts'
 import type { Refused } from './errors.ts'
 import type {
@@ -99,6 +100,7 @@ export type StripeTool = {
       interval: Interval
       amountCents: number
       currency: string
+      limits: Contract
     },
     key: string,
   ): Promise<string>

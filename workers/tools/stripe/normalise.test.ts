@@ -79,6 +79,7 @@ describe('a subscription', () => {
       cancelAtPeriodEnd: false,
       pendingChange: null,
       awaitingPayment: null,
+      offer: null,
       endsAt: null,
       canceledAt: null,
       endedAt: null,
@@ -199,6 +200,7 @@ describe('an invoice', () => {
       paidAt: null,
       createdAt: 1_790_000_000_000,
       lastError: 'Your card was declined.',
+      priceIds: [],
       refunds: [],
       dispute: null,
     })

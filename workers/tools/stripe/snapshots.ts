@@ -2,6 +2,7 @@
 
 import type { Interval, PlanKey, ProductKey } from '../../contract/catalogue.ts'
 import type { Discount, PaymentMethod } from '../../contract/objects.ts'
+import type { Contract } from '../../contract/offers.ts'
 import type { AwaitingPayment, ChangePreview, PendingChange } from '../../contract/plan-change.ts'
 
 export type { AwaitingPayment, ChangePreview, PendingChange }
@@ -42,6 +43,8 @@ export type SubscriptionSnapshot = {
   itemId: string
   pendingChange: PendingChange | null
   awaitingPayment: AwaitingPayment | null
+  /** The offer whose price it pays, with what that promised; null for a price of the catalogue. */
+  offer: { id: string; limits: Contract } | null
 }
 
 export type InvoiceSnapshot = {
@@ -67,6 +70,8 @@ export type InvoiceSnapshot = {
   finalizedAt: number | null
   paidAt: number | null
   createdAt: number
+  /** What it charges for; credits and prices of nothing are left out. */
+  priceIds: string[]
   /** Stripe's words about the last failed attempt. */
   lastError: string | null
   /** What was given back of it, newest first. */

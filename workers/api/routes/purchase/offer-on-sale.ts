@@ -22,11 +22,11 @@ export async function findOfferSale(
   if (status !== 'accepted' && held.offer.openedAt === null)
     return { kind: 'refused', code: 'not_found' }
   if (status !== 'open') return { kind: 'refused', code: 'offer_closed' }
-  const { interval, amountCents, currency, priceId } = held.offer
+  const { interval, amountCents, currency, limits, priceId } = held.offer
   if (priceId) return { kind: 'price', plan: 'enterprise', interval, priceId }
   const product = (await findProduct(db, 'enterprise'))?.stripeProductId
   if (!product) return { kind: 'refused', code: 'catalogue_drift' }
-  const wish = { product, offerId, interval, amountCents, currency }
+  const wish = { product, offerId, interval, amountCents, currency, limits }
   const made = await keepOfferPrice(
     db,
     offerId,

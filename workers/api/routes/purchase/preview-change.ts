@@ -88,6 +88,11 @@ export const costNow = (
   { priceId, prorationDate: at, kind }: PreviewRow,
 ): Promise<ChangePreview> => costOf(ports, found, { priceId, at, kind })
 
+const wasPaid = async ({ stripe }: ChangePorts, subscriptionId: string, priceId: string) =>
+  (await stripe.invoicesOf(subscriptionId)).some(
+    ({ status, priceIds }) => status === 'paid' && priceIds.includes(priceId),
+  )
+
 /** Previews for a subscription that was just fetched. */
 export async function previewFor(
   ports: ChangePorts,
@@ -106,6 +111,9 @@ export async function previewFor(
         }
       : sale
   const { plan, interval, priceId } = sale
+  // Our record of who accepted what may be behind; whoever moved on may not come back to a price once paid.
+  if (wish.offer && found.priceId !== priceId && (await wasPaid(ports, found.id, priceId)))
+    return refused('offer_closed')
   const from = { plan: found.plan ?? plan, interval: found.interval ?? interval }
   // A contract ends or changes by talking to us, not by a click.
   if (found.plan === 'enterprise' && plan !== 'enterprise') return refused('contact_sales')

@@ -57,6 +57,7 @@ export async function proposeOffer(
       priceId: null,
       openedAt: null,
       withdrawnAt: null,
+      acceptedAt: null,
       expiresAt: now + LIVES_MS,
       createdAt: now,
     }),

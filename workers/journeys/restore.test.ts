@@ -78,6 +78,29 @@ describe('a restored company', () => {
     ).toEqual([])
   })
 
+  it('is told again what was counted in the lost time', async () => {
+    const accountId = await aPurchase()
+    const quota = company.ports.quota(accountId)
+    const ask = {
+      caller: { kind: 'member', userId: accountId },
+      need: 'any',
+      counting: 'one',
+      requests: 7,
+    } as const
+    await quota.admit(company.clock.now(), [ask])
+    await quota.flush()
+    await env.DB.exec('DELETE FROM usage_daily')
+    await together(company.ports.db, [
+      writeCursor(company.ports.db, 'epoch', '2', company.clock.now()),
+    ])
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+    await quota.flush()
+    expect(await rows('SELECT account_id, requests FROM usage_daily')).toEqual([
+      { account_id: accountId, requests: 7 },
+    ])
+  })
+
   it('holds back what the provider does not know, and stays paused while Stripe is away', async () => {
     await aPurchase()
     for (const table of [...FORGOTTEN, 'mailbox_calls']) await env.DB.exec(`DELETE FROM ${table}`)

@@ -68,6 +68,11 @@ export class Owed {
     }
   }
 
+  /** All that is remembered is owed once more; what is there already is written over by itself. */
+  forgetWritten(): void {
+    this.#sql.exec('DELETE FROM flushed')
+  }
+
   #flushed(): number {
     const [row] = this.#sql.exec<{ seq: number }>('SELECT seq FROM flushed').toArray()
     return row?.seq ?? 0

@@ -64,6 +64,7 @@ export class Quota extends DurableObject<Env> {
     if (held && !isNewer(grant, held)) return held
     this.#sql.exec('INSERT OR REPLACE INTO held (one, body) VALUES (1, ?)', JSON.stringify(grant))
     this.#admission.grant = grant
+    if (held && grant.epoch > held.epoch) this.#tellAgain()
     if (this.#alert()) this.#schedule(0)
     return grant
   }
@@ -177,6 +178,12 @@ export class Quota extends DurableObject<Env> {
     const accountId = this.read()?.accountId
     if (!window || !accountId) return null
     return alertOf(accountId, { window, used, limit: entitlements.requestsPerMonth })
+  }
+
+  /** The database went back to an earlier point: what was written there since may be gone. */
+  #tellAgain(): void {
+    this.#owed.forgetWritten()
+    this.#schedule(0)
   }
 
   #note(by: By, action: Parameters<Owed['audit']>[1], subject: string): void {

@@ -1,33 +1,12 @@
 /** What people do, at random: buy in one tab or two, change their mind, miss payments, come back; and what Stripe's owner does. */
 
-import type { Faults } from './faults.ts'
-import { ask, OPERATORS, type Person } from './stage.ts'
-import { spends, storms } from './storm.ts'
-import type { World } from './world.ts'
-
-export type Actor = { world: World; faults: Faults; person: Person }
-export type Action = (actor: Actor) => Promise<void>
-
-/** https://docs.stripe.com/testing */
-const CARD = { number: '4242424242424242', expMonth: 12, expYear: 2044, cvc: '123' }
-const DECLINED = '4000000000000002'
-/** Succeeds, and is disputed at once. */
-const DISPUTED = '4000000000000259'
-
-const chance = ({ world }: Actor, p: number): boolean => world.random() < p
-export const one = <T>(random: () => number, things: readonly T[]): T =>
-  things[Math.floor(random() * things.length)] as T
-
-const customersOf = ({ world, person }: Actor) =>
-  [...world.local.state.customers.values()].filter(
-    ({ metadata }) => metadata.account_id === person.id,
-  )
-const subscriptionsOf = (actor: Actor) => {
-  const ids = new Set(customersOf(actor).map(({ id }) => id))
-  return [...actor.world.local.state.subscriptions.values()].filter(({ customer }) =>
-    ids.has(String(customer)),
-  )
-}
+import { closes, comesIn, isOut } from './accounts.ts'
+import { type Action, type Actor, chance, customersOf, one, subscriptionsOf } from './actor.ts'
+import { accepts, changesPlan, dropsChange, offered } from './changes.ts'
+import { CARD, payWith } from './checkout-page.ts'
+import { disputeDecided, disputes, lifted, refunded, refundedAtStripe } from './money.ts'
+import { ask } from './stage.ts'
+import { calls, spends, storms } from './storm.ts'
 
 async function oneTab(actor: Actor): Promise<void> {
   const { world, person } = actor
@@ -38,14 +17,7 @@ async function oneTab(actor: Actor): Promise<void> {
   const answer = await ask(world, person, '/create-checkout-session', wish)
   if (!answer.ok) return
   const { id } = (await answer.json()) as { id: string }
-  // A card that ends before the next renewal is told of beforehand.
-  const soon = chance(actor, 0.25) ? { expMonth: 2, expYear: 2027 } : {}
-  const number = chance(actor, 0.05) ? DISPUTED : CARD.number
-  const entry = { ...CARD, ...soon, number, email: person.email, name: person.name }
-  await world.schedule.sleep(Math.floor(world.random() * 3_000))
-  if (chance(actor, 0.2)) world.local.payCheckoutSession(id, { ...entry, number: DECLINED })
-  if (chance(actor, 0.9)) world.local.payCheckoutSession(id, entry)
-  await ask(world, person, `/checkout-sessions/${id}`)
+  await payWith(actor, id)
 }
 
 const buy: Action = async (actor) => {
@@ -132,45 +104,6 @@ const looks: Action = async ({ world, person }) => {
   for (const path of ['/users/me', '/subscription', '/invoices']) await ask(world, person, path)
 }
 
-/** Somebody asks for their money back: one operator proposes, the other decides, sometimes with two clicks. */
-const refunded: Action = async (actor) => {
-  const { world } = actor
-  const [first, second] = OPERATORS
-  const paid = [...world.local.state.invoices.values()].filter(({ amount_paid }) => amount_paid > 0)
-  if (paid.length === 0) return
-  const { id, amount_paid } = one(world.random, paid)
-  const some = chance(actor, 0.5) ? { amountCents: Math.ceil(amount_paid / 3) } : {}
-  const endAccess = chance(actor, 0.3)
-  const answer = await ask(world, first, '/refunds', { invoice: id, endAccess, ...some })
-  if (answer.status !== 201) return
-  const { approval } = (await answer.json()) as { approval: { id: string; actionHash: string } }
-  const decision = chance(actor, 0.85) ? 'approve' : 'deny'
-  const click = () =>
-    ask(world, second, `/approvals/${approval.id}/decision`, {
-      decision,
-      actionHash: approval.actionHash,
-    })
-  await Promise.all(chance(actor, 0.3) ? [click(), click()] : [click()])
-}
-
-const refundedAtStripe: Action = async ({ world }) => {
-  const charges = [...world.local.state.charges.values()].filter(
-    (charge) => charge.status === 'succeeded' && charge.amount_refunded < charge.amount,
-  )
-  if (charges.length === 0) return
-  const { id } = one(world.random, charges)
-  await world.atStripe('POST', '/refunds', { charge: id, amount: '100' })
-}
-
-/** The bank decides for its customer: the plan ends at Stripe, too. */
-const disputeLost: Action = async ({ world }) => {
-  for (const { id, status } of world.local.state.disputes.values())
-    if (status === 'needs_response')
-      await world.atStripe('POST', `/disputes/${id}`, {
-        'evidence[uncategorized_text]': 'losing_evidence',
-      })
-}
-
 const writesToSales: Action = async ({ world, person }) => {
   await ask(world, { cookie: '' }, '/leads', {
     name: person.name,
@@ -210,22 +143,18 @@ const poison: Action = async ({ world }) => {
 /** The more often one is listed, the more often it happens. */
 const ACTIONS: readonly Action[] = [
   ...[buy, buy, buy, cancel, resume, undecided, flutters, flutters, oldTab, looks],
+  ...[changesPlan, changesPlan, changesPlan, changesPlan, changesPlan, dropsChange],
+  ...[offered, offered, accepts, calls, calls, calls],
   ...[missesPayment, missesPayment, missesPayment, paysUp, endedAtStripe],
-  ...[refunded, refunded, refundedAtStripe, disputeLost],
-  ...[
-    cardChanged,
-    renamed,
-    priceTouched,
-    forgetsPassword,
-    writesToSales,
-    stranger,
-    poison,
-    storms,
-    storms,
-    spends,
-    spends,
-  ],
+  ...[refunded, refunded, refunded, refundedAtStripe, disputes, disputeDecided, lifted],
+  ...[cardChanged, renamed, priceTouched, forgetsPassword, writesToSales, stranger, poison],
+  ...[storms, storms, spends, spends, closes],
 ]
 
-export const acts: Action = (actor) => one(actor.world.random, ACTIONS)(actor)
+/** Whoever has been signed in for a month signs in again first. */
+export const acts: Action = async (actor) => {
+  const { world, person } = actor
+  if (isOut(person, world.now())) await comesIn(actor)
+  await one(world.random, ACTIONS)(actor)
+}
 export const buys = buy

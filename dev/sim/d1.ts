@@ -1,30 +1,14 @@
 /** D1 over node:sqlite: what drizzle and our batches ask of it, with every call through a gate that may cut it. */
 
 import { readdirSync, readFileSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { changes, prepare } from './statements.ts'
 
 /** Carries one call to the outside; the scheduler decides when, and whether. */
 export type Gate = <T>(call: () => T | Promise<T>) => Promise<T>
 
 type Result = { results: unknown[]; success: true; meta: { changes: number } }
 type Open = () => DatabaseSync
-
-/** Statements are compiled once a database: a life asks the same few hundred questions. */
-const compiled = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
-
-function prepare(sqlite: DatabaseSync, text: string, arrays = false): StatementSync {
-  const known = compiled.get(sqlite) ?? new Map<string, StatementSync>()
-  compiled.set(sqlite, known)
-  const key = arrays ? `arrays ${text}` : text
-  const found = known.get(key) ?? sqlite.prepare(text)
-  if (arrays) found.setReturnArrays(true)
-  known.set(key, found)
-  return found
-}
-
-/** What the connection changed so far; D1 says it of each statement. */
-const changes = (sqlite: DatabaseSync): number =>
-  Number(prepare(sqlite, 'SELECT total_changes() AS n').get()?.n)
 
 class Statement {
   readonly #open: Open

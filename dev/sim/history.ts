@@ -6,8 +6,11 @@ import type { World } from './world.ts'
 export const over = ({ status }: Subscription): boolean =>
   status === 'canceled' || status === 'incomplete_expired'
 export const amountOf = ({ items }: Subscription): number => items.data[0]?.price.unit_amount ?? 0
-export const monthly = (one: Subscription): number =>
-  amountOf(one) / (one.items.data[0]?.price.recurring?.interval === 'year' ? 12 : 1)
+/** docs/ANALYTICS_SETUP.md: what is paid for, or overdue; a yearly price is a twelfth a month, rounded half up. */
+export const counted = ({ status }: Subscription): boolean =>
+  ['active', 'past_due'].includes(status)
+export const monthlyCents = (one: Subscription): number =>
+  Math.round(amountOf(one) / (one.items.data[0]?.price.recurring?.interval === 'year' ? 12 : 1))
 export const paid = ({ status, amount_paid }: Invoice): boolean =>
   status === 'paid' && amount_paid > 0
 export const subscriptionIdOf = ({ parent }: Invoice): string =>
@@ -23,10 +26,37 @@ export const subscriptionsOf = (world: World): Subscription[] =>
 export const invoicesOf = (world: World): Invoice[] =>
   [...world.local.state.invoices.values()].filter((one) => ours(world, one))
 
+/** The invoice a charge paid; charges no longer name it. */
+function invoiceOf({ local }: World, charge: string): string | null {
+  const intent = local.state.charges.get(charge)?.payment_intent
+  for (const { invoice, payment } of local.state.invoicePayments.values())
+    if (intent && payment.payment_intent === intent) return String(invoice)
+  return null
+}
+
+/** Money that went back to people of ours, with the invoice it had paid. */
 export const refundsOf = (world: World) =>
-  [...world.local.state.refunds.values()].filter(({ charge }) =>
-    ours(world, world.local.state.charges.get(String(charge)) ?? { customer: null }),
-  )
+  [...world.local.state.refunds.values()].flatMap((refund) => {
+    const charge = world.local.state.charges.get(String(refund.charge))
+    const invoice = charge && ours(world, charge) ? invoiceOf(world, charge.id) : null
+    return invoice ? [{ refund, invoice }] : []
+  })
+
+export const disputesOf = (world: World) =>
+  [...world.local.state.disputes.values()].flatMap((dispute) => {
+    const charge = world.local.state.charges.get(String(dispute.charge))
+    const invoice = charge && ours(world, charge) ? invoiceOf(world, charge.id) : null
+    return invoice ? [{ dispute, invoice }] : []
+  })
+
+/** What a schedule changes at the period's end: the next price, and when (milliseconds). */
+export function pendingOf({ local }: World, one: Subscription): [number, number] | null {
+  const schedule = local.state.schedules.get(String(one.schedule))
+  const end = one.items.data[0]?.current_period_end ?? 0
+  const next = schedule?.phases.find(({ start_date }) => start_date >= end)
+  const price = local.state.prices.get(String(next?.items[0]?.price))
+  return next && price ? [price.unit_amount ?? 0, next.start_date * 1_000] : null
+}
 
 /** PRODUCT.md, "Past due": seven days from the finalisation of the oldest unpaid renewal. */
 const GRACE_SECONDS = 7 * 86_400

@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { randomFrom } from '../stripe/ids.ts'
-import { acts, buys, flutters, one } from './customer.ts'
+import { comesIn } from './accounts.ts'
+import { one } from './actor.ts'
+import { acts, buys, flutters } from './customer.ts'
 import { type Faults, faultsOf, type Mode } from './faults.ts'
 import { backUp, restore } from './restore.ts'
-import { PEOPLE, type Stage } from './stage.ts'
+import type { Stage } from './stage.ts'
 import { faultsFound } from './truth.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -103,7 +105,8 @@ const DAYS = [1, 3, 3, 8, 31, 32, 32, 95]
 async function step(world: World, faults: Faults): Promise<void> {
   weather(world, faults)
   if (world.random() < 0.4) await travel(world, world.now() + one(world.random, DAYS) * DAY)
-  const crowd = faults.crowded || world.random() < 0.3 ? PEOPLE : [one(world.random, PEOPLE)]
+  const crowd =
+    faults.crowded || world.random() < 0.3 ? world.people : [one(world.random, world.people)]
   await beside(
     world,
     crowd.map((person) => () => acts({ world, faults, person })),
@@ -138,10 +141,12 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
     const faults = faultsOf(mode, seed)
     const random = randomFrom(seed * 2_654_435_761)
     const world = createWorld({ disk, faults, stripe: stage.stripe, seed, random })
-    const [first] = PEOPLE
+    const { people } = world
     await beside(
       world,
-      (faults.crowded ? PEOPLE : [first]).map((person) => () => buys({ world, faults, person })),
+      (faults.crowded ? people : people.slice(0, 1)).map(
+        (person) => () => buys({ world, faults, person }),
+      ),
     )
     const steps = faults.crowded ? STEPS_OF_A_RACE : STEPS
     const backedUpAt = mode === 'restore' ? Math.floor(random() * 5) : -1
@@ -150,12 +155,18 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
     for (let n = 0; n < steps; n += 1) {
       if (n === backedUpAt) copy = backUp(file)
       await step(world, faults)
-      if (copy !== '' && n === restoredAt) await restore(world, disk.sqlite, copy)
+      if (copy !== '' && n === restoredAt) {
+        await restore(world, disk.sqlite, copy)
+        await beside(
+          world,
+          people.map((person) => async () => void (await comesIn({ world, faults, person }))),
+        )
+      }
     }
     if (faults.crowded)
       await beside(
         world,
-        PEOPLE.map((person) => () => flutters({ world, faults, person })),
+        people.map((person) => () => flutters({ world, faults, person })),
       )
     const healed = await rest(world)
     const { subscriptions, invoices } = world.local.state

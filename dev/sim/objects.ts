@@ -1,18 +1,26 @@
 /** The accounts' objects: the real class over disks of their own, made anew after each death of the process. */
 
-import { isNewer } from '../../workers/contract/grant.ts'
+import { type Grant, isNewer } from '../../workers/contract/grant.ts'
 import type { Env } from '../../workers/env.ts'
-import type { QuotaPort } from '../../workers/quota/port.ts'
+import type { Ask, QuotaPort } from '../../workers/quota/port.ts'
 import { Quota } from '../../workers/quota/quota.ts'
 import type { Schedule } from './schedule.ts'
 import { aDisk, type Disk, stateOver } from './workerd.ts'
 
-type Verb = (...given: unknown[]) => unknown
+type Verb = string | symbol
+type Work = (...given: unknown[]) => unknown
+/** How an account stands at one instant. */
+type Stand = {
+  grant: Grant | null
+  used: number
+  limit: number | null
+  windowStart: string | null
+}
 
 export function createObjects(schedule: Schedule, env: Env) {
   const disks = new Map<string, Disk>()
   let awake = new Map<string, Quota>()
-  const aged: string[] = []
+  const wrong: string[] = []
   schedule.onDeath(() => {
     awake = new Map()
   })
@@ -25,29 +33,66 @@ export function createObjects(schedule: Schedule, env: Env) {
     return object
   }
 
-  /** What an object was told may be replaced only by something newer. */
-  async function watched(accountId: string, call: () => Promise<unknown>): Promise<unknown> {
-    const before = objectOf(accountId).read()
-    const answer = await call()
-    const after = objectOf(accountId).read()
-    if (before && after && isNewer(before, after))
-      aged.push(`${accountId} went back from v${before.version} to v${after.version}`)
+  const stand = (accountId: string) => {
+    const object = objectOf(accountId)
+    const now = schedule.now()
+    const { used, limit, windowStart } = object.usage(now)
+    return { grant: object.read(), used, limit, windowStart }
+  }
+
+  /** A grant gives way only to a newer one; what was used stays used while its window lasts, whatever the plan. */
+  function watchGrant(accountId: string, before: Stand, after: Stand): void {
+    const [was, is] = [before.grant, after.grant]
+    if (!was || !is) return
+    if (isNewer(was, is))
+      wrong.push(`${accountId} went back from v${was.version} to v${is.version}`)
+    const same = was.quotaAnchor === is.quotaAnchor
+    if (same && (before.used !== after.used || before.windowStart !== after.windowStart))
+      wrong.push(
+        `${accountId}: ${before.used} used since ${before.windowStart} became ${after.used} since ${after.windowStart}`,
+      )
+  }
+
+  /** Nobody is counted in beyond the limit then in force. */
+  function watchCount(accountId: string, before: Stand, after: Stand): void {
+    const { used, limit } = after
+    if (used > before.used && limit !== null && used > limit)
+      wrong.push(`${accountId}: ${used} let in of ${limit}`)
+  }
+
+  async function watched(accountId: string, verb: Verb, given: unknown[]): Promise<unknown> {
+    const watch = { apply: watchGrant, admit: watchCount }[String(verb)]
+    const work = async () => {
+      const object = objectOf(accountId) as unknown as Record<Verb, Work>
+      return structuredClone(await object[verb]?.(...structuredClone(given)))
+    }
+    // An ordinary call of a person is not counted.
+    const asks = (verb === 'admit' ? given[1] : []) as Ask[]
+    if (!watch || (verb === 'admit' && asks.every(({ counting }) => counting === 'never')))
+      return work()
+    const before = stand(accountId)
+    const answer = await work()
+    watch(accountId, before, stand(accountId))
     return answer
   }
 
   /** The call arrives in one turn and is worked there as far as it needs nobody else; what it asks outside are turns of their own. */
-  async function call(accountId: string, verb: string | symbol, given: unknown[]) {
+  async function call(accountId: string, verb: Verb, given: unknown[]) {
     let worked: Promise<unknown> = Promise.resolve()
-    const work = async () => {
-      const object = objectOf(accountId) as unknown as Record<string | symbol, Verb>
-      return structuredClone(await object[verb]?.(...structuredClone(given)))
-    }
     await schedule.through('object', () => {
-      worked = schedule.inProcess(() => watched(accountId, work))
+      worked = schedule.inProcess(() => watched(accountId, verb, given))
       // Whoever asked may be gone by then; the failure is told to whoever still waits.
       worked.catch(() => undefined)
     })
     return worked
+  }
+
+  const rowsOf = (accountId: string) => {
+    // Its tables are there once it was awake.
+    objectOf(accountId)
+    const text = 'SELECT window, sum(requests) AS requests FROM usage GROUP BY window'
+    const rows = disks.get(accountId)?.sqlite.prepare(`${text} ORDER BY window`).all() ?? []
+    return rows.map((row) => ({ window: Number(row.window), requests: Number(row.requests) }))
   }
 
   return {
@@ -70,8 +115,13 @@ export function createObjects(schedule: Schedule, env: Env) {
       }
     },
     alarms: (): number => [...disks.values()].filter(({ alarm }) => alarm !== null).length,
-    /** Objects that ever went back to an older grant. */
-    aged,
+    /** Grants that went back, allowance that was minted or wiped, requests beyond a limit; in words. */
+    wrong,
+    /** Requests ever counted for an account. */
+    counted: (accountId: string): number =>
+      rowsOf(accountId).reduce((sum, { requests }) => sum + requests, 0),
+    /** Of each quota window, as the object's own disk says. */
+    windows: (accountId: string): { window: number; requests: number }[] => rowsOf(accountId),
     /** As the object answers now, past all faults. */
     read: (accountId: string) => objectOf(accountId).read(),
     usage: (accountId: string, now: number) => objectOf(accountId).usage(now),

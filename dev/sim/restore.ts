@@ -2,9 +2,12 @@
 
 import { copyFileSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { openDatabase, together } from '../../workers/db/database.ts'
+import { rebuild } from '../../workers/db/figures.ts'
 import { putBack, stop } from '../restore/put-back.ts'
+import { d1Over } from './d1.ts'
 import { over, ownerOf, subscriptionsOf } from './history.ts'
-import { PEOPLE, seatAgain } from './stage.ts'
+import { seatAgain } from './stage.ts'
 import type { World } from './world.ts'
 
 /** The API believes for so long that it is not paused. */
@@ -18,15 +21,27 @@ export const backUp = (file: string): string => {
 }
 
 /** As if they had come after the copy: only Stripe knows them, and only if they are billed they are made again. */
-function forgetSomebody(world: World, sqlite: DatabaseSync): void {
-  const person = PEOPLE.find(
+async function forgetSomebody(world: World, sqlite: DatabaseSync): Promise<void> {
+  const person = world.people.find(
     ({ id }) =>
       world.random() < 0.5 &&
       subscriptionsOf(world).some((one) => ownerOf(world, one.customer) === id && !over(one)),
   )
   if (!person) return
-  for (const table of ['users', 'subscriptions', 'invoices', 'entitlements', 'outbox', 'emails'])
-    sqlite.exec(`DELETE FROM ${table} WHERE account_id = '${person.id}'`)
+  const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()
+  for (const { name } of tables)
+    if (
+      sqlite.prepare(`SELECT 1 FROM pragma_table_info('${name}') WHERE name = 'account_id'`).get()
+    )
+      sqlite.exec(`DELETE FROM ${name} WHERE account_id = '${person.id}'`)
+  // The days' figures, too, are those of a time without them.
+  const db = openDatabase(
+    d1Over(
+      () => sqlite,
+      async (call) => call(),
+    ),
+  )
+  await together(db, rebuild(db, world.now()))
 }
 
 /** Resolves when the company has resumed; throws if it never does. */
@@ -36,7 +51,7 @@ export async function restore(world: World, sqlite: DatabaseSync, copy: string):
   schedule.moveTo(world.now() + OBEYED_MS)
   putBack(sqlite, copy, { app: world.now(), real: world.now() })
   rmSync(copy)
-  forgetSomebody(world, sqlite)
+  await forgetSomebody(world, sqlite)
   const open = sqlite.prepare('SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL').get()
   if (Number(open?.n) > 0) throw new Error('a session outlived the restore')
   for (let minute = 0; minute < MINUTES; minute += 1) {

@@ -8,40 +8,29 @@ import type { DatabaseSync } from 'node:sqlite'
 import { randomFrom } from '../stripe/ids.ts'
 import { migrated } from './d1.ts'
 import { faultsOf } from './faults.ts'
+import { OPERATORS, PASSWORD, PEOPLE, type Person } from './people.ts'
 import { Lost } from './schedule.ts'
-import { createWorld, ORIGIN, type World } from './world.ts'
-
-export type Person = { id: string; email: string; name: string; cookie: string; rules: boolean }
-
-const person = (name: string, rules = false): Person => ({
-  id: `usr_01SIMULATED${name.toUpperCase().padEnd(14, '0')}`,
-  email: `${name.toLowerCase()}@example.test`,
-  name,
-  cookie: `simulated-secret-${name}`,
-  rules,
-})
-/** Two, so that nothing of one may become the other's. */
-export const PEOPLE = [person('Ada'), person('Bob')] as const
-/** Superusers: what one proposes, the other decides. */
-export const OPERATORS = [person('Olga', true), person('Otto', true)] as const
+import { createWorld, ORIGIN, SIMULATED, type World } from './world.ts'
 
 /** Signed in, verified, and nothing bought yet. */
-function seat(sqlite: DatabaseSync, { id, email, name, cookie, rules }: Person): void {
+function seat(
+  sqlite: DatabaseSync,
+  { id, email, name, cookie, rules }: Person,
+  passwordHash: string,
+): void {
   const at = Date.UTC(2026, 9, 1)
   const later = Date.UTC(2036, 9, 1)
   const hash = createHash('sha256').update(cookie).digest('base64url')
   sqlite.exec(`
     INSERT INTO users (id, account_id, actor_id, email, email_key, email_verified_at, password_hash, name, is_superuser, created_at, updated_at)
-    VALUES ('${id}', '${id}', '${id}', '${email}', '${email}', ${at}, 'none', '${name}', ${Number(rules)}, ${at}, ${at});
+    VALUES ('${id}', '${id}', '${id}', '${email}', '${email}', ${at}, '${passwordHash}', '${name}', ${Number(rules)}, ${at}, ${at});
     INSERT INTO sessions (id, account_id, actor_id, user_id, kind, secret_hash, created_at, last_seen_at, expires_at)
     VALUES ('ses_${name}', '${id}', '${id}', '${id}', 'cookie', '${hash}', ${at}, ${at}, ${later})`)
 }
 
-/** Everybody signs in again, after a restore has ended all sessions. */
+/** The operators are at their desks again, after a restore has ended all sessions; customers sign in by themselves. */
 export const seatAgain = (sqlite: DatabaseSync): void =>
-  sqlite.exec(
-    "UPDATE sessions SET ended_at = NULL WHERE id IN ('ses_Ada', 'ses_Bob', 'ses_Olga', 'ses_Otto')",
-  )
+  sqlite.exec("UPDATE sessions SET ended_at = NULL WHERE id IN ('ses_Olga', 'ses_Otto')")
 
 export type Stage = { file: string; stripe: string; end(): void }
 
@@ -50,7 +39,8 @@ export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'titanforge-sim-'))
   const file = join(folder, 'stage.sqlite')
   const sqlite = migrated(file)
-  for (const one of [...PEOPLE, ...OPERATORS]) seat(sqlite, one)
+  const hash = await SIMULATED.hash(PASSWORD)
+  for (const one of [...PEOPLE, ...OPERATORS]) seat(sqlite, one, hash)
   const world = createWorld({
     disk: { sqlite },
     faults: faultsOf('clean', 1),
@@ -65,21 +55,25 @@ export async function setStage(): Promise<Stage> {
 const TRIES = 12
 const PAUSE_MS = 700
 
-/** As a person would, again while nothing but a fault answers; 503 when they gave up. */
+export type Asking = { method?: string; key?: string }
+
+/** As a person would, again while nothing but a fault answers; 503 when they gave up. `key`: an `Idempotency-Key`. */
 export async function ask(
   world: World,
   { cookie }: Pick<Person, 'cookie'>,
   path: string,
   body?: unknown,
+  { method = body ? 'POST' : 'GET', key }: Asking = {},
 ): Promise<Response> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     try {
       const answer = await world.request(`/api/v1${path}`, {
-        method: body ? 'POST' : 'GET',
+        method,
         headers: {
           origin: ORIGIN,
           'content-type': 'application/json',
           ...(cookie ? { cookie: `tf_session=${cookie}` } : {}),
+          ...(key ? { 'idempotency-key': key } : {}),
         },
         ...(body ? { body: JSON.stringify(body) } : {}),
       })

@@ -1,6 +1,7 @@
 /** What workerd gives an object, as far as ours use it: the base class, and storage over `node:sqlite`. */
 
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { changes, prepare } from './statements.ts'
 
 export class DurableObject<E> {
   protected readonly ctx: DurableObjectState
@@ -14,9 +15,11 @@ export class DurableObject<E> {
 
 class Cursor {
   readonly #rows: unknown[]
+  readonly rowsWritten: number
 
-  constructor(rows: unknown[]) {
+  constructor(rows: unknown[], rowsWritten: number) {
     this.#rows = rows
+    this.rowsWritten = rowsWritten
   }
 
   toArray(): unknown[] {
@@ -47,10 +50,13 @@ export function stateOver(disk: Disk, name: string): DurableObjectState {
       sql: {
         exec: (text: string, ...params: SQLInputValue[]) => {
           // Several statements at once come without parameters, as in a constructor.
-          if (params.length > 0 || !/;\s*\S/.test(text))
-            return new Cursor(sqlite.prepare(text).all(...params))
+          if (params.length > 0 || !/;\s*\S/.test(text)) {
+            const before = /^\s*select/i.test(text) ? null : changes(sqlite)
+            const rows = prepare(sqlite, text).all(...params)
+            return new Cursor(rows, before === null ? 0 : changes(sqlite) - before)
+          }
           sqlite.exec(text)
-          return new Cursor([])
+          return new Cursor([], 0)
         },
       },
       transactionSync: <T>(work: () => T): T => {

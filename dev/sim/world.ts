@@ -8,7 +8,7 @@ import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
-import type { Verdict } from '../../workers/quota/port.ts'
+import { meterOver } from '../../workers/quota/meter.ts'
 import { type Job, runJob, verify } from '../../workers/schedule.ts'
 import { mailboxProvider } from '../../workers/tools/email/mailbox.ts'
 import { idsFrom } from '../../workers/tools/ids.ts'
@@ -24,6 +24,7 @@ import { d1Over } from './d1.ts'
 import type { Faults } from './faults.ts'
 import { mailDoor } from './mail-door.ts'
 import { createObjects } from './objects.ts'
+import { PEOPLE } from './people.ts'
 import { createQueue } from './queue.ts'
 import { createSchedule, Lost } from './schedule.ts'
 
@@ -45,16 +46,8 @@ const settings = {
   STRIPE_WEBHOOK_SECRET: SECRET,
 } as unknown as Env
 
-const LET_IN: Verdict = {
-  granted: 1,
-  refusal: null,
-  denied: null,
-  holder: null,
-  rates: null,
-  receipt: null,
-  replay: null,
-  hold: null,
-}
+/** Passwords as the product hashes them, at the least cost. */
+export const SIMULATED = scryptPasswords({ N: 16, r: 8, p: 1 })
 /** Nothing here outlives a request. */
 const nothing = () => undefined
 const REQUEST_ONLY = { waitUntil: nothing, passThroughOnException: nothing, props: {} }
@@ -88,7 +81,12 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     NOTIFICATION_QUEUE: sendTo,
     ANALYTICS_QUEUE: sendTo,
   } as unknown as Env)
-  const miscounts: string[] = []
+  const broken: string[] = []
+  // Who waits in a process that ended, waits there.
+  let meter = meterOver(objects.quota)
+  schedule.onDeath(() => {
+    meter = meterOver(objects.quota)
+  })
   const local = createLocalStripe({
     publicUrl: STRIPE,
     secretKey: KEY,
@@ -101,7 +99,6 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
   const reach = ((url: string, init: RequestInit) =>
     schedule.through('stripe', () => local.fetch(new Request(url, init)))) as typeof fetch
   const client = { secretKey: () => KEY, apiBase: STRIPE, fetch: reach }
-  const passwords = scryptPasswords({ N: 16, r: 8, p: 1 })
   const queue = createQueue({
     schedule,
     faults,
@@ -117,19 +114,18 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     ),
     post: queue.post,
     quota: objects.quota,
-    // People are not metered here; that keys are, has tests of its own.
-    meter: { ask: async () => LET_IN },
+    meter: { ask: (...question) => meter.ask(...question) },
     clock,
     realClock: clock,
     ids: idsFrom(clock, random),
     log: logTo((line) => lines.push(line)),
     // Hashing leaves the thread: as a turn of its own the order stays the seed's.
     passwords: {
-      ...passwords,
-      hash: (text) => schedule.through('cpu', () => passwords.hash(text)),
-      verify: (text, stored) => schedule.through('cpu', () => passwords.verify(text, stored)),
+      hash: (text) => schedule.through('cpu', () => SIMULATED.hash(text)),
+      verify: (text, stored) => schedule.through('cpu', () => SIMULATED.verify(text, stored)),
     },
-    assets: { fetch: async () => new Response(null, { status: 404 }) },
+    // Nobody here has a common password.
+    assets: { fetch: async () => new Response('') },
   }
   const app = createApp({ openPorts: async () => ports })
 
@@ -194,8 +190,16 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     local,
     mails,
     objects,
-    /** What was counted and should not have been, or the other way round. */
-    miscounts,
+    /** Whoever acts now; an account that was closed is left behind, and its person comes back with another. */
+    people: PEOPLE.map((person) => ({ ...person })),
+    /** All accounts that ever were, by id: whose. */
+    accounts: new Map<string, string>(PEOPLE.map(({ id, name }) => [id, name])),
+    /** Accounts whose closing was acknowledged. */
+    closed: new Set<string>(),
+    /** The API keys people hold, by account. */
+    keys: new Map<string, string>(),
+    /** Promises that an answer made and that were not kept, in words. */
+    broken,
     queue,
     lines,
     settle,

@@ -1,0 +1,96 @@
+/** Mails and facts: each that Stripe's history owes once, and none besides. */
+
+import type { Findings, Rows } from './findings.ts'
+import { disputesOf, invoicesOf, ownerOf, paid, refundsOf, subscriptionsOf } from './history.ts'
+import type { World } from './world.ts'
+
+/** What follows a `#` was added on the way out and is no part of the business key. */
+const businessKey = (key: string): string => key.split('#')[0] ?? key
+
+/** Each mail once; each that is owed there. */
+export function checkMails(world: World, held: string[], found: Findings): void {
+  const { mails } = world
+  const keys = mails.deliveries.map(({ key }) => businessKey(key))
+  const twice = keys.filter((key, at) => keys.indexOf(key) !== at)
+  found.same('mails sent twice', twice, [])
+  // What a restore holds back for an operator is not lost either.
+  const sent = (kind: string) =>
+    [...keys, ...held].filter((key) => key.startsWith(`${kind}:`)).sort()
+  // Whoever closed the account has no address any more: what was not sent by then is not sent.
+  const reads = ({ customer }: { customer: unknown }) =>
+    !world.closed.has(ownerOf(world, customer) ?? '')
+  const readers = new Set(
+    [...subscriptionsOf(world), ...invoicesOf(world)].filter(reads).map(({ id }) => id),
+  )
+  const [all, invoices] = [subscriptionsOf(world).filter(reads), invoicesOf(world).filter(reads)]
+  const toReaders = (kind: string) =>
+    sent(kind).filter((key) => readers.has(key.split(':')[1] ?? ''))
+  found.same(
+    'receipts',
+    toReaders('receipt'),
+    invoices
+      .filter(paid)
+      .map(({ id }) => `receipt:${id}`)
+      .sort(),
+  )
+  found.same(
+    'farewells',
+    toReaders('subscription_ended'),
+    all
+      .filter(({ status }) => status === 'canceled')
+      .map(({ id }) => `subscription_ended:${id}`)
+      .sort(),
+  )
+  const welcomed = new Set(sent('welcome'))
+  const unwelcome = all.filter(
+    ({ id, status }) => status === 'active' && !welcomed.has(`welcome:${id}`),
+  )
+  found.same(
+    'nobody welcomed',
+    unwelcome.map(({ id }) => id),
+    [],
+  )
+  const known = new Set(subscriptionsOf(world).map(({ id }) => `welcome:${id}`))
+  found.same(
+    'welcomed for nothing',
+    [...welcomed].filter((key) => !known.has(key)),
+    [],
+  )
+  const told = new Set(sent('subscription_cancelled'))
+  const untold = all
+    .filter((one) => one.status !== 'canceled' && one.cancel_at !== null)
+    .map((one) => `subscription_cancelled:${one.id}:${one.canceled_at}`)
+  found.same(
+    'cancellations not confirmed',
+    untold.filter((key) => !told.has(key)),
+    [],
+  )
+  const attempts = new Map(invoicesOf(world).map(({ id, attempt_count }) => [id, attempt_count]))
+  const invented = sent('payment_failed').filter((key) => {
+    const [, id = '', attempt] = key.split(':')
+    return Number(attempt) > (attempts.get(id) ?? 0)
+  })
+  found.same('failures invented', invented, [])
+}
+
+/** Each fact once, and none that Stripe does not know. */
+export function checkFacts(world: World, rows: Rows, found: Findings) {
+  const told = (type: string) =>
+    rows(`SELECT ref FROM events WHERE type = '${type}' ORDER BY ref`).map(({ ref }) => ref)
+  const [all, invoices] = [subscriptionsOf(world), invoicesOf(world).filter(paid)]
+  const ids = (some: { id: string }[]) => some.map(({ id }) => id).sort()
+  found.same('payments told', told('payment_succeeded'), ids(invoices))
+  found.same(
+    'renewals told',
+    told('subscription_renewed'),
+    ids(invoices.filter((one) => one.billing_reason === 'subscription_cycle')),
+  )
+  found.same('subscriptions told', told('subscription_created'), ids(all))
+  found.same(
+    'ends told',
+    told('subscription_ended'),
+    ids(all.filter(({ status }) => status === 'canceled')),
+  )
+  found.same('refunds told', told('refund'), ids(refundsOf(world).map(({ refund }) => refund)))
+  found.same('disputes told', told('dispute'), ids(disputesOf(world).map(({ dispute }) => dispute)))
+}

@@ -3,6 +3,7 @@
 import { answerForInvoice } from '../stripe/pages/desks/invoice.ts'
 import { type Action, type Actor, chance, customersOf, one } from './actor.ts'
 import { payWith } from './checkout-page.ts'
+import { decides, type Proposed } from './money.ts'
 import { OPERATORS } from './people.ts'
 import { ask } from './stage.ts'
 
@@ -99,7 +100,23 @@ async function offersTo({ world, person }: Actor): Promise<Offer[]> {
   return offers.filter(({ status }) => status === 'open')
 }
 
-/** An operator makes an offer, and sometimes thinks better of it before it is accepted. */
+type Waiting = Proposed & { action: { arguments: { offer?: string } } }
+
+/** A second operator looks what waits, and decides about this offer. */
+async function decidedBySecond({ world }: Actor, offer: string): Promise<void> {
+  const [, second] = OPERATORS
+  const answer = await ask(world, second, '/approvals?status=pending&limit=100')
+  if (!answer.ok) return
+  const { approvals } = (await answer.json()) as { approvals: Waiting[] }
+  const found = approvals.find(({ action }) => action.arguments.offer === offer)
+  if (found) await decides(world, found)
+}
+
+/** Opened a moment after the second key turned. */
+const OPENS_WITHIN = 6
+const LOOKS_AGAIN_MS = 1_500
+
+/** An operator proposes an offer, another agrees; sometimes the first thinks better of it before it is accepted. */
 export const offered: Action = async (actor) => {
   const { world, person } = actor
   const [operator] = OPERATORS
@@ -119,6 +136,7 @@ export const offered: Action = async (actor) => {
   )
   if (answer.status !== 201) return
   const { offer } = (await answer.json()) as { offer: Offer }
+  await decidedBySecond(actor, offer.id)
   if (chance(actor, 0.85)) await accepts(actor)
   else await ask(world, operator, `/offers/${offer.id}`, undefined, { method: 'DELETE' })
 }
@@ -135,9 +153,12 @@ async function takes(actor: Actor, { id, interval }: Offer): Promise<void> {
 
 /** Accepts by paying: a purchase, or a change for whoever has a plan; sometimes in two tabs. */
 export const accepts: Action = async (actor) => {
-  const open = await offersTo(actor)
-  const [first] = open
-  if (!first) return
+  let open = await offersTo(actor)
+  for (let looks = 1; open.length === 0 && looks < OPENS_WITHIN; looks += 1) {
+    await actor.world.schedule.sleep(LOOKS_AGAIN_MS)
+    open = await offersTo(actor)
+  }
+  if (open.length === 0) return
   const tabs = actor.faults.crowded && chance(actor, 0.5) ? 2 : 1
   await Promise.all(Array.from({ length: tabs }, () => takes(actor, one(actor.world.random, open))))
 }

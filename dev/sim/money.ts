@@ -5,10 +5,10 @@ import { OPERATORS } from './people.ts'
 import { ask } from './stage.ts'
 import type { World } from './world.ts'
 
-type Proposed = { id: string; actionHash: string }
+export type Proposed = { id: string; actionHash: string }
 
 /** Sometimes with two clicks, sometimes yes and no at once. */
-async function decides(world: World, { id, actionHash }: Proposed): Promise<void> {
+export async function decides(world: World, { id, actionHash }: Proposed): Promise<void> {
   const [, second] = OPERATORS
   const decided = new Set<string>()
   const click = async (decision: 'approve' | 'deny') => {

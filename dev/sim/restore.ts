@@ -52,6 +52,9 @@ export async function restore(world: World, sqlite: DatabaseSync, copy: string):
   putBack(sqlite, copy, { app: world.now(), real: world.now() })
   rmSync(copy)
   await forgetSomebody(world, sqlite)
+  // Closed after the copy was taken: open again, as everything of that time is undone.
+  const closed = sqlite.prepare('SELECT 1 FROM users WHERE id = ? AND closed_at IS NOT NULL')
+  for (const id of world.closed) if (!closed.get(id)) world.closed.delete(id)
   const open = sqlite.prepare('SELECT count(*) AS n FROM sessions WHERE ended_at IS NULL').get()
   if (Number(open?.n) > 0) throw new Error('a session outlived the restore')
   for (let minute = 0; minute < MINUTES; minute += 1) {

@@ -103,7 +103,8 @@ export function checkApprovals(
   { found, restored }: { found: Findings; restored: boolean },
 ): void {
   const approvals = rows(
-    "SELECT id, status, outcome->>'kind' AS outcome FROM approvals ORDER BY id",
+    `SELECT id, status, outcome->>'kind' AS outcome FROM approvals
+    WHERE tool = 'stripe.refund' ORDER BY id`,
   )
   const done = approvals
     .filter(({ status, outcome }) => status === 'consumed' && outcome === 'done')

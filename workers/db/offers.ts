@@ -104,7 +104,7 @@ export const recallOffer = (db: Database, row: OfferRow): Statement =>
         priceId: sql`coalesce(${offers.priceId}, ${row.priceId})`,
         openedAt: sql`coalesce(${offers.openedAt}, ${row.openedAt})`,
       },
-      setWhere: or(isNull(offers.priceId), isNull(offers.openedAt)),
+      setWhere: sql`${offers.priceId} IS NULL OR ${offers.openedAt} IS NULL`,
     })
 
 export const withdrawOffer = (db: Database, id: string, now: number): Statement =>

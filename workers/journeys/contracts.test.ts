@@ -128,10 +128,10 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
   })
 
   it('is accepted once: whoever moved on to another does not get it again', async () => {
-    const { offer: first } = await offers()
+    const first = await opened()
     await buys({ plan: 'enterprise', interval: 'month', offer: first?.id })
-    const { offer: second } = await offers({ amountCents: 200_000 })
-    const wish = { plan: 'enterprise', interval: 'month', offer: second?.id }
+    const other = await opened({ amountCents: 200_000 })
+    const wish = { plan: 'enterprise', interval: 'month', offer: other?.id }
     const { preview } = await said(ada.ask('POST', '/subscription/preview', wish))
     await ada.ask('POST', '/subscription/change', { previewId: preview?.id })
     const back = { ...wish, offer: first?.id }
@@ -148,7 +148,7 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
   })
 
   it('holds what it promised when our record of it is lost: its price at Stripe says so', async () => {
-    const { offer } = await offers()
+    const offer = await opened()
     await buys({ plan: 'enterprise', interval: 'month', offer: offer?.id })
     for (const table of ['offers', 'subscriptions']) await env.DB.exec(`DELETE FROM ${table}`)
     const [bought] = company.local.state.subscriptions.keys()

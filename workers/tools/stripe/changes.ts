@@ -2,7 +2,6 @@
 
 import type Stripe from 'stripe'
 import type { Interval, PlanKey } from '../../contract/catalogue.ts'
-import type { Contract } from '../../contract/offers.ts'
 import { ask, find, isRefused } from './calls.ts'
 import { type Refused, StripeUnavailable } from './errors.ts'
 import type { ChangePreview } from './snapshots.ts'
@@ -209,37 +208,4 @@ export async function dropPendingChange(stripe: Stripe, id: string): Promise<voi
   const invoice = held?.latest_invoice
   if (held?.pending_update && invoice)
     await discard(stripe, typeof invoice === 'string' ? invoice : invoice.id)
-}
-
-/** A price for one customer, told apart by its metadata; `product_key` makes it a plan of ours. */
-export async function priceOfOffer(
-  stripe: Stripe,
-  offer: {
-    product: string
-    offerId: string
-    interval: Interval
-    amountCents: number
-    currency: string
-    limits: Contract
-  },
-  key: string,
-): Promise<string> {
-  const answer = await ask(() =>
-    stripe.prices.create(
-      {
-        product: offer.product,
-        currency: offer.currency,
-        unit_amount: offer.amountCents,
-        recurring: { interval: offer.interval },
-        metadata: {
-          product_key: 'enterprise',
-          offer_id: offer.offerId,
-          offer_limits: JSON.stringify(offer.limits),
-        },
-      },
-      { idempotencyKey: key },
-    ),
-  )
-  if (isRefused(answer)) throw new StripeUnavailable(`price refused: ${answer.code}`)
-  return answer.id
 }

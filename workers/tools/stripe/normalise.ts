@@ -1,7 +1,6 @@
 /** Turns SDK objects into our snapshots. Every enum of Stripe's is open: unknown values pass through as text. */
 
 import type Stripe from 'stripe'
-import * as z from 'zod'
 import {
   byLookupKey,
   INTERVALS,
@@ -13,8 +12,8 @@ import {
   services,
 } from '../../contract/catalogue.ts'
 import type { Discount, PaymentMethod } from '../../contract/objects.ts'
-import { Contract } from '../../contract/offers.ts'
 import { toIso } from '../clock.ts'
+import { offerOf } from './offer-price.ts'
 import type {
   AwaitingPayment,
   CheckoutSnapshot,
@@ -51,25 +50,6 @@ const keyOfPrice = (price: Stripe.Price): ProductKey | null => {
   if (found) return found.plan.key
   const product = typeof price.product === 'object' && !price.product.deleted ? price.product : null
   return productKeyOf(price.metadata?.product_key) ?? productKeyOf(product?.metadata?.key)
-}
-
-/** As `priceOfOffer` writes them; anybody may have edited them at Stripe. */
-const Limits = z.string().transform(fromJson).pipe(Contract)
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return undefined
-  }
-}
-
-/** A price made for an offer says itself what was promised: that outlives our own record of it. */
-function offerOf({ metadata }: Stripe.Price): SubscriptionSnapshot['offer'] {
-  const { offer_id: id, offer_limits: text } = metadata ?? {}
-  const limits = Limits.safeParse(text)
-  return id && limits.success ? { id, limits: limits.data } : null
 }
 
 export function priceSnapshot(price: Stripe.Price): PriceSnapshot {

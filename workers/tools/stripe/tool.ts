@@ -7,7 +7,6 @@ import {
   changeNow,
   dropPendingChange,
   previewChange,
-  priceOfOffer,
   renewalAt,
 } from './changes.ts'
 import { createCheckoutSession } from './checkout.ts'
@@ -21,6 +20,7 @@ import {
   productSnapshot,
   subscriptionSnapshot,
 } from './normalise.ts'
+import { priceOfOffer } from './offer-price.ts'
 import { endNow, invoicesOf, paymentOf, refund, subscriptionOfCharge } from './payments.ts'
 import { ourPortal } from './portal.ts'
 import type { CheckoutSnapshot, SubscriptionSnapshot } from './snapshots.ts'

@@ -3,7 +3,7 @@
 import type Stripe from 'stripe'
 import type { Interval, PlanKey } from '../../contract/catalogue.ts'
 import { ask, find, isRefused } from './calls.ts'
-import { type Refused, StripeUnavailable } from './errors.ts'
+import type { Refused } from './errors.ts'
 import type { ChangePreview } from './snapshots.ts'
 
 /** `at` in whole seconds: the same for preview and change, so that what is charged is what was shown. */

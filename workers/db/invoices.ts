@@ -1,6 +1,6 @@
 /** Our mirror of Stripe's invoices: history a customer can read while Stripe is away. */
 
-import { and, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database, Statement } from './database.ts'
 import { invoices, users } from './schema/index.ts'
 
@@ -44,13 +44,16 @@ export async function findLostDispute(db: Database, disputeId: string): Promise<
   return row ?? null
 }
 
+/** With the address of the account, if it has one. */
+export type DisputedRow = InvoiceRow & { email: string | null }
+
 /** Payments that were disputed, with whose they are, newest invoice first. */
 export const listDisputed = (
   db: Database,
   page: { limit: number; after: { createdAt: number; id: string } | null },
-) =>
+): Promise<DisputedRow[]> =>
   db
-    .select({ invoice: invoices, email: users.email })
+    .select({ ...getTableColumns(invoices), email: users.email })
     .from(invoices)
     .leftJoin(users, eq(users.id, invoices.accountId))
     .where(and(isNotNull(invoices.disputeId), page.after ? olderThan(page.after) : undefined))

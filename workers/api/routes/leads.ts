@@ -6,12 +6,12 @@ import { KeptLead, Lead } from '../../contract/objects.ts'
 import { findLead, type LeadRow, listLeads } from '../../db/leads.ts'
 import { toIso } from '../../tools/clock.ts'
 import { unknownCursor } from '../cursor.ts'
+import { pageOf, placeIn } from '../place.ts'
 import { problem } from '../problem.ts'
 import { route } from '../route.ts'
 import { callerOf } from './accounts/caller.ts'
 import { answerRefusal } from './accounts/refusal.ts'
 import { leaveLead } from './leave-lead.ts'
-import { cursorOf, placeOf } from './purchase/place.ts'
 
 const leadView = ({ id, email, name, company, requestsPerMonth, message, createdAt }: LeadRow) => ({
   id,
@@ -59,12 +59,11 @@ export const leadRoutes = [
     },
     problems: ['validation_failed'],
     handle: async (c, { query }) => {
-      const after = query.cursor === undefined ? null : placeOf(query.cursor)
+      const after = placeIn(query)
       if (after === undefined) return unknownCursor(c)
       const rows = await listLeads(c.get('ports').db, { limit: query.limit + 1, after })
-      const page = rows.slice(0, query.limit)
-      const last = rows.length > query.limit ? page.at(-1) : undefined
-      return c.json({ leads: page.map(keptView), nextCursor: last ? cursorOf(last) : null })
+      const { page, nextCursor } = pageOf(rows, query)
+      return c.json({ leads: page.map(keptView), nextCursor })
     },
   }),
   route({

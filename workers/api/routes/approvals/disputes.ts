@@ -5,19 +5,19 @@ import { PageQuery } from '../../../contract/bodies.ts'
 import { Dispute } from '../../../contract/disputes.ts'
 import { together } from '../../../db/database.ts'
 import {
+  type DisputedRow,
   findLostDispute,
-  type InvoiceRow,
   liftDispute,
   listDisputed,
 } from '../../../db/invoices.ts'
 import { type Effect, oweEffects } from '../../../db/outbox.ts'
 import { toIsoOrNull } from '../../../tools/clock.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { ring } from '../../ring.ts'
 import { route } from '../../route.ts'
 import { auditedBy } from '../accounts/audit.ts'
-import { cursorOf, placeOf } from '../purchase/place.ts'
 
 const TAG = 'Approvals'
 
@@ -30,13 +30,7 @@ const entitle = (disputeId: string, accountId: string | null): Effect => ({
   payload: {},
 })
 
-const disputeView = ({
-  invoice,
-  email,
-}: {
-  invoice: InvoiceRow
-  email: string | null
-}): Dispute => ({
+const disputeView = ({ email, ...invoice }: DisputedRow): Dispute => ({
   id: invoice.disputeId ?? '',
   status: invoice.disputeStatus ?? 'unknown',
   invoice: invoice.id,
@@ -65,15 +59,11 @@ const listRoute = route({
   },
   problems: ['validation_failed'],
   handle: async (c, { query }) => {
-    const after = query.cursor === undefined ? null : placeOf(query.cursor)
+    const after = placeIn(query)
     if (after === undefined) return unknownCursor(c)
     const rows = await listDisputed(c.get('ports').db, { limit: query.limit + 1, after })
-    const page = rows.slice(0, query.limit)
-    const last = rows.length > query.limit ? page.at(-1) : undefined
-    return c.json({
-      disputes: page.map(disputeView),
-      nextCursor: last ? cursorOf(last.invoice) : null,
-    })
+    const { page, nextCursor } = pageOf(rows, query)
+    return c.json({ disputes: page.map(disputeView), nextCursor })
   },
 })
 

@@ -6,12 +6,12 @@ import { PageQuery } from '../../../contract/bodies.ts'
 import { listApprovals } from '../../../db/approvals.ts'
 import type { AuditAction } from '../../../db/audit.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { pageOf, placeIn } from '../../place.ts'
 import { route } from '../../route.ts'
 import { approvalView } from '../../views/approval.ts'
 import { auditedBy } from '../accounts/audit.ts'
 import { callerOf } from '../accounts/caller.ts'
 import { answerRefusal } from '../accounts/refusal.ts'
-import { cursorOf, placeOf } from '../purchase/place.ts'
 import { decide } from './decide.ts'
 
 const TAG = 'Approvals'
@@ -34,18 +34,15 @@ export const approvalRoutes = [
     },
     problems: ['validation_failed'],
     handle: async (c, { actor, query }) => {
-      const after = query.cursor === undefined ? null : placeOf(query.cursor)
+      const after = placeIn(query)
       if (after === undefined) return unknownCursor(c)
       const { db, clock } = c.get('ports')
       const now = clock.now()
       const pendingAt = query.status === 'pending' ? now : null
       const rows = await listApprovals(db, actor, { limit: query.limit + 1, after, pendingAt })
-      const approvals = rows.slice(0, query.limit)
-      const last = rows.length > query.limit ? approvals.at(-1) : undefined
-      return c.json({
-        approvals: approvals.map((row) => approvalView(row, actor.userId, now)),
-        nextCursor: last ? cursorOf(last) : null,
-      })
+      const { page, nextCursor } = pageOf(rows, query)
+      const approvals = page.map((row) => approvalView(row, actor.userId, now))
+      return c.json({ approvals, nextCursor })
     },
   }),
   route({

@@ -5,9 +5,9 @@ import { PageQuery } from '../../../contract/bodies.ts'
 import { Invoice } from '../../../contract/objects.ts'
 import { invoicesOfAccount } from '../../../db/invoices.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { pageOf, placeIn } from '../../place.ts'
 import { route } from '../../route.ts'
 import { invoiceView } from '../../views/invoice.ts'
-import { cursorOf, placeOf } from './place.ts'
 
 export const invoicesRoute = route({
   id: 'listInvoices',
@@ -25,13 +25,11 @@ export const invoicesRoute = route({
   },
   problems: ['validation_failed'],
   handle: async (c, { actor, query }) => {
-    const after = query.cursor === undefined ? null : placeOf(query.cursor)
+    const after = placeIn(query)
     if (after === undefined) return unknownCursor(c)
     const { db } = c.get('ports')
-    // One more than asked for says whether there is a next page.
     const rows = await invoicesOfAccount(db, actor.accountId, { limit: query.limit + 1, after })
-    const page = rows.slice(0, query.limit)
-    const last = rows.length > query.limit ? page.at(-1) : undefined
-    return c.json({ invoices: page.map(invoiceView), nextCursor: last ? cursorOf(last) : null })
+    const { page, nextCursor } = pageOf(rows, query)
+    return c.json({ invoices: page.map(invoiceView), nextCursor })
   },
 })

@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { brand } from '../workers/contract/brand.ts'
+import { withBrandColours } from './build/brand-colours.ts'
 
 const FOLDER = 'web/public'
-const mark = readFileSync(`${FOLDER}/favicon.svg`, 'utf8')
+const mark = withBrandColours(readFileSync(`${FOLDER}/favicon.svg`, 'utf8'))
 
 /** 1200 × 630 is what link previews crop least (https://ogp.me). */
 const card = `<!doctype html><meta charset="utf-8"><style>

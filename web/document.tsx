@@ -60,7 +60,11 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
         content={brand.colours.paper}
         media="(prefers-color-scheme: light)"
       />
-      <meta name="theme-color" content="#0c0f15" media="(prefers-color-scheme: dark)" />
+      <meta
+        name="theme-color"
+        content={brand.colours.paperDark}
+        media="(prefers-color-scheme: dark)"
+      />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       <link rel="apple-touch-icon" href="/icon.png" />
       {page.path.startsWith('/blog') && (

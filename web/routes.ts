@@ -78,7 +78,7 @@ export const pages: readonly Page[] = [
     'Blog',
     'What we learned building a metered API that bills exactly once: webhooks, quotas, errors.',
   ),
-  site('/terms', 'Terms', 'The terms of using TitanForge, in plain words.'),
+  site('/terms', 'Terms', `The terms of using ${brand.shortName}, in plain words.`),
   site('/privacy', 'Privacy', 'What we store, why, for how long, and what we never do with it.'),
   site('/refunds', 'Refunds', 'Who gets a refund, how much, and how to ask for it.'),
   form(
@@ -96,10 +96,10 @@ export const pages: readonly Page[] = [
   form(
     '/register',
     'Create account',
-    'Create your TitanForge account: an email address and a password.',
+    `Create your ${brand.shortName} account: an email address and a password.`,
     true,
   ),
-  form('/login', 'Sign in', 'Sign in to TitanForge.', true),
+  form('/login', 'Sign in', `Sign in to ${brand.shortName}.`, true),
   form('/forgot-password', 'Forgot password', 'Ask for a link to set a new password.'),
   form('/reset-password', 'Set a new password', 'Set a new password with the link we mailed.'),
   form('/verify-email', 'Confirm your address', 'Confirm your address with the link we mailed.'),

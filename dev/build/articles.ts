@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Marked, type Tokens } from 'marked'
 import type { Article, Articles, Heading } from '../../web/articles.ts'
+import { brand } from '../../workers/contract/brand.ts'
 
 const WORDS_A_MINUTE = 220
 
@@ -48,6 +49,9 @@ function render(markdown: string): { html: string; headings: Heading[] } {
   return { html, headings }
 }
 
+/** Articles write `{origin}`: who we are is said in one place. */
+const withOrigin = (text: string) => text.replaceAll('{origin}', brand.origin)
+
 /** An article from its file's text; throws where the head lacks something. */
 export function readArticle(slug: string, text: string): Article & { order: number } {
   const [, head, body] = /^---\n([\s\S]+?)\n---\n([\s\S]+)$/.exec(text) ?? []
@@ -62,7 +66,7 @@ export function readArticle(slug: string, text: string): Article & { order: numb
     published: field('published') ?? null,
     order: Number(field('order') ?? 0),
     minutes: Math.max(1, Math.round(body.split(/\s+/).length / WORDS_A_MINUTE)),
-    ...render(body),
+    ...render(withOrigin(body)),
   }
 }
 

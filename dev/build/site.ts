@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Rolldown } from 'vite'
 import { SHEETS, type Sheet } from '../../web/routes.ts'
 import { readArticles } from './articles.ts'
+import { withBrandColours } from './brand-colours.ts'
 import { fileOf, siteFaults } from './check.ts'
 import { feedFile, headersFile, llmsFile, robotsFile, securityFile, sitemapFile } from './files.ts'
 
@@ -18,6 +19,14 @@ const web = join(root, 'web')
 type OpenApi = Parameters<Prerender['renderSite']>[2]
 type Prerender = Pick<typeof import('../../web/prerender.tsx'), 'renderSite'>
 
+/** Before files are named by their hash: other colours are another file. */
+const brandColours = {
+  postcssPlugin: 'brand-colours',
+  Declaration(declaration: { value: string }) {
+    declaration.value = withBrandColours(declaration.value)
+  },
+}
+
 async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
   const { build } = await import('vite')
   const result = await build({
@@ -26,6 +35,7 @@ async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
     envDir: false,
     publicDir: false,
     logLevel: 'warn',
+    css: { postcss: { plugins: [brandColours] } },
     // In development Node's condition would bring Preact's checks along.
     mode: 'production',
     // Said outright, because a test's environment would bring the names of files and lines along.
@@ -94,6 +104,9 @@ async function bundleFiles(): Promise<Built> {
   return { files, find }
 }
 
+const publicFile = async (path: string): Promise<string | Uint8Array> =>
+  path.endsWith('.svg') ? withBrandColours(await readFile(path, 'utf8')) : readFile(path)
+
 /** The whole site as path → content; throws with every dead link named. */
 export async function buildSite(openApi: OpenApi): Promise<Map<string, string | Uint8Array>> {
   const [{ files, find }, { renderSite }, articles] = await Promise.all([
@@ -129,7 +142,7 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
   files.set('blog/feed.xml', feedFile(articles.posts))
   files.set('.well-known/security.txt', securityFile(new Date()))
   for (const name of await readdir(join(web, 'public')))
-    files.set(name, await readFile(join(web, 'public', name)))
+    files.set(name, await publicFile(join(web, 'public', name)))
 
   const faults = siteFaults(files)
   if (faults.length > 0) throw new Error(`The site is not fit to publish:\n${faults.join('\n')}`)

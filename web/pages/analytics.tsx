@@ -1,6 +1,7 @@
 /** `/analytics`: how the business does, day by day, for operators; drawn by a part of the app loaded only here. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { brand } from '../../workers/contract/brand.ts'
 import { api } from '../client/api.ts'
 import { useLoad } from '../client/load.ts'
 import { useSession } from '../client/session.tsx'
@@ -106,7 +107,12 @@ function Figures() {
         <div class="row">
           <span class="muted small">As of {at}, days in UTC</span>
           <Button
-            onClick={() => save(`titanforge-${summary.from}-${summary.to}.csv`, csvOf(summary))}
+            onClick={() =>
+              save(
+                `${brand.shortName.toLowerCase()}-${summary.from}-${summary.to}.csv`,
+                csvOf(summary),
+              )
+            }
           >
             Download CSV
           </Button>

@@ -2,6 +2,7 @@
 
 import { Fragment } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { brand } from '../../workers/contract/brand.ts'
 import type { User } from '../../workers/contract/objects.ts'
 import { useLiveLoad } from '../client/live.ts'
 import { useSession } from '../client/session.tsx'
@@ -128,9 +129,9 @@ function NextSteps() {
     <section class="card stack" aria-labelledby="next">
       <h2 id="next">Your first call</h2>
       <p>
-        <a href="/settings#api-keys">Make a key</a>, put it into <code>TITANFORGE_KEY</code>, and
-        ask what you have used; asking never counts. The <a href="/docs/api">API reference</a> goes
-        on from there.
+        <a href="/settings#api-keys">Make a key</a>, put it into{' '}
+        <code>{brand.code.variables}_KEY</code>, and ask what you have used; asking never counts.
+        The <a href="/docs/api">API reference</a> goes on from there.
       </p>
       <FirstCall />
     </section>

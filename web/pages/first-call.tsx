@@ -1,31 +1,35 @@
 /** A call that works as it stands, in three languages; asking for the usage never counts. */
 
+import { brand } from '../../workers/contract/brand.ts'
 import { Code } from '../components/scroll.tsx'
 import { Tabs } from '../components/tabs.tsx'
+
+const { package: pack, className, variables } = brand.code
+const KEY = `${variables}_KEY`
 
 const curl = (origin: string, key: string) => `curl ${origin}/api/v1/usage \\
   -H "Authorization: Bearer ${key}"`
 
-const typescript = (origin: string, key: string) => `import { TitanForge } from '@titanforge/client'
+const typescript = (origin: string, key: string) => `import { ${className} } from '${pack}'
 
-const titanforge = new TitanForge({
-  key: ${key.startsWith('$') ? 'process.env.TITANFORGE_KEY' : `'${key}'`},
+const client = new ${className}({
+  key: ${key.startsWith('$') ? `process.env.${KEY}` : `'${key}'`},
   baseUrl: '${origin}/api/v1',
 })
-const { usage } = await titanforge.getUsage()
+const { usage } = await client.getUsage()
 console.log(usage.used, 'of', usage.limit)`
 
 const python = (origin: string, key: string) => `import os, requests
 
 answer = requests.get(
     "${origin}/api/v1/usage",
-    headers={"Authorization": ${key.startsWith('$') ? 'f"Bearer {os.environ[\'TITANFORGE_KEY\']}"' : `"Bearer ${key}"`}},
+    headers={"Authorization": ${key.startsWith('$') ? `f"Bearer {os.environ['${KEY}']}"` : `"Bearer ${key}"`}},
     timeout=30,
 )
 print(answer.json()["usage"])`
 
 /** Without a secret at hand the examples read it from the environment. */
-export function FirstCall({ secret = '$TITANFORGE_KEY' }: { secret?: string }) {
+export function FirstCall({ secret = `$${KEY}` }: { secret?: string }) {
   const { origin } = location
   return (
     <Tabs

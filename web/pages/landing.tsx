@@ -1,4 +1,4 @@
-/** `/`: what TitanForge does, a run, what runs already, the rules it keeps, the plans. */
+/** `/`: what we do, a run, what runs already, the rules it keeps, the plans. */
 
 import { brand } from '../../workers/contract/brand.ts'
 import { formatMoney, type Plan, plans, priceOf } from '../../workers/contract/catalogue.ts'

@@ -14,5 +14,20 @@ export const brand = {
   supportEmail: 'support@titanforge.example',
   salesEmail: 'sales@titanforge.example',
   securityEmail: 'security@titanforge.example',
-  colours: { accent: '#4338ca', accentDark: '#a5b4fc', ink: '#111827', paper: '#ffffff' },
+  /** What customers' programs write: the package, its class, and how their variables begin. */
+  code: { package: '@titanforge/client', className: 'TitanForge', variables: 'TITANFORGE' },
+  /** Site, mails and icon take these; colours of states (good, warn, bad) are nobody's brand. */
+  colours: {
+    accent: '#4338ca',
+    accentStrong: '#3730a3',
+    accentSoft: '#eef0ff',
+    onAccent: '#ffffff',
+    accentDark: '#a5b4fc',
+    accentStrongDark: '#c7d2fe',
+    accentSoftDark: '#1b2040',
+    onAccentDark: '#12143a',
+    ink: '#111827',
+    paper: '#ffffff',
+    paperDark: '#0c0f15',
+  },
 } as const

@@ -1,5 +1,6 @@
 /** One example of each mail, with every optional value there: what the golden files show. */
 
+import { brand } from '../contract/brand.ts'
 import type { MailData, MailKind } from '../contract/mails.ts'
 import { topicOf, topics } from '../contract/notification-topics.ts'
 import type { Unsubscribe } from './words.ts'
@@ -129,7 +130,7 @@ export const samples: { [K in MailKind]: MailData<K> } = {
   approval_wanted: {
     name: 'Grace',
     summary: 'Refund $25 of invoice TF-0001-0007 to ada@engines.example; access stays as it is',
-    proposedBy: 'katherine@titanforge.test',
+    proposedBy: 'katherine@engines.example',
     sole: false,
     expiresAt: '2026-12-02T18:04:05.000Z',
     approvalsUrl: `${origin}/approvals`,
@@ -141,7 +142,7 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     company: 'Engines & Sons',
     requestsPerMonth: 400_000,
     message: 'We audit 400 shops a month.\nCan it run in our own account?',
-    replyUrl: 'mailto:ada@engines.example?subject=TitanForge%20AI%3A%20your%20message',
+    replyUrl: `mailto:ada@engines.example?subject=${encodeURIComponent(`${brand.name}: your message`)}`,
   },
 }
 

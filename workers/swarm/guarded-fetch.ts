@@ -1,5 +1,6 @@
 /** Fetches for tools: public addresses only, judged again at each redirect, bounded in size and time, no cookies. */
 
+import { brand } from '../contract/brand.ts'
 import { judgeAddress, REFUSALS, type Refusal } from './public-address.ts'
 
 /** Bytes of a body, counted as they arrive and after decompression. */
@@ -7,7 +8,7 @@ export const MAX_BODY_BYTES = 2 * 1024 * 1024
 export const MAX_REDIRECTS = 5
 /** For all hops and the body together. */
 export const TIMEOUT_MS = 10_000
-const USER_AGENT = 'Mozilla/5.0 (compatible; TitanForgeAudit/1)'
+const USER_AGENT = `Mozilla/5.0 (compatible; ${brand.shortName}Audit/1)`
 
 export type FetchFailure = Refusal | 'too_large' | 'timeout' | 'redirects' | 'unreachable'
 

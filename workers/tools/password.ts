@@ -133,7 +133,7 @@ export async function isWeakPassword(
   return (await answer.text()).split('\n').includes(said)
 }
 
-/** `titanforge2026!` is our name, too. */
+/** Our name with a year and a mark behind it is our name, too. */
 const withoutTail = (text: string): string => text.replace(/[^\p{L}]+$/u, '')
 
 function names({ email }: PasswordOwner): Set<string> {

@@ -1,5 +1,6 @@
 /** The same call in curl, TypeScript and Python, written from the document. Pure. */
 
+import { brand } from '../../../workers/contract/brand.ts'
 import { exampleOf, firstMedia, type Placed } from './openapi.ts'
 
 export const LANGUAGES = [
@@ -10,12 +11,12 @@ export const LANGUAGES = [
 export type Language = (typeof LANGUAGES)[number][0]
 
 /** Which secret a call wants: a key where one opens the route, else an access token, else none. */
-export type Secret = 'TITANFORGE_KEY' | 'TITANFORGE_TOKEN' | null
+export type Secret = string | null
 
 export function secretOf({ security }: Pick<Placed, 'security'>): Secret {
   const names = security.flatMap((way) => Object.keys(way))
-  if (names.includes('apiKey')) return 'TITANFORGE_KEY'
-  return names.includes('accessToken') ? 'TITANFORGE_TOKEN' : null
+  if (names.includes('apiKey')) return `${brand.code.variables}_KEY`
+  return names.includes('accessToken') ? `${brand.code.variables}_TOKEN` : null
 }
 
 type Asked = Pick<Placed, 'path' | 'parameters'>
@@ -92,10 +93,11 @@ function typescript(operation: Placed): string {
   const shown = Object.keys((exampleOf(media) as object | undefined) ?? {})
   const target = shown.length === 0 ? '' : `const { ${shown.join(', ')} } = `
   const given = Object.keys(input).length === 0 ? '' : literal(input)
-  return `import { TitanForge } from '@titanforge/client'
+  const { package: pack, className } = brand.code
+  return `import { ${className} } from '${pack}'
 
-const titanforge = new TitanForge(${made})
-${target}await titanforge.${operation.operationId}(${given})`
+const client = new ${className}(${made})
+${target}await client.${operation.operationId}(${given})`
 }
 
 /** JSON as Python writes it. */
@@ -132,7 +134,7 @@ function python(operation: Placed, base: string): string {
   ].join('\n')
 }
 
-/** `base` is the server's address, e.g. `https://titanforge.example/api/v1`. */
+/** `base` is the server's address, as the OpenAPI document names it. */
 export function codeOf(language: Language, operation: Placed, base: string): string {
   switch (language) {
     case 'curl':

@@ -42,8 +42,8 @@ describe('codeOf', () => {
       codeOf('typescript', aCall(), BASE),
     ).toBe(`import { TitanForge } from '@titanforge/client'
 
-const titanforge = new TitanForge({ key: process.env.TITANFORGE_TOKEN })
-const { apiKey, secret } = await titanforge.rotateKey({
+const client = new TitanForge({ key: process.env.TITANFORGE_TOKEN })
+const { apiKey, secret } = await client.rotateKey({
   id: 'key_1',
   graceSeconds: 3600,
   note: 'it\\'s',

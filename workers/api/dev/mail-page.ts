@@ -58,7 +58,7 @@ export function listPage(
     html`<h1>Mailbox</h1>
 <p class="soft">Nothing leaves this computer: what the company sends is kept here. The same <a href="/__dev/mail.json">as JSON</a>.</p>
 <form method="get" action="/__dev/mail">
-<input type="search" name="to" aria-label="To" placeholder="To: someone@titanforge.test" value="${filter.to ?? ''}">
+<input type="search" name="to" aria-label="To" placeholder="To: someone@example.test" value="${filter.to ?? ''}">
 <input type="search" name="kind" aria-label="Kind" placeholder="Kind: welcome, receipt …" value="${filter.kind ?? ''}">
 <button>Filter</button></form>
 ${

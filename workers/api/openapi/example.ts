@@ -1,5 +1,6 @@
 /** Composes an example of a JSON Schema from what each field looks like. Pure. */
 
+import { brand } from '../../contract/brand.ts'
 import { samples } from './samples.ts'
 import type { Json } from './shapes.ts'
 
@@ -14,7 +15,7 @@ const FORMATS: Record<string, string> = {
   'date-time': '2026-11-24T09:30:00.000Z',
   date: '2026-11-24',
   email: 'ada@example.com',
-  uri: 'https://titanforge.example/',
+  uri: `${brand.origin}/`,
 }
 
 const nameOf = (ref: unknown) => String(ref).split('/').at(-1) ?? ''

@@ -1,5 +1,6 @@
 /** What each field of the API looks like, by `Owner.field` or by field alone: examples are composed of these. */
 
+import { brand } from '../../contract/brand.ts'
 import { figureSamples } from './figure-samples.ts'
 import { moneySamples } from './money-samples.ts'
 
@@ -55,9 +56,8 @@ export const samples: Readonly<Record<string, unknown>> = {
   effectAt: null,
   outcome: null,
   invoice: 'in_1SWq2eA1b2C3d4E5',
-  'Dispute.id': 'dp_1SWq2eA1b2C3d4E5',
   'disputes[].id': 'dp_1SWq2eA1b2C3d4E5',
-  'Dispute.status': 'needs_response',
+  'disputes[].status': 'needs_response',
   customer: 'ada@example.com',
   dueAt: '2026-12-01T23:59:59.000Z',
   liftedAt: null,
@@ -143,8 +143,8 @@ export const samples: Readonly<Record<string, unknown>> = {
 /** What a problem carries beside the fields that all have (API.md §2). */
 export const problemSamples: Readonly<Record<string, Record<string, unknown>>> = {
   validation_failed: { errors: [{ detail: 'This field is not known here', pointer: '#/price' }] },
-  plan_required: { upgradeUrl: 'https://titanforge.example/pricing' },
-  payment_overdue: { billingUrl: 'https://titanforge.example/billing' },
+  plan_required: { upgradeUrl: `${brand.origin}/pricing` },
+  payment_overdue: { billingUrl: `${brand.origin}/billing` },
   payment_failed: { declineCode: 'insufficient_funds' },
   price_changed: {
     preview: {
@@ -154,11 +154,11 @@ export const problemSamples: Readonly<Record<string, Record<string, unknown>>> =
       dueNowCents: 3_900,
     },
   },
-  already_subscribed: { changeUrl: 'https://titanforge.example/billing' },
+  already_subscribed: { changeUrl: `${brand.origin}/billing` },
   quota_exceeded: {
     'violated-policies': ['month'],
     resetsAt: '2026-12-10T14:02:11.000Z',
-    upgradeUrl: 'https://titanforge.example/pricing',
+    upgradeUrl: `${brand.origin}/pricing`,
   },
 }
 

@@ -14,7 +14,7 @@ import type { Core } from './core.ts'
 import type { AfterRetries } from './following.ts'
 import { forget } from './forget.ts'
 import { idsFrom, randomFrom } from './ids.ts'
-import { disputeLast } from './objects/disputes.ts'
+import { disputeLast, loseDispute } from './objects/disputes.ts'
 import { type PagesOptions, pagesApp } from './pages/index.ts'
 import { apiApp } from './protocol/api.ts'
 import { type Chaos, emptyState, restoreState, type State, snapshotOf } from './state.ts'
@@ -77,6 +77,8 @@ export type LocalStripe = {
   failNextPayment(customer: string, fails: boolean): boolean
   /** The customer's bank disputes their newest payment; its id, or null if there is none. */
   disputeLast(customer: string): string | null
+  /** The bank decides an open dispute against us; its id, or null if there is none. */
+  loseDispute(customer: string): string | null
   replay(eventId: string): boolean
   snapshot(): string
   /** Ends timers; nothing is delivered by itself any more. */
@@ -191,6 +193,7 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
         return true
       }),
     disputeLast: (customer) => change((core) => disputeLast(core, customer)?.id ?? null),
+    loseDispute: (customer) => change((core) => loseDispute(core, customer)?.id ?? null),
     replay: (eventId) => change(() => replay(core, eventId)),
     snapshot,
     stop() {

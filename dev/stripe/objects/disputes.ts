@@ -109,6 +109,22 @@ export function disputeLast(core: Core, customer: string): Dispute | null {
   return charge ? fileDispute(core, charge, { reason: 'fraudulent', inquiry: false }) : null
 }
 
+const openOf = (core: Core, customer: string): Dispute | undefined =>
+  [...core.state.disputes.values()].findLast(
+    (one) =>
+      !isOver(one) && idOf(core.state.charges.get(idOf(one.charge) ?? '')?.customer) === customer,
+  )
+
+/** Whether a bank still has to decide about a payment of this customer. */
+export const hasOpenDispute = (core: Core, customer: string): boolean =>
+  openOf(core, customer) !== undefined
+
+/** The bank decides for its cardholder; null if nothing is undecided. */
+export function loseDispute(core: Core, customer: string): Dispute | null {
+  const dispute = openOf(core, customer)
+  return dispute ? settleDispute(core, dispute, 'lost') : null
+}
+
 function move(core: Core, dispute: Dispute, amount: number, fee: number): void {
   const booked = bookBalance(core, {
     amount,

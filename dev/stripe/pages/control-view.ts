@@ -99,13 +99,19 @@ function customers({ customers: list }: RoomModel): Html {
           ${one.nextPaymentFails ? badge('failed', 'Will fail') : badge('', 'As the card says')}
           <button class="small-button" id="next-${one.id}" name="nextPayment" value="${one.nextPaymentFails ? 'normal' : 'fail'}">${one.nextPaymentFails ? 'Let it pass' : 'Make it fail'}<span class="visually-hidden"> for ${one.email || one.id}</span></button>
         </form></td>
-        <td>${one.hasPaid ? disputeButton(one) : html`<span class="soft">nothing paid</span>`}</td></tr>`,
+        <td>${disputeCell(one)}</td></tr>`,
       )}</tbody></table>`,
   )
 }
 
-const disputeButton = ({ id, email }: RoomModel['customers'][number]): Html =>
-  html`<form method="post" action="/room/customers/${id}/dispute"><button class="small-button" id="dispute-${id}">Dispute last payment<span class="visually-hidden"> of ${email || id}</span></button></form>`
+function disputeCell({ id, email, hasPaid, disputed }: RoomModel['customers'][number]): Html {
+  const button = (act: string, words: string) =>
+    html`<form method="post" action="/room/customers/${id}/${act}"><button class="small-button" id="${act}-${id}">${words}<span class="visually-hidden"> of ${email || id}</span></button></form>`
+  if (disputed) return button('lose', 'Lose dispute')
+  return hasPaid
+    ? button('dispute', 'Dispute last payment')
+    : html`<span class="soft">nothing paid</span>`
+}
 
 function subscriptions({ subscriptions: list }: RoomModel): Html {
   if (list.length === 0)

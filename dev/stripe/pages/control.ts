@@ -15,6 +15,7 @@ const CONFIRMED: Record<string, string> = {
   fails: 'The next payment of this customer will fail.',
   passes: 'The next payment of this customer depends on the card again.',
   disputed: 'The newest payment of this customer is disputed.',
+  lost: 'The dispute is lost: the bank keeps the money.',
   replayed: 'The event is on its way again.',
 }
 
@@ -62,6 +63,13 @@ export function controlRoutes(desk: Desk): Hono {
     return disputed
       ? done(c, 'disputed', '#customers')
       : show(c, controlPage(room.read(), undefined, 'There is no payment to dispute.'), 422)
+  })
+
+  app.post('/room/customers/:id/lose', async (c) => {
+    const lost = await room.loseDispute(c.req.param('id'))
+    return lost
+      ? done(c, 'lost', '#customers')
+      : show(c, controlPage(room.read(), undefined, 'There is no open dispute.'), 422)
   })
 
   app.post('/room/events/:id/replay', async (c) => {

@@ -68,6 +68,8 @@ export type Desk = {
     nextPayment(customerId: string, fails: boolean): Promise<boolean>
     /** False when there is no payment to dispute. */
     dispute(customerId: string): Promise<boolean>
+    /** False when no dispute is open. */
+    loseDispute(customerId: string): Promise<boolean>
     replay(eventId: string): Promise<boolean>
   }
 }

@@ -155,6 +155,8 @@ export type RoomModel = {
     nextPaymentFails: boolean
     /** A payment that could be disputed. */
     hasPaid: boolean
+    /** A dispute that the bank has not decided. */
+    disputed: boolean
     /** Credit (negative) or debt in cents, as Stripe counts it. */
     balance: number
     currency: string

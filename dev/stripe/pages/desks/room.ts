@@ -1,5 +1,6 @@
 /** Reads the whole state for the control room, and moves time, trouble and events from there. */
 
+import { hasOpenDispute } from '../../objects/disputes.ts'
 import { nextBoundary } from '../../periods.ts'
 import type { Delivery, Event, WebhookEndpoint } from '../../state.ts'
 import { idOf } from '../../wire.ts'
@@ -24,6 +25,7 @@ export function roomDesk(host: PagesHost): Desk['room'] {
     chaos: async (settings) => local.setChaos(settings),
     nextPayment: async (customerId, fails) => local.failNextPayment(customerId, fails),
     dispute: async (customerId) => local.disputeLast(customerId) !== null,
+    loseDispute: async (customerId) => local.loseDispute(customerId) !== null,
     replay: async (eventId) => local.replay(eventId),
   }
 }
@@ -97,6 +99,7 @@ function model(host: PagesHost): RoomModel {
         card: card ? cardName(card.brand, card.last4) : '',
         nextPaymentFails: state.failNext.has(customer.id),
         hasPaid: payers.has(customer.id),
+        disputed: hasOpenDispute(core, customer.id),
         balance: customer.balance,
         currency: customer.currency ?? 'usd',
         created: customer.created,

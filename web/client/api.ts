@@ -10,6 +10,7 @@ import type {
 import type { Approval, DecisionBody } from '../../workers/contract/approvals.ts'
 import type { OriginBody } from '../../workers/contract/bodies.ts'
 import type { Interval, PlanKey } from '../../workers/contract/catalogue.ts'
+import type { Dispute } from '../../workers/contract/disputes.ts'
 import type { Duplicate } from '../../workers/contract/duplicates.ts'
 import type { Figure } from '../../workers/contract/figures.ts'
 import type { ApiKey, NewApiKey, NewApiKeyBody, Usage } from '../../workers/contract/metering.ts'
@@ -137,6 +138,9 @@ export const api = {
     call<{ approvals: Approval[]; nextCursor: string | null }>('GET', `/approvals${after(cursor)}`),
   decide: (id: string, body: DecisionBody) =>
     call<{ approval: Approval }>('POST', `/approvals/${encodeURIComponent(id)}/decision`, body),
+  disputes: (cursor?: string) =>
+    call<{ disputes: Dispute[]; nextCursor: string | null }>('GET', `/disputes${after(cursor)}`),
+  liftDispute: (id: string) => call<void>('POST', `/disputes/${encodeURIComponent(id)}/lift`),
   proposeRefund: (body: { invoice: string; amountCents?: number; endAccess: boolean }) =>
     call<{ approval: Approval }>('POST', '/refunds', body),
   previewChange: (body: { plan: PlanKey; interval: Interval; offer?: string }) =>

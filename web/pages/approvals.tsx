@@ -1,15 +1,16 @@
 /** `/approvals`: what waits for a yes, exactly as it would be done, and what became of what was decided. */
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { Approval } from '../../workers/contract/approvals.ts'
 import { api } from '../client/api.ts'
-import { asRefusal, useLoad } from '../client/load.ts'
-import type { Refusal } from '../client/problem.ts'
+import { asRefusal } from '../client/load.ts'
+import { type More, usePages } from '../client/pages.ts'
 import { useSession } from '../client/session.tsx'
-import { Button } from '../components/button.tsx'
+import { LoadMore } from '../components/more.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { ApprovalCard } from './approval-card.tsx'
+import { Disputes } from './disputes.tsx'
 import { Duplicates } from './duplicates.tsx'
 import { MadeOffers } from './made-offers.tsx'
 import { MakeOffer } from './make-offer.tsx'
@@ -21,47 +22,30 @@ const LOOK_AGAIN_MS = 2_000
 const underWay = ({ kind, status, effectAt, decidedAt }: Approval) =>
   kind !== 'catalogue' && status === 'approved' && effectAt === decidedAt
 
-type Pages = { approvals: Approval[]; nextCursor: string | null }
-
-function Decided({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) {
-  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
-  const decided = pages.approvals.filter(({ status }) => status !== 'pending')
-  const more = async () => {
-    setState('busy')
-    try {
-      const next = await api.approvals(pages.nextCursor ?? undefined)
-      set({ approvals: [...pages.approvals, ...next.approvals], nextCursor: next.nextCursor })
-      setState('idle')
-    } catch (error) {
-      setState(asRefusal(error))
-    }
-  }
-  if (decided.length === 0 && !pages.nextCursor) return null
+function Decided({ approvals, more }: { approvals: Approval[]; more: More }) {
+  const decided = approvals.filter(({ status }) => status !== 'pending')
+  if (decided.length === 0 && !more.some) return null
   return (
     <section class="stack" aria-labelledby="decided">
       <h2 id="decided">Decided</h2>
       {decided.map((approval) => (
         <ApprovalCard key={approval.id} approval={approval} changed={() => undefined} />
       ))}
-      {typeof state === 'object' && <Failure refusal={state} />}
-      {pages.nextCursor && (
-        <div>
-          <Button busy={state === 'busy'} onClick={more}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore more={more} of="approvals" />
     </section>
   )
 }
 
-function Inbox({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) {
-  const waiting = pages.approvals.filter(({ status }) => status === 'pending')
-  const changed = (after: Approval) =>
-    set({
-      ...pages,
-      approvals: pages.approvals.map((one) => (one.id === after.id ? after : one)),
-    })
+function Inbox({
+  approvals,
+  more,
+  changed,
+}: {
+  approvals: Approval[]
+  more: More
+  changed: (after: Approval) => void
+}) {
+  const waiting = approvals.filter(({ status }) => status === 'pending')
   return (
     <>
       <section class="stack" aria-labelledby="waiting">
@@ -76,28 +60,34 @@ function Inbox({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) {
           <ApprovalCard key={approval.id} approval={approval} changed={changed} />
         ))}
       </section>
-      <Decided pages={pages} set={set} />
+      <Decided approvals={approvals} more={more} />
     </>
   )
 }
 
+const page = async (cursor?: string) => {
+  const { approvals, nextCursor } = await api.approvals(cursor)
+  return { items: approvals, nextCursor }
+}
+
 export function Approvals() {
   const session = useSession()
-  const { loaded, again, set } = useLoad(() => api.approvals())
-  const working = loaded.state === 'ready' && loaded.value.approvals.some(underWay)
+  const { loaded, again, set, more } = usePages(page)
+  const working = loaded.state === 'ready' && loaded.value.items.some(underWay)
   useEffect(() => {
     if (!working) return
     const look = () =>
-      api.approvals().then(set, (error) => {
+      page().then(set, (error) => {
         if (asRefusal(error).status === 401) again()
       })
     const timer = setInterval(() => document.hidden || look(), LOOK_AGAIN_MS)
     return () => clearInterval(timer)
   }, [working, set, again])
   if (session.loaded.state !== 'ready') return null
+  const operates = session.loaded.value.isSuperuser
   return (
     <>
-      {session.loaded.value.isSuperuser && (
+      {operates && (
         <div class="row">
           <ProposeRefund proposed={again} />
           <MakeOffer proposed={again} />
@@ -111,11 +101,21 @@ export function Approvals() {
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
       {loaded.state === 'ready' && (
         <>
-          {session.loaded.value.isSuperuser && <Duplicates proposed={again} />}
-          <Inbox pages={loaded.value} set={set} />
-          {session.loaded.value.isSuperuser && <MadeOffers changed={again} />}
+          {operates && <Duplicates proposed={again} />}
+          <Inbox
+            approvals={loaded.value.items}
+            more={more}
+            changed={(after) =>
+              set({
+                ...loaded.value,
+                items: loaded.value.items.map((one) => (one.id === after.id ? after : one)),
+              })
+            }
+          />
+          {operates && <MadeOffers changed={again} />}
         </>
       )}
+      {operates && <Disputes />}
     </>
   )
 }

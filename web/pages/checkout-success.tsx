@@ -16,7 +16,7 @@ const LONG_AFTER = 20 // polls, about 40 s
 
 type Purchase = { status: CheckoutStatus; subscription: Subscription | null }
 
-/** Asks until the purchase is decided. A lost connection is asked again; a refusal is shown. */
+/** Asks until the purchase is decided. What went wrong is shown; a lost connection or a fault of ours is asked again by itself. */
 function usePurchase(id: string | null) {
   const [purchase, setPurchase] = useState<Purchase>({ status: 'open', subscription: null })
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -46,7 +46,11 @@ function usePurchase(id: string | null) {
       clearTimeout(timer)
     }
   }, [id, undecided, lasting, polls])
-  return { purchase, refusal, polls, lasting }
+  const again = () => {
+    setRefusal(null)
+    setPolls(0)
+  }
+  return { purchase, refusal, polls, again }
 }
 
 function Active({ subscription }: { subscription: Subscription | null }) {
@@ -118,7 +122,7 @@ export function CheckoutSuccess() {
     const query = new URLSearchParams(location.search)
     return query.get('session_id') ?? query.get('id')
   })
-  const { purchase, refusal, polls, lasting } = usePurchase(id)
+  const { purchase, refusal, polls, again } = usePurchase(id)
   const { status, subscription } = purchase
   useEffect(() => {
     // The other pages of the app must know the plan, too.
@@ -147,7 +151,7 @@ export function CheckoutSuccess() {
           <Pending status={status} long={polls >= LONG_AFTER} />
         )}
       </section>
-      {lasting && refusal && <Failure refusal={refusal} />}
+      {refusal && <Failure refusal={refusal} again={again} />}
     </>
   )
 }

@@ -1,14 +1,12 @@
 /** The billing history: every invoice with its state, amount and documents. */
 
-import { useState } from 'preact/hooks'
 import { formatMoney } from '../../workers/contract/catalogue.ts'
 import type { Invoice } from '../../workers/contract/objects.ts'
 import { api } from '../client/api.ts'
-import { asRefusal, useLoad } from '../client/load.ts'
-import type { Refusal } from '../client/problem.ts'
+import { type More, usePages } from '../client/pages.ts'
 import { Badge, type Tone } from '../components/badge.tsx'
-import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
+import { LoadMore } from '../components/more.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Scroll } from '../components/scroll.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
@@ -54,21 +52,8 @@ function Row({ invoice }: { invoice: Invoice }) {
   )
 }
 
-type Pages = { invoices: Invoice[]; nextCursor: string | null }
-
-function History({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) {
-  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
-  const more = async () => {
-    setState('busy')
-    try {
-      const next = await api.invoices(pages.nextCursor ?? undefined)
-      set({ invoices: [...pages.invoices, ...next.invoices], nextCursor: next.nextCursor })
-      setState('idle')
-    } catch (error) {
-      setState(asRefusal(error))
-    }
-  }
-  if (pages.invoices.length === 0)
+function History({ invoices, more }: { invoices: Invoice[]; more: More }) {
+  if (invoices.length === 0)
     return <p class="muted">No invoices yet. Each charge adds one here, with its PDF.</p>
   return (
     <>
@@ -87,32 +72,28 @@ function History({ pages, set }: { pages: Pages; set: (pages: Pages) => void }) 
             </tr>
           </thead>
           <tbody>
-            {pages.invoices.map((invoice) => (
+            {invoices.map((invoice) => (
               <Row key={invoice.id} invoice={invoice} />
             ))}
           </tbody>
         </table>
       </Scroll>
-      {typeof state === 'object' && <Failure refusal={state} />}
-      {pages.nextCursor && (
-        <div>
-          <Button busy={state === 'busy'} onClick={more}>
-            Load more invoices
-          </Button>
-        </div>
-      )}
+      <LoadMore more={more} of="invoices" />
     </>
   )
 }
 
 export function Invoices() {
-  const { loaded, again, set } = useLoad(() => api.invoices())
+  const { loaded, again, more } = usePages<Invoice>(async (cursor) => {
+    const { invoices, nextCursor } = await api.invoices(cursor)
+    return { items: invoices, nextCursor }
+  })
   return (
     <div class="stack">
       <h2 id="invoices">Invoices</h2>
       {loaded.state === 'loading' && <Skeleton lines={3} />}
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
-      {loaded.state === 'ready' && <History pages={loaded.value} set={set} />}
+      {loaded.state === 'ready' && <History invoices={loaded.value.items} more={more} />}
     </div>
   )
 }

@@ -17,7 +17,7 @@ const limitOf = (text: string): number | null | undefined => {
 
 const NUMBER = 'Enter a whole number, or nothing for no limit'
 
-function OfferForm({ done }: { done: () => void }) {
+function OfferForm({ close, done }: { close: () => void; done: () => void }) {
   const state = useForm(
     ['email', 'amountCents', 'interval', 'requests', 'burst', 'tasks', 'note'],
     ({ email, amountCents, requests, burst, tasks }) => ({
@@ -87,9 +87,12 @@ function OfferForm({ done }: { done: () => void }) {
         wrong={fields.tasks}
       />
       <TextArea name="note" label="Note to the customer" optional maxLength={1_000} rows={3} />
-      <div>
+      <div class="row">
         <Button look="primary" type="submit" busy={state.busy}>
           Propose offer
+        </Button>
+        <Button look="quiet" onClick={close}>
+          Not now
         </Button>
       </div>
     </Form>
@@ -108,6 +111,7 @@ export function MakeOffer({ proposed }: { proposed: () => void }) {
       </p>
       <div class="settings-form">
         <OfferForm
+          close={() => setOpen(false)}
           done={() => {
             setOpen(false)
             proposed()

@@ -9,6 +9,7 @@ import {
 } from '../../workers/contract/notification-topics.ts'
 import { api } from '../client/api.ts'
 import { asRefusal, useLoad } from '../client/load.ts'
+import type { Refusal } from '../client/problem.ts'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
@@ -25,6 +26,7 @@ function Switch({
   const { title, says } = topics[topic]
   // Shown at once: it can be undone by the next click, and goes back by itself if it is refused.
   const [shown, setShown] = useState(on)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
   return (
     <li class="switch">
       <input
@@ -34,9 +36,10 @@ function Switch({
         aria-describedby={`mails-${topic}-says`}
         onChange={async ({ currentTarget: { checked } }) => {
           setShown(checked)
+          setRefusal(null)
           await turn(checked).catch((error) => {
             setShown(!checked)
-            toast(asRefusal(error).message)
+            setRefusal(asRefusal(error))
           })
         }}
       />
@@ -45,6 +48,7 @@ function Switch({
         <p class="muted small" id={`mails-${topic}-says`}>
           {says}
         </p>
+        {refusal && <Failure refusal={refusal} />}
       </div>
     </li>
   )

@@ -8,7 +8,7 @@ import { Form, useForm } from '../components/form.tsx'
 import { toast } from '../components/toast.tsx'
 import { centsOf } from './cents.ts'
 
-function RefundForm({ done }: { done: () => void }) {
+function RefundForm({ close, done }: { close: () => void; done: () => void }) {
   const state = useForm(
     ['invoice', 'amountCents', 'endAccess'],
     ({ invoice, amountCents }) => ({
@@ -53,9 +53,12 @@ function RefundForm({ done }: { done: () => void }) {
           ['end', 'ends at once, and access with it'],
         ]}
       />
-      <div>
+      <div class="row">
         <Button look="primary" type="submit" busy={state.busy}>
           Propose refund
+        </Button>
+        <Button look="quiet" onClick={close}>
+          Not now
         </Button>
       </div>
     </Form>
@@ -76,6 +79,7 @@ export function ProposeRefund({ proposed }: { proposed: () => void }) {
       <p class="muted">Nothing happens at Stripe before another operator approves it.</p>
       <div class="settings-form">
         <RefundForm
+          close={() => setOpen(false)}
           done={() => {
             setOpen(false)
             proposed()

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import type { Session } from '../../workers/contract/objects.ts'
 import { api } from '../client/api.ts'
 import { asRefusal, useLoad } from '../client/load.ts'
+import type { Refusal } from '../client/problem.ts'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
@@ -13,8 +14,22 @@ import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { deviceOf } from './device.ts'
 
+/** One attempt at a time; what was refused is said where it was asked. */
+function useEnding(end: () => Promise<void>) {
+  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
+  const act = () => {
+    setState('busy')
+    end().then(
+      () => setState('idle'),
+      (error) => setState(asRefusal(error)),
+    )
+  }
+  const refusal = typeof state === 'object' ? <Failure refusal={state} /> : null
+  return { busy: state === 'busy', refusal, act }
+}
+
 function Row({ session, end }: { session: Session; end: () => Promise<void> }) {
-  const [busy, setBusy] = useState(false)
+  const { busy, refusal, act } = useEnding(end)
   const device = deviceOf(session.userAgent)
   return (
     <li class="split">
@@ -29,17 +44,11 @@ function Row({ session, end }: { session: Session; end: () => Promise<void> }) {
         </p>
       </div>
       {!session.current && (
-        <Button
-          busy={busy}
-          aria-label={`End session on ${device}`}
-          onClick={() => {
-            setBusy(true)
-            end().finally(() => setBusy(false))
-          }}
-        >
+        <Button busy={busy} aria-label={`End session on ${device}`} onClick={act}>
           End session
         </Button>
       )}
+      {refusal}
     </li>
   )
 }
@@ -47,15 +56,11 @@ function Row({ session, end }: { session: Session; end: () => Promise<void> }) {
 /** Asks once, and says how many it is about. */
 function EndOthers({ count, end }: { count: number; end: () => Promise<void> }) {
   const [asking, setAsking] = useState(false)
-  const [busy, setBusy] = useState(false)
+  const { busy, refusal, act } = useEnding(async () => {
+    await end()
+    setAsking(false)
+  })
   const others = count === 1 ? 'the other session' : `all ${count} other sessions`
-  const confirm = () => {
-    setBusy(true)
-    end().finally(() => {
-      setBusy(false)
-      setAsking(false)
-    })
-  }
   return (
     <>
       <div>
@@ -66,8 +71,9 @@ function EndOthers({ count, end }: { count: number; end: () => Promise<void> }) 
       {asking && (
         <Dialog title={`End ${others}?`} close={() => setAsking(false)}>
           <p>Whoever uses them has to sign in again. This browser stays signed in.</p>
+          {refusal}
           <div class="row">
-            <Button look="danger" busy={busy} onClick={confirm}>
+            <Button look="danger" busy={busy} onClick={act}>
               End them
             </Button>
             <Button onClick={() => setAsking(false)}>Keep them</Button>
@@ -81,14 +87,15 @@ function EndOthers({ count, end }: { count: number; end: () => Promise<void> }) 
 export function Sessions() {
   const { loaded, again, set } = useLoad(async () => (await api.sessions()).sessions)
   const sessions = loaded.state === 'ready' ? loaded.value : []
-  const end = (effect: () => Promise<void>, keep: (session: Session) => boolean, said: string) =>
-    effect().then(
-      () => {
-        set(sessions.filter(keep))
-        toast(said)
-      },
-      (error) => toast(asRefusal(error).message),
-    )
+  const end = async (
+    effect: () => Promise<void>,
+    keep: (session: Session) => boolean,
+    said: string,
+  ) => {
+    await effect()
+    set(sessions.filter(keep))
+    toast(said)
+  }
   return (
     <section class="card stack" aria-labelledby="sessions">
       <h2 id="sessions">Where you are signed in</h2>

@@ -17,6 +17,13 @@ function download(name: string, text: string): void {
 }
 
 export function ByDay({ usage }: { usage: UsageFigures }) {
+  if (usage.days.every(({ requests }) => requests === 0))
+    return (
+      <section class="card stack" aria-labelledby="days">
+        <h2 id="days">The last 30 days</h2>
+        <p class="muted">No request was counted. From the first on each day stands here.</p>
+      </section>
+    )
   return (
     <section class="card stack" aria-labelledby="days">
       <div class="split">

@@ -32,7 +32,9 @@ export function Frame<Row>({
         <summary class="small">
           Show as table<span class="visually-hidden">: {title}</span>
         </summary>
-        {open && <Table label={title} columns={columns} rows={rows} rowKey={rowKey} />}
+        {open && (
+          <Table label={`${title}, as a table`} columns={columns} rows={rows} rowKey={rowKey} />
+        )}
       </details>
     </figure>
   )

@@ -8,6 +8,12 @@ const plain = (value: number) => value.toLocaleString('en-US')
 export const shareWords = (part: number, whole: number): string =>
   whole > 0 ? `${((part / whole) * 100).toFixed(1).replace(/\.0$/, '')} %` : '–'
 
+/** Not every visit is counted, so a step may have more than the one before: that is no share of it. */
+export const stepWords = (value: number, before: Step): string =>
+  value > before.value
+    ? `more than the ${before.label.toLowerCase()} that were counted`
+    : `${shareWords(value, before.value)} of ${before.label.toLowerCase()}`
+
 export function Funnel({ title, steps }: { title: string; steps: readonly Step[] }) {
   const most = Math.max(0, ...steps.map(({ value }) => value))
   return (
@@ -33,11 +39,7 @@ export function Funnel({ title, steps }: { title: string; steps: readonly Step[]
                   rx="4"
                 />
               </svg>
-              {before && (
-                <span class="small muted">
-                  {shareWords(value, before.value)} of {before.label.toLowerCase()}
-                </span>
-              )}
+              {before && <span class="small muted">{stepWords(value, before)}</span>}
             </li>
           )
         })}

@@ -4,24 +4,25 @@ import { useState } from 'preact/hooks'
 import type { Summary } from '../../../workers/contract/analytics.ts'
 import { api } from '../../client/api.ts'
 import { asRefusal } from '../../client/load.ts'
+import type { Refusal } from '../../client/problem.ts'
 import { Button } from '../../components/button.tsx'
 import { Day } from '../../components/day.tsx'
-import { Notice } from '../../components/notice.tsx'
+import { Failure, Notice } from '../../components/notice.tsx'
 import { toast } from '../../components/toast.tsx'
 import { dayWords } from './words.ts'
 
 export function Faults({ check }: { check: Summary['check'] }) {
-  const [busy, setBusy] = useState(false)
+  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
   if (check.ok) return null
   const recompute = async () => {
-    setBusy(true)
+    setState('busy')
     try {
       await api.recompute()
       toast('Counting anew. This page will say what came of it.')
+      setState('idle')
     } catch (error) {
-      toast(asRefusal(error).message)
+      setState(asRefusal(error))
     }
-    setBusy(false)
   }
   return (
     <Notice tone="bad">
@@ -44,8 +45,9 @@ export function Faults({ check }: { check: Summary['check'] }) {
           </li>
         ))}
       </ul>
+      {typeof state === 'object' && <Failure refusal={state} />}
       <div>
-        <Button look="danger" busy={busy} onClick={recompute}>
+        <Button look="danger" busy={state === 'busy'} onClick={recompute}>
           Count all figures anew
         </Button>
       </div>

@@ -1,15 +1,14 @@
 /** What a tile is made of: its formula in words, and the facts of the time, newest first. */
 
-import { useState } from 'preact/hooks'
 import type { FactOut, Summary } from '../../../workers/contract/analytics.ts'
 import { formatMoney } from '../../../workers/contract/catalogue.ts'
 import { FIGURES, type Figure } from '../../../workers/contract/figures.ts'
 import { api } from '../../client/api.ts'
-import { asRefusal, useLoad } from '../../client/load.ts'
-import type { Refusal } from '../../client/problem.ts'
+import { usePages } from '../../client/pages.ts'
 import { Button } from '../../components/button.tsx'
 import { Day } from '../../components/day.tsx'
 import { Dialog } from '../../components/dialog.tsx'
+import { LoadMore } from '../../components/more.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { type Column, Table } from '../../components/table/table.tsx'
@@ -64,42 +63,25 @@ function Days({ figure, days }: { figure: Figure; days: Summary['days'] }) {
   )
 }
 
-type Pages = { facts: FactOut[]; nextCursor: string | null }
 type Time = { from: string; to: string }
 
 function Facts({ figure, time }: { figure: Figure; time: Time }) {
-  const { loaded, again, set } = useLoad<Pages>(() => api.facts(figure, time))
-  const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
+  const { loaded, again, more } = usePages<FactOut>(async (cursor) => {
+    const { facts, nextCursor } = await api.facts(figure, time, cursor)
+    return { items: facts, nextCursor }
+  })
   if (loaded.state === 'loading') return <Skeleton lines={4} />
   if (loaded.state === 'failed') return <Failure refusal={loaded.refusal} again={again} />
-  const { facts, nextCursor } = loaded.value
-  const more = async () => {
-    setState('busy')
-    try {
-      const next = await api.facts(figure, time, nextCursor ?? undefined)
-      set({ facts: [...facts, ...next.facts], nextCursor: next.nextCursor })
-      setState('idle')
-    } catch (error) {
-      setState(asRefusal(error))
-    }
-  }
   return (
     <>
       <Table
         label="Facts of this time"
         columns={columns}
-        rows={facts}
+        rows={loaded.value.items}
         rowKey={({ id }) => id}
         empty="No such fact in this time."
       />
-      {typeof state === 'object' && <Failure refusal={state} />}
-      {nextCursor && (
-        <div>
-          <Button busy={state === 'busy'} onClick={more}>
-            Load more facts
-          </Button>
-        </div>
-      )}
+      <LoadMore more={more} of="facts" />
     </>
   )
 }

@@ -4,7 +4,7 @@ import axe, { type AxeResults, type RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { picture } from './browser.ts'
 
-const WIDTHS = [1280, 390]
+const WIDTHS: readonly number[] = [1280, 390]
 const SCHEMES = ['light', 'dark'] as const
 /** The narrowest phone that pages promise to fit (WCAG 2.2, 1.4.10 Reflow: 320 CSS pixels). */
 const NARROWEST = 320
@@ -15,10 +15,11 @@ export async function findings(
   page: Page,
   name: string,
   rules: RunOptions['rules'] = {},
+  widths = WIDTHS,
 ): Promise<string[]> {
   const found: string[] = []
   const before = page.viewportSize() ?? { width: 1280, height: HEIGHT }
-  for (const width of WIDTHS) {
+  for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT })
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme })

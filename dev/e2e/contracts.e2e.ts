@@ -16,6 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** One operator proposes, the second one reads the exact action and approves. */
 async function offers(page: Page, email: string, price: string): Promise<void> {
   await page.goto('/approvals')
   await page.getByRole('button', { name: 'Offer Enterprise' }).click()
@@ -25,8 +26,18 @@ async function offers(page: Page, email: string, price: string): Promise<void> {
   await page.getByLabel('Requests per month').fill('250,000')
   await page.getByLabel('Burst per minute').fill('5000')
   await page.getByLabel('Note to the customer').fill('As agreed on the phone.')
-  await page.getByRole('button', { name: 'Make offer' }).click()
-  await page.getByText('Offered. The customer sees it in Billing.').waitFor()
+  await page.getByRole('button', { name: 'Propose offer' }).click()
+  await page.getByText('Proposed. Another operator decides.').waitFor()
+  const made = page.getByRole('region', { name: 'Offers you made' }).getByRole('listitem')
+  await made.filter({ hasText: email }).getByText('Waits for another operator').waitFor()
+  const second = await aVisitor(browser, company.origin)
+  await signInAs(second.page, 'second@titanforge.test')
+  await second.page.goto('/approvals')
+  const proposal = second.page.getByRole('article', { name: new RegExp(email) })
+  await proposal.getByRole('button', { name: 'Approve' }).click()
+  await proposal.getByText(/Approved|Done/).waitFor()
+  await company.idle()
+  await second.context.close()
 }
 
 describe('an Enterprise offer', () => {
@@ -40,7 +51,7 @@ describe('an Enterprise offer', () => {
     await operator.page.getByLabel('Customer’s address').fill('nobody-has-this@titanforge.test')
     await operator.page.getByLabel('Price in dollars').fill('2,500')
     await operator.page.getByLabel('Burst per minute').fill('5000')
-    await operator.page.getByRole('button', { name: 'Make offer' }).click()
+    await operator.page.getByRole('button', { name: 'Propose offer' }).click()
     await operator.page.getByText('Nobody has an account with this address').waitFor()
     await offers(operator.page, email, '2,500')
 
@@ -125,10 +136,7 @@ describe('a disputed payment', () => {
       .getByRole('link', { name: 'Choose Starter' })
       .filter({ visible: true })
       .click()
-    await customer.page
-      .getByRole('alert')
-      .getByText(/dispute/i)
-      .waitFor()
+    await customer.page.getByRole('alert').getByText('was taken back').waitFor()
 
     await operator.page.reload()
     await row.getByText('Lost', { exact: true }).waitFor()

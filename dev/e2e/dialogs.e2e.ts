@@ -165,7 +165,7 @@ describe('what opens', { timeout: 240_000 }, () => {
     await page.getByLabel('Burst per minute').waitFor()
     await opened(page, 'pages/propose-refund', 'refund')
     await opened(page, 'pages/make-offer', 'offer')
-    await click(page, 'Make offer')
+    await click(page, 'Propose offer')
     await page.getByRole('alert').first().waitFor()
     await opened(page, 'pages/make-offer', 'offer-wrong')
     await page.getByLabel('Invoice').fill(invoice)

@@ -15,12 +15,21 @@ export function placeIn({ cursor }: { cursor?: string | undefined }): Place | nu
   return createdAt && id ? { createdAt: Number(createdAt), id } : undefined
 }
 
+type Page<Row> = { page: Row[]; nextCursor: string | null }
+
 /** Cuts rows to a page; one more than `limit` was read, which says whether there is a next. */
+export function pageOf<Row extends Place>(rows: readonly Row[], asked: { limit: number }): Page<Row>
+export function pageOf<Row>(
+  rows: readonly Row[],
+  asked: { limit: number },
+  placeOf: (row: Row) => Place,
+): Page<Row>
 export function pageOf<Row extends Place>(
   rows: readonly Row[],
   { limit }: { limit: number },
-): { page: Row[]; nextCursor: string | null } {
+  placeOf: (row: Row) => Place = (row) => row,
+): Page<Row> {
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  return { page, nextCursor: last ? cursorOf(last) : null }
+  return { page, nextCursor: last ? cursorOf(placeOf(last)) : null }
 }

@@ -15,11 +15,11 @@ import type { InvoiceRow } from '../../../db/invoices.ts'
 import type { SubscriptionRow } from '../../../db/subscriptions.ts'
 import { toIso } from '../../../tools/clock.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { approvalView } from '../../views/approval.ts'
 import { auditedBy } from '../accounts/audit.ts'
-import { cursorOf, placeOf } from '../purchase/place.ts'
 import { ApprovalAnswer } from './index.ts'
 import { submit } from './submit.ts'
 
@@ -64,20 +64,17 @@ const listRoute = route({
   },
   problems: ['validation_failed'],
   handle: async (c, { query }) => {
-    const after = query.cursor === undefined ? null : placeOf(query.cursor)
+    const after = placeIn(query)
     if (after === undefined) return unknownCursor(c)
     const { db } = c.get('ports')
     const rows = await listDuplicates(db, { limit: query.limit + 1, after })
-    const page = rows.slice(0, query.limit)
+    const { page, nextCursor } = pageOf(rows, query, ({ subscription }) => subscription)
     const paid = await lastPaidOf(
       db,
       page.map(({ subscription }) => subscription.id),
     )
-    const last = rows.length > query.limit ? page.at(-1) : undefined
-    return c.json({
-      duplicates: page.map((one) => duplicateView(one, paid.get(one.subscription.id))),
-      nextCursor: last ? cursorOf(last.subscription) : null,
-    })
+    const duplicates = page.map((one) => duplicateView(one, paid.get(one.subscription.id)))
+    return c.json({ duplicates, nextCursor })
   },
 })
 

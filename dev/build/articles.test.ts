@@ -57,6 +57,8 @@ describe('what is published', () => {
         `<guid isPermaLink="true">https://titanforge.example/blog/${slug}</guid>`,
       )
     expect(feed).not.toMatch(/<(p|pre|h2)[ >]/)
+    expect(feed).toContain('href="https://titanforge.example/docs/guides/limits"')
+    expect(feed).not.toMatch(/(href|src)="\//)
   })
 })
 

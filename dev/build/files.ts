@@ -107,6 +107,9 @@ ${posts.map(link('blog')).join('\n')}
 const xml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
+/** A reader shows an article away from our pages: its links must not be relative. */
+const elsewhere = (html: string) => html.replaceAll(/ (href|src)="\//g, ` $1="${brand.origin}/`)
+
 /** The blog as RSS 2.0 (https://www.rssboard.org/rss-specification), each article whole. */
 export function feedFile(posts: readonly Article[]): string {
   const items = posts.map((post) => {
@@ -117,7 +120,7 @@ export function feedFile(posts: readonly Article[]): string {
 <guid isPermaLink="true">${address}</guid>
 <pubDate>${new Date(`${post.published}T00:00:00Z`).toUTCString()}</pubDate>
 <description>${xml(post.description)}</description>
-<content:encoded>${xml(post.html)}</content:encoded>
+<content:encoded>${xml(elsewhere(post.html))}</content:encoded>
 </item>`
   })
   return `<?xml version="1.0" encoding="UTF-8"?>

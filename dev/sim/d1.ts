@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { changes, prepare } from './statements.ts'
+import { perform, prepare } from './statements.ts'
 
 /** Carries one call to the outside; the scheduler decides when, and whether. */
 export type Gate = <T>(call: () => T | Promise<T>) => Promise<T>
@@ -29,11 +29,8 @@ class Statement {
 
   /** Runs now, without the gate: inside a batch that went through it. */
   now(): Result {
-    const sqlite = this.#open()
-    const writes = !/^\s*select/i.test(this.#text)
-    const before = writes ? changes(sqlite) : 0
-    const results = prepare(sqlite, this.#text).all(...this.#params)
-    return { results, success: true, meta: { changes: writes ? changes(sqlite) - before : 0 } }
+    const { rows, written } = perform(this.#open(), this.#text, this.#params)
+    return { results: rows, success: true, meta: { changes: written } }
   }
 
   all(): Promise<Result> {
@@ -51,7 +48,9 @@ class Statement {
 
   raw(): Promise<unknown[][]> {
     return this.#gate(() => {
-      return prepare(this.#open(), this.#text, true).all(...this.#params) as unknown as unknown[][]
+      return prepare(this.#open(), this.#text, 'arrays').all(
+        ...this.#params,
+      ) as unknown as unknown[][]
     })
   }
 }

@@ -136,11 +136,11 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
   const file = `${stage.file}.life.${process.pid}`
   copyFileSync(stage.file, file)
   const disk = { sqlite: new DatabaseSync(file) }
+  const faults = faultsOf(mode, seed)
+  const random = randomFrom(seed * 2_654_435_761)
+  const world = createWorld({ disk, faults, stripe: stage.stripe, seed, random })
   try {
     disk.sqlite.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF')
-    const faults = faultsOf(mode, seed)
-    const random = randomFrom(seed * 2_654_435_761)
-    const world = createWorld({ disk, faults, stripe: stage.stripe, seed, random })
     const { people } = world
     await beside(
       world,
@@ -186,6 +186,7 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
       lines: world.lines.slice(-40),
     }
   } finally {
+    world.objects.end()
     disk.sqlite.close()
     rmSync(file)
   }

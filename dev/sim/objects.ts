@@ -114,6 +114,10 @@ export function createObjects(schedule: Schedule, env: Env) {
           })
       }
     },
+    /** Lets go of all disks. */
+    end: (): void => {
+      for (const { sqlite } of disks.values()) sqlite.close()
+    },
     alarms: (): number => [...disks.values()].filter(({ alarm }) => alarm !== null).length,
     /** Grants that went back, allowance that was minted or wiped, requests beyond a limit; in words. */
     wrong,

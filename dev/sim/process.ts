@@ -15,7 +15,16 @@ export type Report =
 
 const report = (message: Report): void => void process.send?.(message)
 
+/** Counting slows a life by a third, and what these lives run through hardly grows any more. */
+const COUNTED_LIVES = 250
+
 const counting = await startCounting()
+let lives = 0
+let counted: Promise<Counted> | null = null
+const count = (): Promise<Counted> => {
+  counted ??= counting.take()
+  return counted
+}
 // Only now: what a module does when it is loaded counts, too.
 const { live } = await import('./life.ts')
 const { setStage } = await import('./stage.ts')
@@ -34,12 +43,18 @@ async function lived(seed: number, mode: Mode): Promise<Life> {
   }
 }
 
+async function next(seed: number, mode: Mode): Promise<Life> {
+  lives += 1
+  if (lives > COUNTED_LIVES) await count()
+  return lived(seed, mode)
+}
+
 process.on('message', (order: Order) => {
   switch (order.kind) {
     case 'live':
-      return void lived(order.seed, order.mode).then((life) => report({ kind: 'lived', life }))
+      return void next(order.seed, order.mode).then((life) => report({ kind: 'lived', life }))
     case 'count':
-      return void counting.take().then((counted) => report({ kind: 'counted', counted }))
+      return void count().then((counted) => report({ kind: 'counted', counted }))
     case 'end':
       stage.end()
       return process.disconnect()

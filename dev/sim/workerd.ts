@@ -1,7 +1,7 @@
 /** What workerd gives an object, as far as ours use it: the base class, and storage over `node:sqlite`. */
 
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { changes, prepare } from './statements.ts'
+import { perform } from './statements.ts'
 
 export class DurableObject<E> {
   protected readonly ctx: DurableObjectState
@@ -51,9 +51,8 @@ export function stateOver(disk: Disk, name: string): DurableObjectState {
         exec: (text: string, ...params: SQLInputValue[]) => {
           // Several statements at once come without parameters, as in a constructor.
           if (params.length > 0 || !/;\s*\S/.test(text)) {
-            const before = /^\s*select/i.test(text) ? null : changes(sqlite)
-            const rows = prepare(sqlite, text).all(...params)
-            return new Cursor(rows, before === null ? 0 : changes(sqlite) - before)
+            const { rows, written } = perform(sqlite, text, params)
+            return new Cursor(rows, written)
           }
           sqlite.exec(text)
           return new Cursor([], 0)

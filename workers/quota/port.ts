@@ -119,6 +119,8 @@ export type QuotaPort = GrantHolder & {
   /** False if this account never had such a key. */
   revokeKey(id: string, by: By): Promise<boolean>
   revokeKeys(by: By): Promise<void>
+  /** Time may have jumped: does now what an alarm that is set would do later; whether one was set. */
+  wake(): Promise<boolean>
   /** Writes what is owed to D1 now; whether there was anything. */
   flush(): Promise<boolean>
 }

@@ -30,7 +30,7 @@ import type {
 } from './port.ts'
 import { daysShown, usageView } from './usage.ts'
 
-/** Usage gathers this long before it is written to D1. */
+/** Usage gathers this long before it is written to D1: real time, as all that only paces our own work. */
 const FLUSH_AFTER_MS = 5 * SECOND
 const FLUSH_AGAIN_AFTER_MS = 30 * SECOND
 
@@ -154,6 +154,13 @@ export class Quota extends DurableObject<Env> {
     for (const key of alerts) await this.#ring(key)
     if (more) this.#schedule(0)
     return wrote
+  }
+
+  async wake(): Promise<boolean> {
+    if ((await this.ctx.storage.getAlarm()) === null) return false
+    await this.ctx.storage.deleteAlarm()
+    await this.alarm()
+    return true
   }
 
   override async alarm(): Promise<void> {

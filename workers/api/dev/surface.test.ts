@@ -1,11 +1,12 @@
 /** The development surface: where it answers, where it does not, and what it refuses. */
 
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../db/database.ts'
 import { mailboxStore } from '../../db/mailbox.ts'
 import { openPorts } from '../../open.ts'
-import { systemClock } from '../../tools/clock.ts'
+import { DAY, systemClock } from '../../tools/clock.ts'
 import { idsFrom } from '../../tools/ids.ts'
 import { createApp } from '../app.ts'
 import { createDevSurface, type Job } from './surface.ts'
@@ -182,6 +183,18 @@ describe('the time machine', () => {
       'minute',
     ])
     expect(jobsAt[0]).toBe('2026-11-24T00:00')
+  })
+
+  it('wakes the objects whose alarms it jumped over', async () => {
+    const id = 'usr_jumped'
+    const object = env.QUOTA.get(env.QUOTA.idFromName(id))
+    await env.DB.exec(
+      `INSERT INTO entitlements (account_id, access, burst_per_minute, features, reason, epoch, version, updated_at) VALUES ('${id}', 'full', 60, '[]', 'active', 1, 1, 1)`,
+    )
+    const alarm = () => runInDurableObject(object, (_, { storage }) => storage.getAlarm())
+    await runInDurableObject(object, (_, { storage }) => storage.setAlarm(Date.now() + DAY))
+    await post('/time', { advance: 'P2D' })
+    expect(await alarm()).toBeNull()
   })
 
   it('reads what it set', async () => {

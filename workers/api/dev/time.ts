@@ -10,6 +10,7 @@ import { fieldErrors, problem } from '../problem.ts'
 import { addDuration, parseDuration } from './duration.ts'
 import { type Consume, untilIdle } from './idle.ts'
 import { localStripe, type Send } from './local-stripe.ts'
+import { wakeObjects } from './wake.ts'
 
 export type TimeOptions = {
   openPorts(env: Env): Ports | Promise<Ports>
@@ -96,6 +97,7 @@ async function travel(
     await setClock(before, stop)
     await localStripe(before.config, send).moveTo(stop)
     const ports = await open()
+    await wakeObjects(ports)
     await settle(ports)
     arrived = stop >= target
     if (stops === 'due') continue

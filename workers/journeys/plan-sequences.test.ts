@@ -7,20 +7,10 @@ import type { SubscriptionRow } from '../db/subscriptions.ts'
 import { DAY, MINUTE } from '../tools/clock.ts'
 import { aPerson, aRow, START, unique } from './builders.ts'
 import { objectOf } from './metered.ts'
+import { randomFrom } from './random.ts'
 
 const SEQUENCES = 12
 const STEPS = 100
-
-/** Mulberry32: a seed that failed fails again. */
-function randomFrom(seed: number): () => number {
-  let a = seed
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 /** What the catalogue promises (PRODUCT.md §1): requests a month and a minute. */
 const PROMISED = { starter: [1_000, 60], pro: [10_000, 600] } as const

@@ -168,7 +168,11 @@ export async function changeAtPeriodEnd(
         ),
   )
   if (isRefused(schedule)) return schedule
-  const [current] = schedule.phases
+  // After a change took effect its schedule stays for one more period, with the phase before it still listed.
+  const [first] = schedule.phases
+  const runs = ({ start_date }: { start_date: number }) =>
+    start_date === schedule.current_phase?.start_date
+  const current = schedule.phases.find(runs) ?? first
   if (!current) return { kind: 'refused', code: 'schedule_empty', message: '', param: null }
   const updated = await ask(() =>
     stripe.subscriptionSchedules.update(

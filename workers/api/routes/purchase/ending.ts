@@ -32,11 +32,11 @@ async function change(
   found: SubscriptionSnapshot,
   wish: Ending,
 ): Promise<SubscriptionSnapshot> {
-  // Stripe lets nobody cancel what a schedule manages; and who cancels wants no other plan later.
-  if (wish.cancel && (found.pendingChange || found.awaitingPayment))
-    await stripe.dropPendingChange(found.id)
   // Asking again would move Stripe's `canceled_at`, and with it the mail that says so.
   if ((found.endsAt !== null) === wish.cancel) return found
+  // Stripe lets nobody cancel what a schedule manages, which it does for one more period after its change took
+  // effect; and who cancels wants no other plan later.
+  if (wish.cancel) await stripe.dropPendingChange(found.id)
   const answer = wish.cancel
     ? await stripe.setCancelAtPeriodEnd(found.id, true, wish.reason)
     : await stripe.setCancelAtPeriodEnd(found.id, false)

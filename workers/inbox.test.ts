@@ -3,7 +3,7 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { consume } from './agents/index.ts'
-import { ProvisioningMessage } from './contract/messages.ts'
+import { AGENTS, ProvisioningMessage } from './contract/messages.ts'
 import { together } from './db/database.ts'
 import { dueEffects, findEffect, oweEffects, takeEffect } from './db/outbox.ts'
 import { deadLetters } from './db/schema/index.ts'
@@ -65,14 +65,14 @@ describe('an inbox', () => {
       await workEffects(world.ports, 'provisioning', [message], ProvisioningMessage, work)
       return String(message.outcome)
     }
+    const due = () => {
+      const now = clock.now()
+      return dueEffects(db, { of: AGENTS, before: now, now, limit: 100 })
+    }
     expect(await attempt()).toBe('retried:2')
-    expect(await dueEffects(db, clock.now(), clock.now(), 100)).not.toContainEqual(
-      expect.objectContaining({ key: effect.key }),
-    )
+    expect(await due()).not.toContainEqual(expect.objectContaining({ key: effect.key }))
     clock.advance(25_000)
-    expect(await dueEffects(db, clock.now(), clock.now(), 100)).toContainEqual(
-      expect.objectContaining({ key: effect.key }),
-    )
+    expect(await due()).toContainEqual(expect.objectContaining({ key: effect.key }))
     expect(await attempt()).toBe('acked')
     expect(await findEffect(db, effect.key)).toMatchObject({ status: 'done', leasedUntil: null })
   })

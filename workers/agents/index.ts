@@ -1,6 +1,6 @@
 /** Gives each queue's batch to its agent. */
 
-import { readPause } from '../db/pause.ts'
+import { works } from '../db/pause.ts'
 import type { Delivered } from '../inbox.ts'
 import type { Ports } from '../ports.ts'
 import { errorText } from '../tools/log.ts'
@@ -14,7 +14,7 @@ type Batch = { queue: string; messages: readonly Delivered[] }
 
 /** Queue names are the agents' (wrangler.toml); anything else is a dead-letter queue. */
 export async function consume(ports: Ports, batch: Batch): Promise<void> {
-  switch (await standing(ports)) {
+  switch (await standing(ports, batch.queue)) {
     case 'unknown':
       for (const message of batch.messages) message.retry()
       return
@@ -28,9 +28,12 @@ export async function consume(ports: Ports, batch: Batch): Promise<void> {
 }
 
 /** A database that is away says nothing; the batch must not throw for it. */
-async function standing({ db, log }: Ports): Promise<'paused' | 'working' | 'unknown'> {
+async function standing(
+  { db, log }: Ports,
+  queue: string,
+): Promise<'paused' | 'working' | 'unknown'> {
   try {
-    return (await readPause(db)) ? 'paused' : 'working'
+    return (await works(db, queue)) ? 'working' : 'paused'
   } catch (error) {
     log.error('pause not read', { error: errorText(error) })
     return 'unknown'

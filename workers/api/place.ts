@@ -4,7 +4,7 @@ import { fromCursor, toCursor } from './cursor.ts'
 
 export type Place = { createdAt: number; id: string }
 
-const PLACE = /^(\d{1,15})\.([\w-]{1,255})$/
+const PLACE = /^(\d{1,15})\.([\x21-\x7e]{1,255})$/
 
 const cursorOf = ({ createdAt, id }: Place): string => toCursor(`${createdAt}.${id}`)
 

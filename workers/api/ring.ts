@@ -6,22 +6,36 @@ import { errorText } from '../tools/log.ts'
 
 type Needed = Pick<Ports, 'post' | 'log'>
 
+/** What the bell is for, in the log. */
+function keyOf(message: Message): string {
+  switch (message.type) {
+    case 'outbox':
+      return message.key
+    case 'stripe_event':
+      return message.id
+    case 'reconcile':
+      return message.subscription
+    case 'recompute':
+      return message.type
+  }
+}
+
 /** Cron rings again for all that is not done, so a queue that fails costs a minute, not the effect. */
-async function ringWith({ post, log }: Needed, message: Message, key: string): Promise<void> {
+export async function ringMessage({ post, log }: Needed, message: Message): Promise<void> {
   try {
     await post(message)
   } catch (error) {
-    log.warn('bell lost', { agent: message.agent, key, error: errorText(error) })
+    log.warn('bell lost', { agent: message.agent, key: keyOf(message), error: errorText(error) })
   }
 }
 
 export const ring = (ports: Needed, agent: OutboxMessage['agent'], key: string): Promise<void> =>
-  ringWith(ports, { agent, type: 'outbox', key }, key)
+  ringMessage(ports, { agent, type: 'outbox', key })
 
 /** Tells Billing of an event that is on record. */
 export const ringEvent = (ports: Needed, id: string): Promise<void> =>
-  ringWith(ports, { agent: 'billing', type: 'stripe_event', id }, id)
+  ringMessage(ports, { agent: 'billing', type: 'stripe_event', id })
 
 /** Asks Billing to make our row equal Stripe's truth, e.g. while webhooks lag or are lost. */
 export const ringReconcile = (ports: Needed, subscription: string): Promise<void> =>
-  ringWith(ports, { agent: 'billing', type: 'reconcile', subscription }, subscription)
+  ringMessage(ports, { agent: 'billing', type: 'reconcile', subscription })

@@ -64,6 +64,11 @@ export const stateProblems = {
     title: 'This was already decided',
     help: 'Reload to see by whom.',
   },
+  not_replayable: {
+    status: 409,
+    title: 'This message cannot be replayed',
+    help: 'No agent understands it; replaying it could not end otherwise.',
+  },
   action_changed: {
     status: 409,
     title: 'The action changed since you saw it',

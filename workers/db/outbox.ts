@@ -3,7 +3,7 @@
 import { and, asc, eq, gt, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { AgentName } from '../contract/messages.ts'
 import { failedTry } from './backoff.ts'
-import type { Database, Statement } from './database.ts'
+import { among, type Database, type Statement } from './database.ts'
 import { outbox } from './schema/index.ts'
 
 export type OutboxRow = typeof outbox.$inferSelect
@@ -136,11 +136,21 @@ export async function parkEffect(db: Database, key: string, error: string): Prom
     .where(and(eq(outbox.key, key), eq(outbox.status, 'new')))
 }
 
-/** Effects that were due before `before` and are not done, oldest first; what is in somebody's hands waits. */
-export const dueEffects = (db: Database, before: number, now: number, limit: number) =>
+/** Effects of some agents that were due before `before` and are not done, oldest first; what is in somebody's hands waits. */
+export const dueEffects = (
+  db: Database,
+  due: { of: readonly AgentName[]; before: number; now: number; limit: number },
+) =>
   db
     .select({ key: outbox.key, agent: outbox.agent, attempts: outbox.attempts })
     .from(outbox)
-    .where(and(eq(outbox.status, 'new'), lte(outbox.dueAt, before), isFree(now)))
+    .where(
+      and(
+        eq(outbox.status, 'new'),
+        lte(outbox.dueAt, due.before),
+        among(outbox.agent, due.of),
+        isFree(due.now),
+      ),
+    )
     .orderBy(asc(outbox.dueAt))
-    .limit(limit)
+    .limit(due.limit)

@@ -1,7 +1,8 @@
 /** The minute job: rings again for every event and effect that is due and not done. */
 
-import type { OutboxMessage } from '../../contract/messages.ts'
+import { AGENTS, type OutboxMessage } from '../../contract/messages.ts'
 import { dueEffects, failEffects } from '../../db/outbox.ts'
+import { readPausedAgents } from '../../db/pause.ts'
 import { dueEvents, failEventsOf } from '../../db/stripe-transactions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
@@ -22,9 +23,12 @@ export async function ringAgain(
   const { db, clock, log } = ports
   const now = clock.now()
   const before = now - PATIENCE_MS
+  // What a paused agent owes waits for it: a bell that nobody answers would use up its tries.
+  const paused = await readPausedAgents(db)
+  const working = AGENTS.filter((agent) => !paused.has(agent))
   const [events, effects] = await Promise.all([
-    dueEvents(db, before, PER_RUN),
-    dueEffects(db, before, now, PER_RUN),
+    paused.has('billing') ? [] : dueEvents(db, before, PER_RUN),
+    dueEffects(db, { of: working, before, now, limit: PER_RUN }),
   ])
   const subjects = events.flatMap(({ subject }) => (subject ? [subject] : []))
   if (subjects.length > 0) await failEventsOf(db, subjects, null, now)

@@ -2,6 +2,7 @@
 
 import type { Route } from '../route.ts'
 import { accountRoutes } from './accounts/index.ts'
+import { agentRoutes } from './agents/index.ts'
 import { analyticsRoutes } from './analytics/index.ts'
 import { disputeRoutes } from './approvals/disputes.ts'
 import { duplicateRoutes } from './approvals/duplicates.ts'
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...disputeRoutes,
   ...duplicateRoutes,
   ...analyticsRoutes,
+  ...agentRoutes,
   webhookRoute,
   ...leadRoutes,
   visitRoute,

@@ -28,7 +28,10 @@ export const outbox = sqliteTable(
     doneAt: instant('done_at'),
     lastError: text('last_error'),
   },
-  (table) => [index('outbox_due').on(table.status, table.dueAt)],
+  (table) => [
+    index('outbox_due').on(table.status, table.dueAt),
+    index('outbox_by_agent').on(table.agent, table.doneAt),
+  ],
 )
 
 /** What an account may do, as Provisioning last computed it; valid until `validUntil` and no longer. */

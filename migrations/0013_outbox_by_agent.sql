@@ -1,0 +1,1 @@
+CREATE INDEX `outbox_by_agent` ON `outbox` (`agent`,`done_at`);

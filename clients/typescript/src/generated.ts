@@ -385,6 +385,7 @@ export type ProblemCode =
   | 'already_subscribed'
   | 'change_pending'
   | 'already_decided'
+  | 'not_replayable'
   | 'action_changed'
   | 'price_changed'
   | 'disputed'
@@ -1101,6 +1102,138 @@ export type Operations = {
   }
   /** Count all figures anew from all facts, then check them */
   recomputeAnalytics: { input: Record<never, never>; answer: Record<string, unknown> }
+  /** Each agent with its queue: what waits, is in flight, failed, was parked or died */
+  listAgents: {
+    input: Record<never, never>
+    answer: {
+      agents: {
+        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        title: string
+        does: string
+        pausedAt: string | null
+        queue: {
+          waiting: number
+          inFlight: number
+          failed: number
+          parked: number
+          dead: number
+        }
+        lastRunAt: string | null
+        nextRunAt: string | null
+      }[]
+    }
+  }
+  /** Messages that failed, were parked or died, newest first */
+  listAgentMessages: {
+    input: {
+      limit?: number
+      cursor?: string
+      agent?: 'billing' | 'provisioning' | 'notification' | 'analytics'
+      state?: 'failed' | 'parked' | 'dead'
+    }
+    answer: {
+      messages: {
+        id: string
+        agent: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        kind: string
+        state: 'failed' | 'parked' | 'dead' | 'replayed' | (string & {})
+        attempts: number
+        error: string | null
+        createdAt: string
+        dueAt: string | null
+      }[]
+      nextCursor: string | null
+    }
+    item: {
+      id: string
+      agent: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+      kind: string
+      state: 'failed' | 'parked' | 'dead' | 'replayed' | (string & {})
+      attempts: number
+      error: string | null
+      createdAt: string
+      dueAt: string | null
+    }
+  }
+  /** Try a message again at once, as if it were new; its business key keeps it from doing anything twice */
+  replayAgentMessage: {
+    input: { id: string }
+    answer: {
+      message: {
+        id: string
+        agent: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        kind: string
+        state: 'failed' | 'parked' | 'dead' | 'replayed' | (string & {})
+        attempts: number
+        error: string | null
+        createdAt: string
+        dueAt: string | null
+      }
+    }
+  }
+  /** Set an agent going: all that is due is rung for now; a paused one stays still */
+  runAgent: {
+    input: { name: string }
+    answer: {
+      agent: {
+        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        title: string
+        does: string
+        pausedAt: string | null
+        queue: {
+          waiting: number
+          inFlight: number
+          failed: number
+          parked: number
+          dead: number
+        }
+        lastRunAt: string | null
+        nextRunAt: string | null
+      }
+    }
+  }
+  /** Let an agent stand still; what it owes waits and is not lost */
+  pauseAgent: {
+    input: { name: string }
+    answer: {
+      agent: {
+        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        title: string
+        does: string
+        pausedAt: string | null
+        queue: {
+          waiting: number
+          inFlight: number
+          failed: number
+          parked: number
+          dead: number
+        }
+        lastRunAt: string | null
+        nextRunAt: string | null
+      }
+    }
+  }
+  /** Let a paused agent work again, beginning with all that is due */
+  resumeAgent: {
+    input: { name: string }
+    answer: {
+      agent: {
+        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        title: string
+        does: string
+        pausedAt: string | null
+        queue: {
+          waiting: number
+          inFlight: number
+          failed: number
+          parked: number
+          dead: number
+        }
+        lastRunAt: string | null
+        nextRunAt: string | null
+      }
+    }
+  }
   /** Ask to talk to sales; a mail confirms it and a person answers */
   createLead: {
     input: {
@@ -1234,6 +1367,17 @@ export const operations = {
     list: 'facts',
   },
   recomputeAnalytics: { method: 'POST', path: '/analytics/recompute', idempotent: true },
+  listAgents: { method: 'GET', path: '/agents' },
+  listAgentMessages: {
+    method: 'GET',
+    path: '/agents/messages',
+    query: ['limit', 'cursor', 'agent', 'state'],
+    list: 'messages',
+  },
+  replayAgentMessage: { method: 'POST', path: '/agents/messages/{id}/replay', idempotent: true },
+  runAgent: { method: 'POST', path: '/agents/{name}/run', idempotent: true },
+  pauseAgent: { method: 'POST', path: '/agents/{name}/pause', idempotent: true },
+  resumeAgent: { method: 'POST', path: '/agents/{name}/resume', idempotent: true },
   createLead: { method: 'POST', path: '/leads' },
   listLeads: { method: 'GET', path: '/leads', query: ['limit', 'cursor'], list: 'leads' },
   getLead: { method: 'GET', path: '/leads/{id}' },

@@ -8,6 +8,7 @@ import { CARDS, paysOnHostedPage, savesCardInPortal } from './company/hosted-pag
 import { say } from './company/output.ts'
 import { Person } from './company/person.ts'
 import { surfaceOf } from './company/surface.ts'
+import { lookAround } from './company/visitors.ts'
 
 export type SeedTarget = {
   /** Origins: `http://localhost:8787`. */
@@ -80,8 +81,9 @@ export async function seed(target: SeedTarget): Promise<void> {
     })),
   )
   say('seed', 'making the demo company: half a year in a few seconds …')
-  for (const { at, play } of scenes.sort((a, b) => a.at - b.at)) {
+  for (const [nth, { at, play }] of scenes.sort((a, b) => a.at - b.at).entries()) {
     await surface.travel(at)
+    await lookAround(target.app, nth)
     await play()
   }
   await surface.travel(Date.now())

@@ -34,6 +34,7 @@ export class Person {
       email: who.email,
       password: DEMO_PASSWORD,
       name: who.name,
+      cameFrom: who.cameFrom,
     })
     await surface.idle()
     const [mail] = await surface.mails(who.email, 'verify_email')

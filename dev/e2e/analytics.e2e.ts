@@ -139,6 +139,14 @@ it('reads on a phone in the dark', async () => {
   await signInAs(page, 'admin@titanforge.test')
   await page.goto('/analytics?from=2000-01-01&to=1999-01-01')
   await page.getByRole('alert').filter({ hasText: 'first day is after the last' }).waitFor()
+  const wrong: [string, string][] = [
+    ['?from=2016-11-25&to=2026-11-24', 'At most 400 days at once'],
+    ['?from=yesterday', 'Write a date like 2026-11-25'],
+  ]
+  for (const [search, words] of wrong) {
+    await page.goto(`/analytics${search}`)
+    await page.getByRole('alert').filter({ hasText: words }).waitFor()
+  }
   await page.getByRole('button', { name: 'Show the last 30 days' }).click()
   await page.getByRole('button', { name: /^MRR/ }).waitFor()
   await settled(page)

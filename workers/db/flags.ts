@@ -22,4 +22,4 @@ export const raiseFlag = (db: Database, flag: Flag, by: { id: string; now: numbe
     SELECT ${by.id}, ${flag.accountId}, 'billing', ${flag.action}, ${flag.subject},
       ${JSON.stringify(flag.detail)}, CAST(${by.now} AS INTEGER)
     WHERE NOT EXISTS (SELECT 1 FROM audit_log
-      WHERE action = ${flag.action} AND subject = ${flag.subject})`)
+      WHERE actor_id = 'billing' AND action = ${flag.action} AND subject = ${flag.subject})`)

@@ -112,6 +112,7 @@ export const invoices = sqliteTable(
   },
   (table) => [
     index('invoices_by_account').on(table.accountId, table.createdAt),
+    index('invoices_by_subscription').on(table.subscriptionId),
     // Few of many: found without reading the others.
     index('invoices_disputed').on(table.createdAt).where(sql`${table.disputeId} IS NOT NULL`),
   ],
@@ -182,9 +183,9 @@ export const previews = sqliteTable(
     interval: text('interval', { enum: INTERVALS }).notNull(),
     priceId: text('price_id').notNull(),
     kind: text('kind', { enum: ['upgrade', 'downgrade'] }).notNull(),
-    /** Whole seconds: the instant the proration is counted from, then and when it is charged. */
     /** The Enterprise offer it is about. */
     offer: text('offer_id'),
+    /** Whole seconds: the instant the proration is counted from, then and when it is charged. */
     prorationDate: integer('proration_date').notNull(),
     /** The subscription as it was; any difference asks for a new preview. */
     state: text('state').notNull(),
@@ -195,5 +196,8 @@ export const previews = sqliteTable(
     doneAt: instant('done_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [index('previews_by_account').on(table.accountId, table.createdAt)],
+  (table) => [
+    index('previews_by_account').on(table.accountId, table.createdAt),
+    index('previews_by_subscription').on(table.subscriptionId),
+  ],
 )

@@ -110,6 +110,11 @@ export const pages: readonly Page[] = [
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),
   app('/approvals', 'Approvals', 'What waits for your decision, and what was decided.'),
   app('/analytics', 'Analytics', 'How the business does, day by day.'),
+  app(
+    '/agents',
+    'Agents',
+    'The agents that run the company, their queues, and what needs a person.',
+  ),
   app('/settings', 'Settings', 'Profile, API keys, password, address and where you are signed in.'),
 ]
 

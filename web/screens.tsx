@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact'
 import { SessionProvider } from './client/session.tsx'
 import { AppLayout } from './layouts/app.tsx'
+import { Agents } from './pages/agents.tsx'
 import { Analytics } from './pages/analytics.tsx'
 import { Approvals } from './pages/approvals.tsx'
 import { Billing } from './pages/billing.tsx'
@@ -38,6 +39,7 @@ const screens: Record<string, { title: string; Screen: ComponentType }> = {
   '/usage': { title: 'Usage', Screen: Usage },
   '/billing': { title: 'Billing', Screen: Billing },
   '/approvals': { title: 'Approvals', Screen: Approvals },
+  '/agents': { title: 'Agents', Screen: Agents },
   '/analytics': { title: 'Analytics', Screen: Analytics },
   '/settings': { title: 'Settings', Screen: Settings },
 }

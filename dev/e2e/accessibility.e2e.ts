@@ -138,7 +138,9 @@ describe('signed-in pages', () => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     await signInAs(page, 'admin@titanforge.test')
     await page.getByText('Operator').first().waitFor()
-    expect(await tour(page, 'admin', ['/dashboard', '/approvals', '/settings'])).toEqual([])
+    expect(await tour(page, 'admin', ['/dashboard', '/approvals', '/agents', '/settings'])).toEqual(
+      [],
+    )
     expect(errors).toEqual([])
     await context.close()
   })

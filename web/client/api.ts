@@ -1,5 +1,6 @@
 /** Calls the API with the session cookie; answers are typed by the contract, refusals are thrown. */
 
+import type { Agent, AgentMessage } from '../../workers/contract/agents.ts'
 import type {
   ChannelSteps,
   ChurnMonth,
@@ -188,6 +189,20 @@ export const api = {
     call<{ facts: FactOut[]; nextCursor: string | null }>(
       'GET',
       `/analytics/facts?${new URLSearchParams({ figure, ...time, ...(cursor ? { cursor } : {}) })}`,
+    ),
+  agents: () => call<{ agents: Agent[] }>('GET', '/agents'),
+  actOnAgent: (name: Agent['name'], act: 'run' | 'pause' | 'resume') =>
+    call<{ agent: Agent }>('POST', `/agents/${name}/${act}`, {}),
+  agentMessages: (cursor?: string) =>
+    call<{ messages: AgentMessage[]; nextCursor: string | null }>(
+      'GET',
+      `/agents/messages${after(cursor)}`,
+    ),
+  replayMessage: (id: string) =>
+    call<{ message: AgentMessage }>(
+      'POST',
+      `/agents/messages/${encodeURIComponent(id)}/replay`,
+      {},
     ),
   recompute: () => call<unknown>('POST', '/analytics/recompute', {}),
   usage: () => call<{ usage: Usage }>('GET', '/usage'),

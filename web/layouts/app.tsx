@@ -23,7 +23,10 @@ const entries = [
 ] as const
 
 /** What only operators see. */
-const operatorEntries = [['/analytics', 'Analytics']] as const
+const operatorEntries = [
+  ['/analytics', 'Analytics'],
+  ['/agents', 'Agents'],
+] as const
 
 /** Says whether real money moves. Where health cannot be read nothing is claimed. */
 function Mode() {

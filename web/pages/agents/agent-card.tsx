@@ -1,0 +1,91 @@
+/** One agent: how it stands, its queue in figures, when it last worked, and setting it going or still. */
+
+import { useState } from 'preact/hooks'
+import type { Agent } from '../../../workers/contract/agents.ts'
+import { api } from '../../client/api.ts'
+import { asRefusal } from '../../client/load.ts'
+import type { Refusal } from '../../client/problem.ts'
+import { Badge } from '../../components/badge.tsx'
+import { Button } from '../../components/button.tsx'
+import { Day } from '../../components/day.tsx'
+import { Failure } from '../../components/notice.tsx'
+import { toast } from '../../components/toast.tsx'
+import { figuresOf, standingOf } from './words.ts'
+
+type Act = 'run' | 'pause' | 'resume'
+const done: Record<Act, string> = {
+  run: 'is rung for all that is due.',
+  pause: 'stands still. What it owes waits.',
+  resume: 'works again.',
+}
+
+export function AgentCard({ agent, acted }: { agent: Agent; acted: () => void }) {
+  const [state, setState] = useState<'idle' | Act | Refusal>('idle')
+  const { name, title, does, pausedAt, lastRunAt, nextRunAt } = agent
+  const act = async (what: Act) => {
+    setState(what)
+    try {
+      await api.actOnAgent(name, what)
+      toast(`${title} ${done[what]}`)
+      setState('idle')
+      acted()
+    } catch (error) {
+      setState(asRefusal(error))
+    }
+  }
+  const { tone, word } = standingOf(agent)
+  const still = pausedAt !== null
+  return (
+    <section class="card stack" aria-labelledby={`agent-${name}`}>
+      <div class="split">
+        <h2 id={`agent-${name}`} class="title">
+          {title}
+        </h2>
+        <Badge tone={tone}>{word}</Badge>
+      </div>
+      <p class="muted">{does}</p>
+      <dl class="queue figure">
+        {figuresOf(agent).map(({ name: what, count, alarming }) => (
+          <div key={what}>
+            <dt class="muted small">{what}</dt>
+            <dd {...(alarming ? { class: 'alarming' } : {})}>{count}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="muted small">
+        Last worked {lastRunAt ? <Day at={lastRunAt} time /> : 'never'}; next{' '}
+        {nextRunAt ? <Day at={nextRunAt} time /> : 'when something comes'}.
+      </p>
+      {typeof state === 'object' && <Failure refusal={state} />}
+      <div class="row">
+        {!still && (
+          <Button
+            busy={state === 'run'}
+            aria-label={`Run now: ${title}`}
+            onClick={() => act('run')}
+          >
+            Run now
+          </Button>
+        )}
+        {still ? (
+          <Button
+            look="primary"
+            busy={state === 'resume'}
+            aria-label={`Resume ${title}`}
+            onClick={() => act('resume')}
+          >
+            Resume
+          </Button>
+        ) : (
+          <Button
+            busy={state === 'pause'}
+            aria-label={`Pause ${title}`}
+            onClick={() => act('pause')}
+          >
+            Pause
+          </Button>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,105 @@
+/** The data analyzer: a table of up to 5 MB → what is in it, what is wrong with it, and what changed since the last one. */
+
+import * as z from 'zod'
+import type { PlanKey } from '../../contract/catalogue.ts'
+import { toIso } from '../../tools/clock.ts'
+import { type Tool, ToolRefused } from '../tool.ts'
+import { analyse, anomaliesCsv, jsonReport, profileFile, readFile, subjectOf } from './analysis.ts'
+import { SEVERITIES } from './findings.ts'
+import { htmlReport } from './report.ts'
+
+const MB = 1_048_576
+/** PRODUCT.md, "Every feature word has a proof". */
+export const MAX_BYTES: Record<PlanKey, number> = { starter: MB, pro: 5 * MB, enterprise: 5 * MB }
+const REPORT = 'analysis.json'
+const MAX_OUTPUT_FINDINGS = 10
+
+const Input = z.strictObject({ attachment: z.string().min(1).max(64) })
+const Output = z.object({
+  engine: z.literal('rules'),
+  rows: z.int(),
+  columns: z.int(),
+  anomalies: z.int(),
+  comparedWithEarlier: z.boolean(),
+  findings: z
+    .array(
+      z.object({
+        severity: z.enum(SEVERITIES),
+        column: z.string().nullable(),
+        title: z.string(),
+        detail: z.string(),
+      }),
+    )
+    .max(MAX_OUTPUT_FINDINGS),
+  artifacts: z.array(z.object({ id: z.string(), name: z.string() })).max(3),
+})
+
+/** Refuses with `attachment_gone`, `too_large` or `not_a_table`; the same file makes the same reports. */
+export const dataAnalyzer: Tool<z.infer<typeof Input>, z.infer<typeof Output>> = {
+  name: 'data-analyzer',
+  version: 1,
+  title: 'Data analysis',
+  tier: 'starter',
+  input: Input,
+  output: Output,
+  effects: 'none',
+  approval: () => null,
+  timeoutSeconds: 60,
+  retry: { attempts: 2, waitSeconds: 5 },
+  async run({ attachment: id }, context) {
+    const attachment = await context.attachment(id)
+    if (!attachment)
+      throw new ToolRefused('attachment_gone', 'The file is no longer there. Upload it again.')
+    const allowed = MAX_BYTES[context.account.plan]
+    if (attachment.bytes.length > allowed)
+      throw new ToolRefused(
+        'too_large',
+        `The file has ${(attachment.bytes.length / MB).toFixed(1)} MB; ${allowed / MB} MB can be analysed${allowed === MB ? ' on Starter, 5 MB on Pro' : ''}. Split it, or leave out columns.`,
+      )
+    const read = readFile(attachment.name, attachment.bytes)
+    await context.progress(
+      `Read ${read.table.lines.length} rows and ${read.table.names.length} columns`,
+    )
+    context.signal.throwIfAborted()
+    const profiled = profileFile(read)
+    context.signal.throwIfAborted()
+    const subject = subjectOf(attachment.name)
+    // Differences over time are Pro's (PRODUCT.md, "Every feature word has a proof").
+    const earlier =
+      context.account.plan === 'starter' ? null : await context.earlier(REPORT, subject)
+    const analysis = analyse(read, profiled, toIso(context.clock.now()), earlier)
+    const { profile, findings, drift } = analysis
+    await context.progress(
+      `Found ${findings.length} things to tell${drift ? `, compared with ${drift.since.slice(0, 10)}` : ''}`,
+    )
+    const anomalies = profile.columns.reduce(
+      (sum, column) => sum + (column.anomalies?.count ?? 0),
+      0,
+    )
+    const files = [
+      { name: 'analysis.html', mediaType: 'text/html; charset=utf-8', bytes: htmlReport(analysis) },
+      { name: REPORT, mediaType: 'application/json', bytes: jsonReport(analysis) },
+      ...(anomalies > 0
+        ? [
+            {
+              name: 'anomalies.csv',
+              mediaType: 'text/csv; charset=utf-8',
+              bytes: anomaliesCsv(analysis),
+            },
+          ]
+        : []),
+    ]
+    const artifacts: { id: string; name: string }[] = []
+    for (const file of files)
+      artifacts.push({ id: (await context.artifact({ ...file, subject })).id, name: file.name })
+    return {
+      engine: analysis.engine,
+      rows: profile.rows,
+      columns: profile.columns.length,
+      anomalies,
+      comparedWithEarlier: drift !== null,
+      findings: findings.slice(0, MAX_OUTPUT_FINDINGS),
+      artifacts,
+    }
+  },
+}

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { bundleWorker } from '../dev/worker-bundle.ts'
 import { measureAcknowledgements } from './acknowledge.ts'
+import { measureAnalysis } from './analysis.ts'
 import { KEY_PEPPER, startCompany } from './company.ts'
 import { figuresLine, measureFigures } from './figures.ts'
 import { measureMetered } from './metered.ts'
@@ -37,6 +38,11 @@ console.log(
     `${figures.recountCpuMs.toFixed(0)} ms, a year of summary ${figures.summaryCpuMs.toFixed(1)} ms CPU`,
 )
 
+const analysis = measureAnalysis()
+console.log(
+  `data analysis   100,000 rows in ${analysis.ms.toFixed(0)} ms, ${analysis.cpuMs.toFixed(0)} ms CPU (${analysis.megabytes.toFixed(1)} MB)`,
+)
+
 const company = await startCompany(script)
 try {
   const { purchases, p50, p99 } = await measurePurchases(company)
@@ -68,6 +74,7 @@ try {
         .map(([name, { ratio: one }]) => ` ${name}=${one.toFixed(3)}`)
         .join('') +
       ` ${figuresLine(figures)}` +
+      ` profile_100k_ms=${analysis.ms.toFixed(0)} profile_100k_cpu_ms=${analysis.cpuMs.toFixed(0)}` +
       ` signin_unknown_ms=${unknownMs.toFixed(1)} signin_wrong_ms=${wrongMs.toFixed(1)}`,
   )
 } finally {

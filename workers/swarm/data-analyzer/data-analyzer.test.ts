@@ -128,8 +128,8 @@ describe('the data analyzer', () => {
   })
 
   it.each<[PlanKey, number, string]>([
-    ['starter', 1_048_577, 'on Starter, 5 MB on Pro'],
-    ['pro', 5_242_881, '5 MB can be analysed.'],
+    ['starter', 1_000_001, 'on Starter, 5 MB on Pro'],
+    ['pro', 5_000_001, '5 MB can be analysed.'],
   ])('refuses %s more than its limit, before reading', async (plan, size, words) => {
     const bytes = new Uint8Array(size).fill(97)
     await expect(run(bytes, { plan })).rejects.toMatchObject({
@@ -140,9 +140,9 @@ describe('the data analyzer', () => {
 
   it('takes exactly the limit', async () => {
     const row = 'north,17\n'
-    const text = `region,amount\n${row.repeat(Math.floor((1_048_576 - 14) / row.length))}`
+    const text = `region,amount\n${row.repeat(Math.floor((1_000_000 - 14) / row.length))}`
     expect(
-      (await run(text.padEnd(1_048_576, '\n'), { plan: 'starter' })).output.rows,
+      (await run(text.padEnd(1_000_000, '\n'), { plan: 'starter' })).output.rows,
     ).toBeGreaterThan(100_000)
   })
 

@@ -8,7 +8,7 @@ import { analyse, anomaliesCsv, jsonReport, profileFile, readFile, subjectOf } f
 import { SEVERITIES } from './findings.ts'
 import { htmlReport } from './report.ts'
 
-const MB = 1_048_576
+const MB = 1_000_000
 /** PRODUCT.md, "Every feature word has a proof". */
 export const MAX_BYTES: Record<PlanKey, number> = { starter: MB, pro: 5 * MB, enterprise: 5 * MB }
 const REPORT = 'analysis.json'

@@ -160,7 +160,7 @@ describe('a disputed payment', () => {
     const figure = operator.page.getByRole('dialog', { name: 'Disputes' })
     await figure.getByText('asked the bank for the money back').waitFor()
     await figure
-      .getByRole('row', { name: /dispute \$99 / })
+      .getByRole('row', { name: /\$99 dispute/ })
       .first()
       .waitFor()
     expect(operator.errors).toEqual([])

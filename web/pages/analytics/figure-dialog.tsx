@@ -28,9 +28,9 @@ const detailOf = (fact: FactOut): string =>
     .filter(Boolean)
     .join(' · ')
 
+/** What counts stands first: on a phone the rest is scrolled to. */
 const columns: Column<FactOut>[] = [
   { key: 'at', title: 'When', cell: (fact) => <Day at={fact.at} time /> },
-  { key: 'type', title: 'What', cell: (fact) => typeWords(fact.type) },
   {
     key: 'amount',
     title: 'Amount',
@@ -40,6 +40,7 @@ const columns: Column<FactOut>[] = [
       return amountCents === null ? '' : formatMoney(amountCents)
     },
   },
+  { key: 'type', title: 'What', cell: (fact) => typeWords(fact.type) },
   { key: 'detail', title: 'Detail', cell: detailOf },
 ]
 

@@ -1,6 +1,6 @@
 /** What the comparison with Stripe reads of our rows: a page at once, never one by one. */
 
-import { and, asc, eq, gt, inArray, isNull, lte, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm'
 import { among, type Database } from './database.ts'
 import type { InvoiceRow } from './invoices.ts'
 import { invoices, subscriptions, users } from './schema/index.ts'
@@ -43,6 +43,42 @@ export async function whatWeHold<T extends Claim>(
     return { truth, row, accountId, bill }
   })
 }
+
+/** Our copy of an invoice that money of went back, and whose it is; null: nobody's here. */
+export type Back = { row: InvoiceRow | null; accountId: string | null }
+
+/** What we hold of invoices that Stripe says money of went back. */
+export async function whatWeHoldOf<T extends { invoiceId: string; customerId: string }>(
+  db: Database,
+  payments: readonly T[],
+): Promise<(Back & { truth: T })[]> {
+  if (payments.length === 0) return []
+  const ids = payments.map(({ invoiceId }) => invoiceId)
+  const claims = payments.map(({ customerId }) => ({ customerId, accountId: null }))
+  const [rows, ownerOf] = await Promise.all([
+    db.select().from(invoices).where(among(invoices.id, ids)),
+    ownersOf(db, claims),
+  ])
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return payments.map((truth) => {
+    const row = byId.get(truth.invoiceId) ?? null
+    return { truth, row, accountId: row?.accountId ?? ownerOf(truth.customerId, null) }
+  })
+}
+
+/** Invoices that our rows say were refunded or disputed, by id, those behind `after`. */
+export const invoicesPaidBack = (
+  db: Database,
+  { after, limit }: { after: string; limit: number },
+): Promise<InvoiceRow[]> =>
+  db
+    .select()
+    .from(invoices)
+    .where(
+      and(gt(invoices.id, after), or(gt(invoices.refundedCents, 0), isNotNull(invoices.disputeId))),
+    )
+    .orderBy(asc(invoices.id))
+    .limit(limit)
 
 /** Rows that have not ended and were made until `upTo` and after `after` (null: ever), but are not among `seen`. */
 export const unlistedSubscriptions = (

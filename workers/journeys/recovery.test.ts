@@ -9,6 +9,7 @@ import { readCursor } from '../db/cursors.ts'
 import { grantOf } from '../db/entitlements.ts'
 import {
   entitlements,
+  invoices,
   outbox,
   stripeTransactions,
   subscriptions,
@@ -27,7 +28,7 @@ beforeEach(async () => {
   stripe = scriptedStripe()
   world = somePorts(stripe.tool)
   const { db } = world.ports
-  for (const table of [outbox, stripeTransactions, subscriptions, entitlements])
+  for (const table of [outbox, stripeTransactions, subscriptions, invoices, entitlements])
     await db.delete(table)
 })
 
@@ -152,7 +153,7 @@ describe('recovery', () => {
     expect(await accessOf(person.id)).toEqual(['suspended', 'suspended'])
   })
 
-  it('reports each of eight planted divergences, publishes their number, and heals them', async () => {
+  it('reports each of ten planted divergences, publishes their number, and heals them', async () => {
     const names = [
       'missing_here',
       'missing_at_stripe',
@@ -161,6 +162,8 @@ describe('recovery', () => {
       'entitlement',
       'object',
       'invoice',
+      'refund',
+      'dispute',
       'ended_access',
     ] as const
     type Name = (typeof names)[number]
@@ -193,7 +196,7 @@ describe('recovery', () => {
     sayAtStripe('ended_access', { status: 'canceled', endedAt: START })
     await reconcile(world.ports, of('ended_access').snapshot.id)
     await deliver()
-    expect(await verify(world.ports)).toEqual({ subscriptions: 8, divergences: [] })
+    expect(await verify(world.ports)).toEqual({ subscriptions: 10, divergences: [] })
 
     await db.delete(subscriptions).where(eq(subscriptions.id, of('missing_here').snapshot.id))
     sayAtStripe('missing_at_stripe', { status: 'canceled', endedAt: START })
@@ -210,6 +213,14 @@ describe('recovery', () => {
     await lie('ended_access', 'full')
     const { invoice } = of('invoice')
     stripe.truth.invoices.set(invoice.id, { ...invoice, status: 'uncollectible' })
+    const given = { id: 're_1', amountCents: 500, createdAt: START, approvalId: null }
+    const { invoice: refunded } = of('refund')
+    stripe.truth.invoices.set(refunded.id, { ...refunded, refundedCents: 500, refunds: [given] })
+    // Known to our row alone.
+    await db
+      .update(invoices)
+      .set({ disputeId: 'dp_1', disputeStatus: 'needs_response' })
+      .where(eq(invoices.id, of('dispute').invoice.id))
 
     const { divergences } = await verify(world.ports)
     const words = [...made].map(([name, { snapshot }]) => [
@@ -224,7 +235,7 @@ describe('recovery', () => {
     })
     await runJob(world.ports, 'daily')
     await deliver()
-    expect((await readCursor(db, 'drift'))?.value).toBe('10')
+    expect((await readCursor(db, 'drift'))?.value).toBe('12')
     expect((await verify(world.ports)).divergences).toEqual([])
     expect(await accessOf(of('row_differs').person.id)).toEqual(['suspended', 'suspended'])
     expect(await accessOf(of('object').person.id)).toEqual(['full', 'full'])

@@ -47,7 +47,20 @@ export function scriptedStripe() {
     changeAtPeriodEnd: unasked,
     dropPendingChange: unasked,
     priceOfOffer: unasked,
-    paymentOf: unasked,
+    async paymentOf(id) {
+      up()
+      const paid = truth.invoices.get(id)
+      const { refundedCents = 0, refunds = [], dispute = null } = paid ?? {}
+      const ids = { chargeId: `ch_${id}`, paymentIntentId: `pi_${id}` }
+      return paid ? { ...ids, amountCents: paid.paidCents, refundedCents, refunds, dispute } : null
+    },
+    async paidBack(list) {
+      up()
+      const moved = [...truth.invoices.values()].filter(({ refundedCents, dispute }) =>
+        list === 'refunds' ? refundedCents > 0 : dispute !== null,
+      )
+      return { payments: moved.map(({ id, ...one }) => ({ ...one, invoiceId: id })), next: null }
+    },
     subscriptionOfCharge: async () => null,
     refund: unasked,
     endNow: unasked,

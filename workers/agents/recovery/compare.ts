@@ -14,6 +14,7 @@ import { ENDED } from '../../db/subscriptions.ts'
 import type { Ports } from '../../ports.ts'
 import type { GrantHolder } from '../../quota/port.ts'
 import type { SubscriptionSnapshot } from '../../tools/stripe/index.ts'
+import { comparePaidBack, PAID_BACK } from './compare-paid-back.ts'
 import { differs } from './differs.ts'
 import type { Divergence, Page, Walk } from './walk.ts'
 
@@ -141,7 +142,8 @@ async function comparePage(
       ...(oldest === walk.upTo ? walk.tied : []),
       ...page.filter(({ createdAt }) => createdAt === oldest).map(({ id }) => id),
     ],
-    ended: last ? '' : null,
+    paidBack: last ? PAID_BACK : null,
+    ended: null,
     subscriptions: walk.subscriptions + page.length,
     found: walk.found + divergences.length,
   }
@@ -153,6 +155,7 @@ const A_WALK: Walk = {
   after: null,
   upTo: Number.MAX_SAFE_INTEGER,
   tied: [],
+  paidBack: null,
   ended: null,
   subscriptions: 0,
   found: 0,
@@ -199,7 +202,8 @@ async function* listedPages(ports: ComparePorts, expect: Expect, from: Walk): As
 
 /**
  * Lists from Stripe, newest first, and asks rows and objects; changes nothing. Rows of the same time that Stripe
- * no longer lists as running are divergences, too, and so is access that outlived its subscription. Each page
+ * no longer lists as running are divergences, too, and so are refunds and disputes that only one side knows, and
+ * access that outlived its subscription. Each page
  * says where the walk stands after it.
  */
 export async function* comparePages(
@@ -208,11 +212,16 @@ export async function* comparePages(
   from: Walk = A_WALK,
 ): AsyncGenerator<Page> {
   let walk = from
-  if (walk.ended === null)
+  if (walk.ended === null && walk.paidBack === null)
     for await (const page of listedPages(ports, expect, walk)) {
       yield page
       walk = page.walk
     }
+  while (walk.paidBack !== null) {
+    const page = await comparePaidBack(ports, walk, walk.paidBack)
+    yield page
+    walk = page.walk
+  }
   for (let last = false; !last; ) {
     const page = await compareEnded(ports, expect, walk, walk.ended ?? '')
     yield page

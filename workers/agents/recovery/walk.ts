@@ -17,6 +17,8 @@ export type Divergence = {
     | 'entitlement'
     | 'object'
     | 'invoice'
+    | 'refund'
+    | 'dispute'
     | 'ended_access'
 }
 
@@ -27,7 +29,9 @@ const Walk = z.strictObject({
   upTo: z.int(),
   /** Compared already, though made at `upTo`. */
   tied: z.array(z.string()),
-  /** Null while Stripe's list is walked; then the last account whose ended access was looked at. */
+  /** Where among refunds and disputes; null before and after. A walk kept by an older version has none. */
+  paidBack: z.string().nullable().default(null),
+  /** Null until then; then the last account whose ended access was looked at. */
   ended: z.string().nullable(),
   subscriptions: z.int(),
   /** Divergences so far, before they were healed. */

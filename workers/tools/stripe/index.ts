@@ -4,6 +4,7 @@ import type { Interval, PlanKey } from '../../contract/catalogue.ts'
 import type { Contract } from '../../contract/offers.ts'
 import type { ChangeOutcome, PlanChange } from './changes.ts'
 import type { Refused } from './errors.ts'
+import type { PaidBackPage } from './paid-back.ts'
 import type {
   ChangePreview,
   CheckoutSnapshot,
@@ -111,6 +112,8 @@ export type StripeTool = {
   invoicesOf(subscriptionId: string): Promise<InvoiceSnapshot[]>
   /** What paid an invoice, as it stands now; null for what no card paid. */
   paymentOf(invoiceId: string): Promise<PaymentSnapshot | null>
+  /** A page of Stripe's own list of refunds or disputes, newest first, with the invoices they are about. */
+  paidBack(list: 'refunds' | 'disputes', after: string | null): Promise<PaidBackPage>
   /** The subscription whose invoice a charge paid. */
   subscriptionOfCharge(chargeId: string): Promise<string | null>
   refund(

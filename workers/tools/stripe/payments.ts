@@ -17,7 +17,11 @@ function intentOf(invoice: Stripe.Invoice): string | null {
   return idOf(paid[0]?.payment.payment_intent)
 }
 
-async function disputeOf(stripe: Stripe, charge: Stripe.Charge): Promise<DisputeSnapshot | null> {
+/** Null for a charge that nobody disputes. */
+export async function disputeOf(
+  stripe: Stripe,
+  charge: Stripe.Charge,
+): Promise<DisputeSnapshot | null> {
   if (!charge.disputed) return null
   const answer = await find(() => stripe.disputes.list({ charge: charge.id, limit: 1 }))
   const [dispute] = answer?.data ?? []

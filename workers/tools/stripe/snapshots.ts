@@ -97,6 +97,15 @@ export type DisputeSnapshot = {
   dueAt: number | null
 }
 
+/** A payment that was refunded or disputed, with the invoice it had paid. */
+export type PaidBack = {
+  invoiceId: string
+  subscriptionId: string | null
+  customerId: string
+  refundedCents: number
+  dispute: DisputeSnapshot | null
+}
+
 /** A successful charge behind an invoice. */
 export type PaymentSnapshot = {
   chargeId: string

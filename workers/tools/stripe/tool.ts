@@ -21,6 +21,7 @@ import {
   subscriptionSnapshot,
 } from './normalise.ts'
 import { priceOfOffer } from './offer-price.ts'
+import { paidBack } from './paid-back.ts'
 import { endNow, invoicesOf, paymentOf, refund, subscriptionOfCharge } from './payments.ts'
 import { ourPortal } from './portal.ts'
 import type { CheckoutSnapshot, SubscriptionSnapshot } from './snapshots.ts'
@@ -163,6 +164,7 @@ export function stripeTool(options: StripeOptions): StripeTool {
     priceOfOffer: (offer, key) => priceOfOffer(stripe(), offer, key),
     dropPendingChange: (id) => dropPendingChange(stripe(), id),
     paymentOf: (invoiceId) => paymentOf(stripe(), invoiceId),
+    paidBack: (list, after) => paidBack(stripe(), list, after),
     subscriptionOfCharge: (chargeId) => subscriptionOfCharge(stripe(), chargeId),
     refund: (wish, key) => refund(stripe(), wish, key),
     endNow: (id, comment) => endNow(stripe(), id, comment),

@@ -53,6 +53,16 @@ describe('a webhook', () => {
     )
   })
 
+  // https://docs.stripe.com/webhooks#roll-endpoint-secrets: one signature for each secret, in one header.
+  it('is taken if one of several signatures is ours', async () => {
+    const [ours, theirs] = [await sign(body), await sign(body, 'whsec_other')]
+    const mac = /v1=[0-9a-f]+/.exec(theirs)?.[0]
+    expect((await judge(body, `${ours},${mac}`)).kind).toBe('event')
+    const both = ours.replace('v1=', `${mac},v1=`)
+    expect((await judge(body, both)).kind).toBe('event')
+    expect((await judge(body, `${theirs},${mac}`)).kind).toBe('refused')
+  })
+
   it('cannot be made young again by a second timestamp', async () => {
     const old = await sign(body, SECRET, NOW - 86_400)
     for (const header of [`t=${NOW},${old}`, `v0=0, t=${NOW},${old}`])

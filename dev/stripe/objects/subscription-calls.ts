@@ -1,18 +1,16 @@
 /** The calls about subscriptions. */
 
-import { type Core, emit } from '../core.ts'
+import type { Core } from '../core.ts'
 import type { Endpoint, PathParams } from '../protocol/endpoint.ts'
-import { notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { read } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
-import { planChange } from './change-plans.ts'
-import { applyChange } from './changes.ts'
 import { endWithInvoice } from './endings.ts'
 import { createByApi, createSpec } from './subscription-creation.ts'
-import { changeSpec, payingOf, updateSpec, updateSubscription } from './subscription-updates.ts'
+import { pause, pauseCallSpec, resume, resumeCallSpec } from './subscription-pauses.ts'
+import { updateSpec, updateSubscription } from './subscription-updates.ts'
 import { endSubscription, findSubscription, isOver } from './subscriptions.ts'
 
 /** Ends one now; with `prorate` the rest of the period is credited, with `invoice_now` invoiced at once. */
@@ -25,24 +23,6 @@ function cancel(core: Core, form: Form, { id }: PathParams): Subscription {
   const invoiceNow = read.boolean(form, 'invoice_now') ?? false
   if (!isOver(subscription)) endWithInvoice(core, subscription, { prorate, invoiceNow })
   return endSubscription(core, subscription)
-}
-
-/** One paused for want of a card goes on with a new period now. */
-function resume(core: Core, form: Form, { id }: PathParams): Subscription {
-  const subscription = findSubscription(core, id)
-  if (subscription.status !== 'paused')
-    throw notAllowed('Only a subscription with status `paused` can be resumed.')
-  const next = { ...structuredClone(subscription), status: 'active' as const }
-  const plan = planChange(core, subscription, next, {
-    items: [],
-    proration: 'none',
-    at: core.now(),
-    anchorNow: true,
-    trialEnd: null,
-  })
-  applyChange(core, subscription, plan, payingOf(form))
-  emit(core, 'customer.subscription.resumed', subscription)
-  return subscription
 }
 
 function listSubscriptions(core: Core, query: Form) {
@@ -85,8 +65,14 @@ export const subscriptionEndpoints: Endpoint[] = [
   },
   {
     method: 'POST',
+    path: '/subscriptions/:id/pause',
+    spec: pauseCallSpec,
+    run: pause,
+  },
+  {
+    method: 'POST',
     path: '/subscriptions/:id/resume',
-    spec: { ...changeSpec, billing_cycle_anchor: 'accepted' },
+    spec: resumeCallSpec,
     run: resume,
   },
   {

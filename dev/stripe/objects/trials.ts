@@ -1,9 +1,10 @@
 /** Free trials: the reminder before they end, and what follows without a card (https://docs.stripe.com/billing/subscriptions/trials). */
 
-import { type Core, change, emit } from '../core.ts'
+import { type Core, emit } from '../core.ts'
 import type { Form } from '../protocol/form.ts'
 import { read, type Spec } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
+import { standStill } from './standstill.ts'
 import { endSubscription } from './subscriptions.ts'
 
 const REMINDER = 3 * 86_400
@@ -52,9 +53,6 @@ export function endTrialWithoutCard(core: Core, subscription: Subscription): boo
     return true
   }
   if (wanted !== 'pause') return false
-  change(core, 'customer.subscription.updated', subscription, (changed) => {
-    changed.status = 'paused'
-  })
-  emit(core, 'customer.subscription.paused', subscription)
+  standStill(core, subscription, 'trial_end_without_payment_method')
   return true
 }

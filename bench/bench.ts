@@ -5,6 +5,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { bundleWorker } from '../dev/worker-bundle.ts'
 import { measureAcknowledgements } from './acknowledge.ts'
 import { measureAnalysis } from './analysis.ts'
+import { auditLine, measureAudit } from './audit.ts'
 import { KEY_PEPPER, startCompany } from './company.ts'
 import { figuresLine, measureFigures } from './figures.ts'
 import { measureMetered } from './metered.ts'
@@ -65,6 +66,8 @@ try {
   console.log(
     `sign-in         unknown address ${unknownMs.toFixed(1)} ms, wrong password ${wrongMs.toFixed(1)} ms`,
   )
+  const audit = await measureAudit()
+  console.log(auditLine(audit))
   console.log(
     `bench: ack_ratio=${ratio.toFixed(3)} ack_per_s=${oursPerSecond.toFixed(0)} bare_per_s=${barePerSecond.toFixed(0)}` +
       ` ack_cpu_us=${oursCpuUs.toFixed(0)} bare_cpu_us=${bareCpuUs.toFixed(0)}` +
@@ -75,6 +78,8 @@ try {
         .join('') +
       ` ${figuresLine(figures)}` +
       ` profile_100k_ms=${analysis.ms.toFixed(0)} profile_100k_cpu_ms=${analysis.cpuMs.toFixed(0)}` +
+      ` audit_960k_cpu_ms=${audit.cpuMs.toFixed(0)} crawl_100_s=${audit.crawlSeconds.toFixed(2)}` +
+      ` lighthouse_1_s=${audit.lighthouseSeconds?.toFixed(1) ?? 'absent'}` +
       ` signin_unknown_ms=${unknownMs.toFixed(1)} signin_wrong_ms=${wrongMs.toFixed(1)}`,
   )
 } finally {

@@ -8,6 +8,7 @@ export const DOCUMENTS = [
   'docs/PRODUCT_CATALOG.md',
   'docs/ANALYTICS_SETUP.md',
   'docs/architecture.md',
+  'workers/swarm/site-audit/README.md',
 ] as const
 
 if (import.meta.main)

@@ -1,9 +1,10 @@
-/** A small site to point things at, kept as files beside it; one page for now. */
+/** Two small sites to point things at, kept as files beside it: a faulty one at `/`, a well-kept one at `/good/`. */
 
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { HOST } from './settings.ts'
 
 const FILES = fileURLToPath(new URL('../fixtures/site/', import.meta.url))
@@ -11,27 +12,79 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml; charset=utf-8',
   '.svg': 'image/svg+xml',
 }
 
-/** `/` → index.html, `/about` → about.html; null for anything that leaves the folder. */
+/** Detours of the faulty site, one after the other. */
+const REDIRECTS: Record<string, string> = { '/old': '/older', '/older': '/prices' }
+
+/** What a careful owner sends; the faulty site sends what a careless one does. */
+const CAREFUL = {
+  'content-security-policy':
+    "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-content-type-options': 'nosniff',
+}
+const CARELESS = {
+  server: 'Apache/2.4.1 (Unix)',
+  'set-cookie': 'session=fixture; Path=/',
+}
+
+/** Where an owner puts the proof that the site is theirs: `curl -T proof.txt …` does here what an upload would. */
+const PROOF = '/.well-known/titanforge-audit.txt'
+const MAX_PROOF_BYTES = 1_000
+
+/** `/` → index.html, `/good/` → good/index.html, `/about` → about.html; null for anything that leaves the folder. */
 export function fileOf(path: string): string | null {
-  const wanted = path === '/' ? '/index.html' : extname(path) ? path : `${path}.html`
+  const wanted = path.endsWith('/') ? `${path}index.html` : extname(path) ? path : `${path}.html`
   return /^(\/[A-Za-z0-9_-]+)*\/[A-Za-z0-9_-]+\.[a-z]+$/.test(wanted) ? wanted.slice(1) : null
 }
 
 export type FixtureSite = { port: number; stop(): Promise<void> }
 
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) {
+    text += chunk
+    if (text.length > MAX_PROOF_BYTES) throw new Error('A proof is one line')
+  }
+  return text
+}
+
 /** `port` 0 takes a free one. */
 export function startFixtureSite(port: number): Promise<FixtureSite> {
+  let proof: string | null = null
+  const textOf = async (path: string, origin: string): Promise<string | null> => {
+    if (path === PROOF) return proof
+    const name = fileOf(path)
+    const text = name ? await readFile(join(FILES, name), 'utf8').catch(() => null) : null
+    return text?.replaceAll('{origin}', origin) ?? null
+  }
   const server = createServer(async (request, response) => {
-    const name = fileOf(new URL(request.url ?? '/', 'http://fixture').pathname)
-    const body = name ? await readFile(join(FILES, name)).catch(() => null) : null
-    const type = TYPES[extname(name ?? '')] ?? 'application/octet-stream'
-    response.writeHead(body ? 200 : 404, {
-      'content-type': body ? type : 'text/plain; charset=utf-8',
+    const path = new URL(request.url ?? '/', 'http://fixture').pathname
+    const careful = path.startsWith('/good/')
+    if (request.method === 'PUT' && path === PROOF) {
+      proof = await bodyOf(request).catch(() => null)
+      response.writeHead(proof === null ? 413 : 204).end()
+      return
+    }
+    const redirect = REDIRECTS[path]
+    if (redirect) {
+      response.writeHead(301, { location: redirect }).end()
+      return
+    }
+    const text = await textOf(path, `http://${request.headers.host ?? HOST}`)
+    const packed = careful && /\bgzip\b/.test(String(request.headers['accept-encoding']))
+    response.writeHead(text === null ? 404 : 200, {
+      'content-type': text === null ? 'text/plain; charset=utf-8' : typeOf(path),
+      ...(careful ? CAREFUL : CARELESS),
+      ...(packed ? { 'content-encoding': 'gzip', vary: 'accept-encoding' } : {}),
     })
-    response.end(request.method === 'HEAD' ? undefined : (body ?? 'Not found\n'))
+    const body = text ?? 'Not found\n'
+    response.end(request.method === 'HEAD' ? undefined : packed ? gzipSync(body) : body)
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -48,3 +101,6 @@ export function startFixtureSite(port: number): Promise<FixtureSite> {
     })
   })
 }
+
+const typeOf = (path: string): string =>
+  TYPES[extname(fileOf(path) ?? path)] ?? 'application/octet-stream'

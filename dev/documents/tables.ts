@@ -11,6 +11,7 @@ import { CHANNELS } from '../../workers/contract/channels.ts'
 import { FACTS } from '../../workers/contract/facts.ts'
 import { FIGURES } from '../../workers/contract/figures.ts'
 import { AGENTS } from '../../workers/contract/messages.ts'
+import { peerTable } from '../peer/table.ts'
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
@@ -112,6 +113,7 @@ export const tables: Readonly<Record<string, () => string>> = {
   figures: figureRows,
   facts: () => listOf(FACTS),
   channels: () => listOf(CHANNELS),
+  peer: peerTable,
 }
 
 /** A document with each `<!-- table: name -->` … `<!-- end -->` filled; throws on a name nobody makes. */

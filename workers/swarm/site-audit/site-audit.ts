@@ -1,0 +1,143 @@
+/** The website audit: one page for everybody, the whole site for Pro once the site is shown to be the customer's. */
+
+import * as z from 'zod'
+import { FetchFailed, type FetchFailure } from '../guarded-fetch.ts'
+import { type Tool, type ToolContext, ToolRefused } from '../tool.ts'
+import { CATEGORIES } from './check.ts'
+import { checks } from './checks/index.ts'
+import { judgeSite } from './checks/site.ts'
+import { type Crawl, crawl, MAX_PAGES } from './crawl.ts'
+import { judgePage, resultOf } from './judge.ts'
+import { PROOF_PATH, proofToken, proves } from './ownership.ts'
+import type { Page } from './page.ts'
+import { changesSince, pagesOf, type Report, SCHEMA_VERSION } from './report.ts'
+import { reportHtml } from './report-html.ts'
+import { textAt, visit, visitSite } from './visit.ts'
+
+const MAX_ADDRESS = 2_000
+/** Names of the artifacts: `earlier` finds them by these. */
+export const JSON_NAME = 'site-audit.json'
+export const HTML_NAME = 'site-audit.html'
+const MAX_SUBJECT = 200
+
+const Input = z.object({
+  url: z.string().min(1).max(MAX_ADDRESS),
+  /** At most this many pages, if the site is the customer's and the plan has it. */
+  maxPages: z.number().int().min(1).max(MAX_PAGES).default(MAX_PAGES),
+})
+type Input = z.infer<typeof Input>
+
+const Score = z.number().int().min(0).max(100)
+const Output = z.object({
+  url: z.string().max(MAX_ADDRESS * 3),
+  score: Score,
+  scoreBefore: Score.nullable(),
+  categories: z.record(z.enum(CATEGORIES), Score.nullable()),
+  findings: z.number().int(),
+  passed: z.number().int(),
+  pages: z.number().int(),
+  fixFirst: z.array(z.object({ id: z.string(), title: z.string(), fix: z.string() })).max(5),
+  /** Where a file proves that the site is the customer's, and what it holds; null where not needed. */
+  proof: z.object({ address: z.string(), token: z.string() }).nullable(),
+  report: z.string(),
+  data: z.string(),
+})
+type Output = z.infer<typeof Output>
+
+/** Asking again cannot help; a server that was down may be up later. */
+const MAY_PASS = new Set<FetchFailure>(['timeout', 'unreachable'])
+
+async function firstPage(url: string, context: ToolContext): Promise<Page> {
+  const seen = await visit(context.fetch, url).catch((error: unknown) => {
+    if (!(error instanceof FetchFailed) || MAY_PASS.has(error.code)) throw error
+    throw new ToolRefused(error.code, error.message)
+  })
+  if (seen.kind === 'other')
+    throw new ToolRefused(
+      'not_html',
+      `The address answers “${seen.type.slice(0, 80)}”, not a web page.`,
+    )
+  return { ...seen.page, beside: await visitSite(context.fetch, seen.page) }
+}
+
+/** Only the owner's site is walked through; `proof` says how to become one. */
+async function walk(page: Page, maxPages: number, context: ToolContext) {
+  const { plan, id } = context.account
+  if (plan === 'starter' || maxPages === 1) return { walked: null, proof: null }
+  const token = proofToken(id)
+  const file = new URL(PROOF_PATH, page.url.origin)
+  if (!proves((await textAt(context.fetch, file)) ?? '', token))
+    return { walked: null, proof: { address: file.href, token } }
+  await context.progress('The site is yours: looking at its other pages')
+  const { fetch, progress } = context
+  return { walked: await crawl(page, { fetch, checks, maxPages, progress }), proof: null }
+}
+
+const judgedOf = (page: Page, walked: Crawl | null) =>
+  walked
+    ? [...walked.visited.flatMap(({ judged }) => judged ?? []), ...judgeSite(walked)]
+    : judgePage(checks, page)
+
+async function run({ url, maxPages }: Input, context: ToolContext): Promise<Output> {
+  await context.progress(`Opening ${url.slice(0, 200)}`)
+  const page = await firstPage(url.trim(), context)
+  const { walked, proof } = await walk(page, maxPages, context)
+  const several = walked !== null
+  const result = resultOf(judgedOf(page, walked), several)
+  const scope = several ? 'site' : 'page'
+  const subject = (several ? page.url.origin : page.url.href).slice(0, MAX_SUBJECT)
+  const earlier = await context.earlier(JSON_NAME, subject)
+  const report: Report = {
+    schemaVersion: SCHEMA_VERSION,
+    url: page.url.href,
+    requested: page.hops[0]?.url ?? url,
+    scope,
+    ...result,
+    pages: walked ? pagesOf(walked) : [],
+    disallowed: walked?.disallowed ?? [],
+    cut: walked?.cut ?? false,
+    changes: changesSince(earlier, { scope, findings: result.findings }),
+    proof,
+  }
+  const html = await context.artifact({
+    name: HTML_NAME,
+    mediaType: 'text/html; charset=utf-8',
+    bytes: reportHtml(report),
+    subject,
+  })
+  const data = await context.artifact({
+    name: JSON_NAME,
+    mediaType: 'application/json',
+    bytes: `${JSON.stringify(report, null, 1)}\n`,
+    subject,
+  })
+  return {
+    url: report.url,
+    score: report.score,
+    scoreBefore: report.changes?.scoreBefore ?? null,
+    categories: Object.fromEntries(
+      CATEGORIES.map((category) => [category, report.categories[category].score]),
+    ) as Output['categories'],
+    findings: report.findings.length,
+    passed: report.passed.length,
+    pages: walked?.visited.length ?? 1,
+    fixFirst: report.findings.slice(0, 5).map(({ id, title, fix }) => ({ id, title, fix })),
+    proof,
+    report: html.id,
+    data: data.id,
+  }
+}
+
+export const siteAudit: Tool<Input, Output> = {
+  name: 'site-audit',
+  version: 1,
+  title: 'Website audit',
+  tier: 'starter',
+  input: Input,
+  output: Output,
+  effects: 'network',
+  approval: () => null,
+  timeoutSeconds: 240,
+  retry: { attempts: 3, waitSeconds: 15 },
+  run,
+}

@@ -57,6 +57,14 @@ export async function faultsFound(
 ): Promise<string[]> {
   const found = findings()
   const rows = rowsOf(sqlite)
+  const gone = rows('SELECT id FROM users WHERE closed_at IS NOT NULL').map(({ id }) => String(id))
+  found.same(
+    'closed',
+    [...world.closed].filter((id) => !gone.includes(id)),
+    [],
+  )
+  // Of others the answer was lost.
+  for (const id of gone) world.closed.add(id)
   found.same('verify', (await world.verify()).divergences, [])
   for (const account of world.accounts) checkAccess(world, account, found)
   checkSubscriptions(world, rows, found)

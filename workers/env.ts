@@ -1,6 +1,7 @@
 /** Every binding and secret of the Worker, one line of meaning each. A type: it names no service. */
 
 import type { Quota } from './quota/quota.ts'
+import type { Swarm } from './swarm/swarm.ts'
 
 export type Env = {
   /** The static site, and the common-password list (`/_data/passwords/*`, never served to browsers). */
@@ -12,8 +13,14 @@ export type Env = {
   PROVISIONING_QUEUE: Queue
   NOTIFICATION_QUEUE: Queue
   ANALYTICS_QUEUE: Queue
+  CEO_QUEUE: Queue
+  ORCHESTRATOR_QUEUE: Queue
   /** One object an account: entitlements and counters. */
   QUOTA: DurableObjectNamespace<Quota>
+  /** One object an account: its goals and their tasks. */
+  SWARM: DurableObjectNamespace<Swarm>
+  /** Attachments and artifacts. */
+  FILES: R2Bucket
   /** `production` in wrangler.toml; only the dev script and `.dev.vars` say `development`. */
   ENVIRONMENT: string
   /** Where links in mails and redirects point, without a trailing slash. */

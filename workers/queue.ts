@@ -8,7 +8,12 @@ export type Post = (message: Message) => Promise<void>
 
 type Queues = Pick<
   Env,
-  'BILLING_QUEUE' | 'PROVISIONING_QUEUE' | 'NOTIFICATION_QUEUE' | 'ANALYTICS_QUEUE'
+  | 'BILLING_QUEUE'
+  | 'PROVISIONING_QUEUE'
+  | 'NOTIFICATION_QUEUE'
+  | 'ANALYTICS_QUEUE'
+  | 'CEO_QUEUE'
+  | 'ORCHESTRATOR_QUEUE'
 >
 
 const queueOf = (queues: Queues): Record<AgentName, Queue> => ({
@@ -16,6 +21,8 @@ const queueOf = (queues: Queues): Record<AgentName, Queue> => ({
   provisioning: queues.PROVISIONING_QUEUE,
   notification: queues.NOTIFICATION_QUEUE,
   analytics: queues.ANALYTICS_QUEUE,
+  ceo: queues.CEO_QUEUE,
+  orchestrator: queues.ORCHESTRATOR_QUEUE,
 })
 
 export const poster =

@@ -16,6 +16,9 @@ export const BillingMessage = z.discriminatedUnion('type', [
   BillingEffect,
 ])
 export const ProvisioningMessage = outboxMessage('provisioning')
+/** CEO: a goal wants a plan. Orchestrator: a planned goal may begin, a decision was made, something is to be told. */
+export const CeoMessage = outboxMessage('ceo')
+export const OrchestratorMessage = outboxMessage('orchestrator')
 export const NotificationMessage = outboxMessage('notification')
 export const AnalyticsEffect = outboxMessage('analytics')
 /** Analytics: a fact is owed, or an operator wants all figures counted anew. */
@@ -29,10 +32,19 @@ export const Message = z.union([
   ProvisioningMessage,
   NotificationMessage,
   AnalyticsMessage,
+  CeoMessage,
+  OrchestratorMessage,
 ])
 export type Message = z.infer<typeof Message>
 export type BillingMessage = z.infer<typeof BillingMessage>
 export type OutboxMessage = Extract<Message, { type: 'outbox' }>
 
-export const AGENTS = ['billing', 'provisioning', 'notification', 'analytics'] as const
+export const AGENTS = [
+  'billing',
+  'provisioning',
+  'notification',
+  'analytics',
+  'ceo',
+  'orchestrator',
+] as const
 export type AgentName = (typeof AGENTS)[number]

@@ -18,6 +18,11 @@ export type IdPrefix =
   | 'prv'
   | 'ofr'
   | 'key'
+  | 'gol'
+  | 'tsk'
+  | 'art'
+  | 'att'
+  | 'sch'
 
 export type Ids = { next(prefix: IdPrefix): string }
 

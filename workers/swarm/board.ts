@@ -1,0 +1,78 @@
+/** The rows of an account's live goals and tasks, and what changed of them. Pure. */
+
+import { type GoalRow, goalEnded, type TaskRow } from './rows.ts'
+
+/** What happened, for the log that people watch. */
+export type Happening =
+  | { type: 'goal' | 'end'; goal: GoalRow }
+  | { type: 'task' | 'approval'; task: TaskRow }
+
+export type Changes = { goals: GoalRow[]; tasks: TaskRow[]; happenings: Happening[] }
+
+export class Board {
+  readonly goals = new Map<string, GoalRow>()
+  readonly tasks = new Map<string, TaskRow>()
+  readonly #goals = new Set<GoalRow>()
+  readonly #tasks = new Set<TaskRow>()
+  #happenings: Happening[] = []
+
+  constructor(goals: GoalRow[], tasks: TaskRow[]) {
+    for (const goal of goals) this.goals.set(goal.id, goal)
+    for (const task of tasks) this.tasks.set(task.id, task)
+  }
+
+  tasksOf(goalId: string): TaskRow[] {
+    return [...this.tasks.values()]
+      .filter((task) => task.goalId === goalId)
+      .sort((a, b) => a.position - b.position)
+  }
+
+  /** Places taken: by what runs, and by what was cancelled and may still run. */
+  get held(): number {
+    return [...this.tasks.values()].filter(({ leaseUntil }) => leaseUntil !== null).length
+  }
+
+  changeGoal(goal: GoalRow, change: Partial<GoalRow>, told = true): void {
+    Object.assign(goal, change, { revision: goal.revision + 1 })
+    this.#goals.add(goal)
+    if (told) this.#happenings.push({ type: 'goal', goal: { ...goal } })
+  }
+
+  changeTask(task: TaskRow, change: Partial<TaskRow>, told = true): void {
+    Object.assign(task, change, { revision: task.revision + 1 })
+    this.#tasks.add(task)
+    if (told) this.#happenings.push({ type: 'task', task: { ...task } })
+  }
+
+  changeApproval(task: TaskRow, change: Partial<TaskRow>): void {
+    this.changeTask(task, change)
+    this.#happenings.push({ type: 'approval', task: { ...task } })
+  }
+
+  tellEnd(goal: GoalRow): void {
+    this.#happenings.push({ type: 'end', goal: { ...goal } })
+  }
+
+  /** Rows that changed since this was last asked, and what there is to tell; both are the caller's to keep. */
+  take(): Changes {
+    const changes = {
+      goals: [...this.#goals],
+      tasks: [...this.#tasks],
+      happenings: this.#happenings,
+    }
+    this.#goals.clear()
+    this.#tasks.clear()
+    this.#happenings = []
+    return changes
+  }
+
+  /** Forgets goals that have ended and hold no place any more; the disk remembers them. */
+  drop(): void {
+    for (const goal of this.goals.values()) {
+      const tasks = this.tasksOf(goal.id)
+      if (!goalEnded(goal) || tasks.some(({ leaseUntil }) => leaseUntil !== null)) continue
+      for (const task of tasks) this.tasks.delete(task.id)
+      this.goals.delete(goal.id)
+    }
+  }
+}

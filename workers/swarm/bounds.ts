@@ -1,0 +1,37 @@
+/** How far goals and tasks may go, and what is said where one may not go further. */
+
+import type { Trouble } from '../contract/swarm.ts'
+import { DAY, MINUTE, SECOND } from '../tools/clock.ts'
+
+/** Whoever runs a task renews this; when it is over another may run it. */
+export const LEASE_MS = 10 * SECOND
+/** Time the tools of one goal may run, all together. */
+export const BUDGET_MS = 60 * MINUTE
+/** Calls of tools in one goal, our own repeats apart. */
+export const MAX_TOOL_CALLS = 40
+/** A question nobody answers ends the goal. */
+export const UNANSWERED_MS = 7 * DAY
+/** Runs that broke off under us before we call it our fault. */
+export const MAX_LOSSES = 20
+
+/** What a run came to. `again`: worth another try. */
+export type Outcome =
+  | { kind: 'done' }
+  | { kind: 'failed'; error: Trouble; again: boolean; ourFault: boolean }
+
+export type Limits = {
+  /** Tasks at once; null = any number. */
+  cap: number | null
+  /** False while the account is suspended: what runs may end, nothing new begins. */
+  mayStart: boolean
+}
+
+const trouble = (code: string, detail: string): Trouble => ({ code, detail })
+export const UNANSWERED = trouble('unanswered', 'Our question was not answered within seven days.')
+export const EXHAUSTED = trouble(
+  'budget_exhausted',
+  'The goal used up its time or its calls of tools; what was made until then is kept.',
+)
+export const BROKE_OFF = trouble('broke_off', 'The run broke off on our side too often.')
+export const DENIED = trouble('denied', 'The action was not approved.')
+export const UNDECIDED = trouble('approval_expired', 'Nobody decided about the action in time.')

@@ -1,0 +1,197 @@
+/** The machine of goals and tasks: its sentences one by one, then under whatever chance does to it. */
+
+import { describe, expect, it } from 'vitest'
+import { aGoal, aTask, planned } from '../journeys/swarm-builders.ts'
+import { DAY, SECOND } from '../tools/clock.ts'
+import type { Outcome } from './bounds.ts'
+import { Machine } from './machine.ts'
+
+const DONE: Outcome = { kind: 'done' }
+const failed = (again: boolean, ourFault = false): Outcome => ({
+  kind: 'failed',
+  error: { code: 'wrong', detail: 'It went wrong.' },
+  again,
+  ourFault,
+})
+const FREE = { cap: null, mayStart: true }
+
+/** Starts the one task that may, and answers the name of its run. */
+function run(machine: Machine, now = 0): { id: string; fence: number } {
+  const [task] = machine.startable(FREE)
+  const started = task && machine.start(task.id, now)
+  if (!started?.fence) throw new Error('nothing started')
+  return { id: started.id, fence: started.fence }
+}
+const stateOf = (machine: Machine, id: string) =>
+  (machine.tasks.get(id) ?? machine.goals.get(id))?.status
+
+describe('a goal', () => {
+  it('is planned, runs its tasks in the order they build on each other, and succeeds', () => {
+    const machine = planned([aTask('a'), aTask('b', { deps: ['a'] })])
+    expect(machine.begin('g', 5)).toBe(true)
+    expect([stateOf(machine, 'a'), stateOf(machine, 'b')]).toEqual(['ready', 'blocked'])
+    const first = run(machine)
+    expect(machine.startable(FREE)).toEqual([])
+    expect(machine.finish(first.id, first.fence, DONE, 10)).toBe(true)
+    const second = run(machine)
+    machine.finish(second.id, second.fence, DONE, 20)
+    expect(machine.goals.get('g')).toMatchObject({ status: 'succeeded', finishedAt: 20 })
+    expect(machine.nextWakeup()).toBeNull()
+  })
+
+  it('takes the first plan of a round and no other', () => {
+    const machine = new Machine()
+    machine.submit(aGoal())
+    machine.takeUp('g')
+    expect(machine.planned('g', 0, 'rules', [aTask('a')])).toBe(true)
+    expect(machine.planned('g', 0, 'rules', [aTask('b')])).toBe(false)
+    expect(machine.takeUp('g')).toBeNull()
+    expect([...machine.tasks.keys()]).toEqual(['a'])
+  })
+
+  it('asks when it cannot be planned; an answer plans it anew, seven days of silence end it for free', () => {
+    const machine = new Machine()
+    machine.submit(aGoal())
+    const question = { engine: 'rules', question: 'Which site?', now: 0 }
+    expect(machine.ask('g', 0, question)).toBe(true)
+    expect(machine.answer('g', 'https://example.com', [])).toBe(true)
+    expect(machine.answer('g', 'again', [])).toBe(false)
+    expect(machine.goals.get('g')).toMatchObject({ status: 'planning', round: 2, question: null })
+    machine.ask('g', 2, question)
+    expect(machine.nextWakeup()).toBe(7 * DAY)
+    machine.tick(7 * DAY - 1)
+    expect(stateOf(machine, 'g')).toBe('needs_human')
+    machine.tick(7 * DAY)
+    expect(machine.goals.get('g')).toMatchObject({ status: 'cancelled', free: true })
+  })
+
+  it('cancels what builds on a task that failed, and lets the rest come to an end', () => {
+    const machine = planned([aTask('a'), aTask('b', { deps: ['a'] }), aTask('c')])
+    machine.begin('g', 0)
+    const a = run(machine)
+    machine.finish(a.id, a.fence, failed(false), 1)
+    expect(['a', 'b', 'c', 'g'].map((id) => stateOf(machine, id))).toEqual([
+      'failed',
+      'cancelled',
+      'ready',
+      'running',
+    ])
+    const c = run(machine)
+    machine.finish(c.id, c.fence, DONE, 2)
+    // Something came of it, so it counts.
+    expect(machine.goals.get('g')).toMatchObject({ status: 'failed', free: false })
+  })
+
+  it.each([
+    [true, true],
+    [false, false],
+  ])('that ends without a result, by our fault: %s, is free: %s', (ourFault, free) => {
+    const machine = planned([aTask('a')])
+    machine.begin('g', 0)
+    const { id, fence } = run(machine)
+    machine.finish(id, fence, failed(false, ourFault), 1)
+    expect(machine.goals.get('g')).toMatchObject({ status: 'failed', free })
+  })
+
+  it('is stopped when its budget cannot bear the worst case of the next task', () => {
+    const machine = planned([aTask('a', { timeoutSeconds: 3_601 })])
+    machine.begin('g', 0)
+    expect(machine.start('a', 0)).toBeNull()
+    expect(stateOf(machine, 'g')).toBe('budget_exhausted')
+  })
+
+  it('reserves the worst case of what runs beside: the next one waits for what is left', () => {
+    const half = { timeoutSeconds: 1_801 }
+    const machine = planned([aTask('a', half), aTask('b', half)])
+    machine.begin('g', 0)
+    const a = run(machine)
+    expect(machine.start('b', 0)).toBeNull()
+    expect(stateOf(machine, 'b')).toBe('ready')
+    machine.finish(a.id, a.fence, DONE, 5 * SECOND)
+    expect(machine.start('b', 6 * SECOND)).not.toBeNull()
+  })
+})
+
+describe('a task', () => {
+  it('is tried as often as its tool says, with a wait between', () => {
+    const machine = planned([aTask('a', { attempts: 2, waitSeconds: 3 })])
+    machine.begin('g', 0)
+    const first = run(machine)
+    machine.finish(first.id, first.fence, failed(true), 1_000)
+    expect([stateOf(machine, 'a'), machine.nextWakeup()]).toEqual(['retry_wait', 4_000])
+    machine.tick(3_999)
+    expect(stateOf(machine, 'a')).toBe('retry_wait')
+    machine.tick(4_000)
+    const second = run(machine, 4_000)
+    machine.finish(second.id, second.fence, failed(true), 5_000)
+    expect(stateOf(machine, 'g')).toBe('failed')
+  })
+
+  it('whose run is lost runs again under another name, and the lost run commits nothing', () => {
+    const machine = planned([aTask('a')])
+    machine.begin('g', 0)
+    const lost = run(machine)
+    machine.beat(lost.id, lost.fence, 9_000)
+    machine.tick(18_999)
+    expect(stateOf(machine, 'a')).toBe('running')
+    machine.tick(19_000)
+    expect(machine.tasks.get('a')).toMatchObject({ status: 'ready', attempt: 0, losses: 1 })
+    const again = run(machine, 19_000)
+    expect(machine.beat(lost.id, lost.fence, 19_001)).toBe('stop')
+    expect(machine.finish(lost.id, lost.fence, DONE, 19_002)).toBe(false)
+    expect(machine.finish(again.id, again.fence, DONE, 19_003)).toBe(true)
+    expect(machine.finish(again.id, again.fence, DONE, 19_004)).toBe(false)
+  })
+
+  it('that was cancelled keeps its place until its run has ended', () => {
+    const machine = planned([aTask('a')])
+    machine.begin('g', 0)
+    const { id, fence } = run(machine)
+    machine.cancel('g', 1)
+    expect([stateOf(machine, 'g'), machine.held]).toEqual(['cancelled', 1])
+    machine.drop()
+    expect(machine.beat(id, fence, 2)).toBe('stop')
+    machine.finish(id, fence, DONE, 3)
+    expect([stateOf(machine, 'a'), machine.held]).toEqual(['cancelled', 0])
+    machine.drop()
+    expect(machine.goals.size + machine.tasks.size).toBe(0)
+  })
+
+  it('waits for a yes, runs once with it, and uses it up', () => {
+    const machine = planned([aTask('a', { needs: 'p' })])
+    machine.begin('g', 0)
+    expect([stateOf(machine, 'a'), stateOf(machine, 'g')]).toEqual([
+      'waiting_approval',
+      'waiting_approval',
+    ])
+    expect(machine.startable(FREE)).toEqual([])
+    expect(machine.decide('p', 'approved', 1)).toBe(true)
+    expect(machine.decide('p', 'denied', 1)).toBe(false)
+    const { id, fence } = run(machine)
+    machine.finish(id, fence, DONE, 2)
+    expect(machine.tasks.get('a')?.approval?.status).toBe('consumed')
+  })
+
+  it.each(['denied', 'late'])('%s never runs', (how) => {
+    const machine = planned([aTask('a', { needs: 'p' })])
+    machine.begin('g', 0)
+    if (how === 'denied') machine.decide('p', 'denied', 1)
+    else machine.tick(7 * DAY)
+    expect([stateOf(machine, 'a'), stateOf(machine, 'g')]).toEqual(['denied', 'failed'])
+    expect(machine.decide('p', 'approved', 7 * DAY)).toBe(false)
+  })
+})
+
+describe('the cap', () => {
+  it('holds over all goals; what is too much waits; a lower one lets what runs come to an end', () => {
+    const machine = planned([aTask('a'), aTask('b'), aTask('c')])
+    machine.begin('g', 0)
+    const two = machine.startable({ cap: 2, mayStart: true })
+    const runs = two.map(({ id }) => machine.start(id, 0))
+    expect(machine.startable({ cap: 2, mayStart: true })).toEqual([])
+    expect(machine.startable({ cap: 1, mayStart: true })).toEqual([])
+    for (const one of runs) machine.finish(one?.id ?? '', one?.fence ?? 0, DONE, 1)
+    expect(machine.startable({ cap: 1, mayStart: true }).map(({ id }) => id)).toEqual(['c'])
+    expect(machine.startable({ cap: 1, mayStart: false })).toEqual([])
+  })
+})

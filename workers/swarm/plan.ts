@@ -1,0 +1,59 @@
+/** Judges a plan, whoever made it: known tools, arguments they take, no circle, within bounds. Pure. */
+
+import { type PlanKey, planOf } from '../contract/catalogue.ts'
+import type { PlannedTask } from '../contract/swarm.ts'
+import type { Registry } from './tools.ts'
+
+export const MAX_TASKS = 20
+/** The same tool with the same arguments the third time is a circle. */
+const MAX_SAME_CALLS = 2
+const MAX_INPUT_CHARACTERS = 16_000
+
+export type Wish = Omit<PlannedTask, 'title'>
+export type Judged = { kind: 'plan'; tasks: PlannedTask[] } | { kind: 'refused'; why: string }
+
+const refused = (why: string): Judged => ({ kind: 'refused', why })
+const rankOf = (plan: PlanKey | null) => planOf(plan ?? '')?.rank ?? -1
+
+/** `plan` is the customer's: a tool of a higher one is refused. */
+export function judgePlan(
+  registry: Registry,
+  wishes: readonly Wish[],
+  plan: PlanKey | null,
+): Judged {
+  if (wishes.length === 0) return refused('The plan is empty.')
+  if (wishes.length > MAX_TASKS) return refused(`A plan has at most ${MAX_TASKS} tasks.`)
+  if (new Set(wishes.map(({ id }) => id)).size < wishes.length)
+    return refused('Two tasks of the plan have the same id.')
+  if (hasCircle(wishes)) return refused('The tasks of the plan wait for each other.')
+  const tasks: PlannedTask[] = []
+  const calls = new Map<string, number>()
+  for (const wish of wishes) {
+    const tool = registry.find(wish.tool)
+    if (!tool) return refused(`There is no tool called ${wish.tool}.`)
+    if (rankOf(tool.tier) > rankOf(plan))
+      return refused(`${tool.title} comes with ${planOf(tool.tier)?.name ?? tool.tier}.`)
+    const parsed = tool.input.safeParse(wish.input)
+    if (!parsed.success)
+      return refused(
+        `${tool.title} does not take these arguments: ${parsed.error.issues[0]?.message}`,
+      )
+    const call = JSON.stringify([wish.tool, parsed.data])
+    if (call.length > MAX_INPUT_CHARACTERS) return refused('The arguments are too long.')
+    calls.set(call, (calls.get(call) ?? 0) + 1)
+    if ((calls.get(call) ?? 0) > MAX_SAME_CALLS)
+      return refused(`${tool.title} would run three times with the same arguments.`)
+    tasks.push({ ...wish, title: tool.title, input: parsed.data as Record<string, unknown> })
+  }
+  return { kind: 'plan', tasks }
+}
+
+/** Also a task that waits for one that is not there never begins. */
+function hasCircle(wishes: readonly Wish[]): boolean {
+  const done = new Set<string>()
+  for (;;) {
+    const next = wishes.find(({ id, deps }) => !done.has(id) && deps.every((dep) => done.has(dep)))
+    if (!next) return done.size < wishes.length
+    done.add(next.id)
+  }
+}

@@ -1,0 +1,83 @@
+/** Plans by rules: an address is audited, a table is analysed; of anything else it says what is missing. Pure. */
+
+import type { PlanKey } from '../contract/catalogue.ts'
+import type { Wish } from './plan.ts'
+import type { Given } from './rows.ts'
+
+/** A goal as a planner sees it. */
+export type Request = {
+  text: string
+  given: readonly Given[]
+  /** To earlier questions, oldest first. */
+  answers: readonly string[]
+  plan: PlanKey | null
+}
+export type Draft = { kind: 'plan'; tasks: Wish[] } | { kind: 'missing'; question: string }
+
+/** PRODUCT.md: a Starter analyses up to 1 MB. */
+export const STARTER_TABLE_BYTES = 1_000_000
+const MAX_TASKS = 20
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi
+/** `example.com/shop`, as people write it; not a file's name and not what stands in a mail address. */
+const BARE =
+  /(?<![@\w./:-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,24}))(\/[^\s<>"'`)\]}]*)?(?![\w@])/gi
+const FILE_ENDINGS = new Set(
+  'csv json txt md html htm js ts tsx xml yaml yml pdf xls xlsx doc docx zip'.split(' '),
+)
+
+const API_WORDS =
+  /\b(openapi|swagger|json schema|api (endpoint|builder)|endpoints?)\b|\w+\(\s*\w+\s*:\s*\w+/i
+const RECIPE_WORDS =
+  /\b(security headers|robots\.txt|sitemap|health (endpoint|check)|rate limit|cors|request[- ]id|contact form|open graph|error pages?|csv export|webhook receiver)\b/i
+
+const WHAT_WE_DO =
+  'I can audit a website (name its address, like https://example.com) and analyse a table (attach a CSV or JSON file).'
+
+const missing = (question: string): Draft => ({ kind: 'missing', question })
+const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
+
+/** Addresses in words, as they were written, without the full stop that ends the sentence. */
+export function addressesIn(text: string): string[] {
+  const whole = [...text.matchAll(ADDRESS)].map(([found]) => found.replace(/[.,;:!?…]+$/, ''))
+  if (whole.length > 0) return whole
+  return [...text.matchAll(BARE)].flatMap(([, host = '', ending = '', path = '']) =>
+    FILE_ENDINGS.has(ending.toLowerCase())
+      ? []
+      : [`https://${host}${path}`.replace(/[.,;:!?…]+$/, '')],
+  )
+}
+
+export function draftByRules({ text, given, answers, plan }: Request): Draft {
+  const words = [text, ...answers].join('\n')
+  const named = given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
+  const addresses = [...new Set([...named, ...addressesIn(words)])]
+  const files = given.flatMap((one) => (one.kind === 'file' ? [one] : []))
+  const tables = files.filter(({ type }) => type === 'csv' || type === 'json')
+  if (addresses.length + tables.length > MAX_TASKS)
+    return missing(`That is more than ${MAX_TASKS} things at once. Which of them first?`)
+  const big = tables.find(({ bytes }) => plan === 'starter' && bytes > STARTER_TABLE_BYTES)
+  if (big)
+    return missing(
+      `${big.name} has ${megabytes(big.bytes)}; Starter analyses tables up to 1 MB. Attach a smaller one, or upgrade to Pro and answer here.`,
+    )
+  const audits = addresses.map((url) => ({
+    tool: 'site-audit',
+    input: { url },
+    why: `You named the address ${url}.`,
+  }))
+  const analyses = tables.map(({ id, name, type }) => ({
+    tool: 'data-analyzer',
+    input: { attachment: id },
+    why: `You attached ${name}, a ${type.toUpperCase()} file.`,
+  }))
+  const tasks = [...audits, ...analyses].map((task, i) => ({ ...task, id: `t${i + 1}`, deps: [] }))
+  if (tasks.length > 0) return { kind: 'plan', tasks }
+  const [odd] = files
+  if (odd) return missing(`I cannot read ${odd.name} as a table. ${WHAT_WE_DO}`)
+  if (API_WORDS.test(words))
+    return missing(`Building an API from a specification is not offered yet. ${WHAT_WE_DO}`)
+  if (RECIPE_WORDS.test(words))
+    return missing(`Ready-made changes to your code are not offered yet. ${WHAT_WE_DO}`)
+  return missing(`Which website or which table is this about? ${WHAT_WE_DO}`)
+}

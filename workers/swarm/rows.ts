@@ -1,0 +1,95 @@
+/** What the engine remembers of a goal and a task: plain values, one row each. */
+
+import type { Decider } from '../contract/approvals.ts'
+import type { AttachmentKind, GoalState, TaskState, Trouble } from '../contract/swarm.ts'
+
+/** What a goal was given beside its words; the bytes lie elsewhere. */
+export type Given =
+  | { kind: 'file'; id: string; name: string; type: AttachmentKind; bytes: number }
+  | { kind: 'url'; url: string }
+
+export type GoalRow = {
+  id: string
+  accountId: string
+  actorId: string
+  text: string
+  given: Given[]
+  /** What was answered to our questions, oldest first. */
+  answers: string[]
+  status: GoalState
+  engine: string | null
+  question: string | null
+  askedAt: number | null
+  error: Trouble | null
+  /** Ended so that it does not count: without a result by our fault, or on a question nobody answered. */
+  free: boolean
+  /** Where it was counted, to give exactly that back; null: it was not, or no more. */
+  receipt: unknown
+  /** The `Idempotency-Key` it was made under. */
+  claim: string | null
+  scheduleId: string | null
+  /** Rises with every question and answer: a plan made for an earlier one is not taken. */
+  round: number
+  toolCalls: number
+  /** Time its tools have run. */
+  spentMs: number
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+  revision: number
+}
+
+export type ApprovalOfTask = {
+  id: string
+  actionHash: string
+  by: Decider
+  summary: string
+  status: 'pending' | 'approved' | 'denied' | 'expired' | 'consumed'
+  expiresAt: number
+}
+
+export type TaskRow = {
+  id: string
+  goalId: string
+  /** Its place in the plan. */
+  position: number
+  tool: string
+  title: string
+  input: Record<string, unknown>
+  deps: string[]
+  why: string
+  status: TaskState
+  /** Tries of the tool, from 1. */
+  attempt: number
+  /** Runs that broke off under us; they are not the tool's tries. */
+  losses: number
+  attempts: number
+  waitSeconds: number
+  timeoutSeconds: number
+  /** Names the run that may commit; null before the first. */
+  fence: number | null
+  /** Until then somebody holds a place among those that run; kept after a cancel until the run has really ended. */
+  leaseUntil: number | null
+  /** When it is tried again. */
+  dueAt: number | null
+  approval: ApprovalOfTask | null
+  error: Trouble | null
+  ourFault: boolean
+  createdAt: number
+  startedAt: number | null
+  /** When this run began. */
+  runAt: number | null
+  finishedAt: number | null
+  revision: number
+}
+
+const ENDED_GOALS: ReadonlySet<GoalState> = new Set([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'budget_exhausted',
+])
+const ENDED_TASKS: ReadonlySet<TaskState> = new Set(['done', 'failed', 'cancelled', 'denied'])
+
+export const goalEnded = ({ status }: Pick<GoalRow, 'status'>): boolean => ENDED_GOALS.has(status)
+export const taskEnded = ({ status }: Pick<TaskRow, 'status'>): boolean => ENDED_TASKS.has(status)

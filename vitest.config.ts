@@ -32,6 +32,8 @@ export default defineConfig({
         resolve: { alias: preactForReact },
         plugins: [
           cloudflareTest({
+            // The Worker itself, with tools that tests can steer beside those of the product.
+            main: './workers/journeys/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               serviceBindings: { ASSETS: siteFile },

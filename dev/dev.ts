@@ -108,6 +108,7 @@ async function startWorker(open: Doors, signal: AbortSignal): Promise<AppProcess
       ENVIRONMENT: 'development',
       APP_ORIGIN: urlOf(open.app),
       STRIPE_API_BASE: urlOf(open.stripe),
+      FIXTURE_PORT: String(open.fixtures),
     },
     hear: (line) => {
       log.write(`${line}\n`)

@@ -6,8 +6,19 @@ type Queue<Body = unknown> = import('@cloudflare/workers-types').Queue<Body>
 type MessageBatch<Body = unknown> = import('@cloudflare/workers-types').MessageBatch<Body>
 type DurableObjectState = import('@cloudflare/workers-types').DurableObjectState
 type SqlStorage = import('@cloudflare/workers-types').SqlStorage
+type R2Bucket = import('@cloudflare/workers-types').R2Bucket
+type Remote<T> = {
+  [K in keyof T]: T[K] extends (...given: infer A) => infer R
+    ? (...given: A) => Promise<Awaited<R>>
+    : never
+}
 /** Node programs never open a namespace: they only pass code by that mentions it. */
-type DurableObjectNamespace<T = unknown> = { readonly objects?: T }
+type DurableObjectNamespace<T = unknown> = {
+  idFromName(name: string): string
+  get(id: string): Remote<T>
+}
+type Service<T = unknown> = Remote<T>
+declare const scheduler: { wait(ms: number): Promise<void> }
 
 declare module 'cloudflare:workers' {
   export abstract class DurableObject<Env = unknown> {
@@ -16,5 +27,8 @@ declare module 'cloudflare:workers' {
     protected env: Env
     constructor(ctx: DurableObjectState, env: Env)
     alarm?(): void | Promise<void>
+  }
+  export abstract class WorkerEntrypoint<Env = unknown> {
+    protected env: Env
   }
 }

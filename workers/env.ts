@@ -25,6 +25,8 @@ export type Env = {
   ENVIRONMENT: string
   /** Where links in mails and redirects point, without a trailing slash. */
   APP_ORIGIN: string
+  /** In development only: where the fixture site listens. */
+  FIXTURE_PORT?: string
   /** Version shown by `/health`. */
   VERSION?: string
   /** HMAC key of access tokens. */

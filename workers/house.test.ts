@@ -87,7 +87,7 @@ const MAY_IMPORT_TYPES: Record<string, string[]> = {
   config: ['env'],
   queue: ['env'],
   inbox: ['ports'],
-  ports: ['config', 'db', 'queue', 'quota', 'tools'],
+  ports: ['config', 'db', 'queue', 'quota', 'swarm', 'tools'],
   tools: ['env'],
   quota: ['env'],
   swarm: ['env'],

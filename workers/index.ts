@@ -8,6 +8,8 @@ import { openPorts } from './open.ts'
 import { jobOf, runJob, verify } from './schedule.ts'
 
 export { Quota } from './quota/quota.ts'
+export { ToolRunner } from './swarm/runner.ts'
+export { Swarm } from './swarm/swarm.ts'
 
 /** Given by the bundler: wrangler.toml says no, `npm run dev` says yes. */
 declare const DEVELOPMENT_SURFACE: boolean | undefined

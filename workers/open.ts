@@ -80,6 +80,8 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     post: poster(env),
     quota,
     meter,
+    swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+    files: env.FILES,
     clock,
     realClock: systemClock,
     ids,

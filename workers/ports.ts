@@ -5,12 +5,16 @@ import type { Database } from './db/database.ts'
 import type { Post } from './queue.ts'
 import type { Meter } from './quota/meter.ts'
 import type { QuotaPort } from './quota/port.ts'
+import type { SwarmPort } from './swarm/port.ts'
 import type { Clock } from './tools/clock.ts'
 import type { EmailTool } from './tools/email/index.ts'
 import type { Ids } from './tools/ids.ts'
 import type { Log } from './tools/log.ts'
 import type { Passwords } from './tools/password.ts'
 import type { StripeTool } from './tools/stripe/index.ts'
+
+/** What we use of a bucket. */
+export type Files = Pick<R2Bucket, 'get' | 'put' | 'delete'>
 
 export type Ports = {
   config: Config
@@ -22,6 +26,10 @@ export type Ports = {
   quota(accountId: string): QuotaPort
   /** Lets requests in; those of this isolate that wait for one account ask its object together. */
   meter: Meter
+  /** An account's goals. Never asked for an account nobody issued. */
+  swarm(accountId: string): SwarmPort
+  /** Attachments and artifacts. */
+  files: Files
   /** The app's clock: in development it can be moved. */
   clock: Clock
   /** Never moved: sessions, access and refresh tokens live on it. */

@@ -4,12 +4,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
 import { readConfig } from '../../workers/config.ts'
+import type { Grant } from '../../workers/contract/grant.ts'
 import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
 import { meterOver } from '../../workers/quota/meter.ts'
 import { type Job, runJob, verify } from '../../workers/schedule.ts'
+import type { SwarmPort } from '../../workers/swarm/port.ts'
 import { mailboxProvider } from '../../workers/tools/email/mailbox.ts'
 import { idsFrom } from '../../workers/tools/ids.ts'
 import { logTo } from '../../workers/tools/log.ts'
@@ -45,6 +47,12 @@ const settings = {
   STRIPE_SECRET_KEY: KEY,
   STRIPE_WEBHOOK_SECRET: SECRET,
 } as unknown as Env
+
+/** Nobody submits goals here: that a grant arrives is all there is to it. */
+const NO_SWARM = {
+  swarm: () => ({ apply: async (grant: Grant) => grant }) as unknown as SwarmPort,
+  files: {} as Ports['files'],
+}
 
 /** Passwords as the product hashes them, at the least cost. */
 export const SIMULATED = scryptPasswords({ N: 16, r: 8, p: 1 })
@@ -115,6 +123,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     post: queue.post,
     quota: objects.quota,
     meter: { ask: (...question) => meter.ask(...question) },
+    ...NO_SWARM,
     clock,
     realClock: clock,
     ids: idsFrom(clock, random),

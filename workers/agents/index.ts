@@ -6,8 +6,10 @@ import type { Ports } from '../ports.ts'
 import { errorText } from '../tools/log.ts'
 import { consume as analytics } from './analytics/agent.ts'
 import { consume as billing } from './billing/agent.ts'
+import { consume as ceo } from './ceo/agent.ts'
 import { deadLetters } from './dead-letters.ts'
 import { consume as notification } from './notification/agent.ts'
+import { consume as orchestrator } from './orchestrator/agent.ts'
 import { consume as provisioning } from './provisioning/agent.ts'
 
 type Batch = { queue: string; messages: readonly Delivered[] }
@@ -50,6 +52,10 @@ async function hand(ports: Ports, batch: Batch): Promise<void> {
       return notification(ports, batch.messages)
     case 'analytics':
       return analytics(ports, batch.messages)
+    case 'ceo':
+      return ceo(ports, batch.messages)
+    case 'orchestrator':
+      return orchestrator(ports, batch.messages)
     default:
       return deadLetters(ports, batch.queue, batch.messages)
   }

@@ -16,6 +16,11 @@ export const agentWords: Readonly<Record<AgentName, { title: string; does: strin
   },
   notification: { title: 'Notification', does: 'Writes and sends each mail exactly once.' },
   analytics: { title: 'Analytics', does: 'Records business facts and counts the daily figures.' },
+  ceo: { title: 'CEO', does: 'Plans each submitted goal into tasks, or asks what is missing.' },
+  orchestrator: {
+    title: 'Orchestrator',
+    does: 'Begins planned goals, passes decisions on, gives back what does not count, and runs schedules.',
+  },
 }
 
 const instant = z.iso.datetime().nullable()

@@ -79,6 +79,7 @@ export const ConsumeVerificationBody = z.strictObject({ token: LinkToken })
 export const NotificationPreferencesBody = z.strictObject({
   usageAlerts: z.boolean().optional(),
   billingReminders: z.boolean().optional(),
+  goalResults: z.boolean().optional(),
 } satisfies Record<Topic, z.ZodOptional<z.ZodBoolean>>)
 export const UnsubscribeQuery = z.strictObject({ token: z.string().min(1).max(300) })
 

@@ -137,8 +137,25 @@ export const mailData = {
     summary: text,
     proposedBy: text,
     sole: z.boolean(),
+    /** The customer's goal that wants to do it; null: a person proposed it. */
+    goal: text.nullable(),
     expiresAt: instant,
     approvalsUrl: url,
+  }),
+  goal_finished: z.strictObject({
+    name: text.nullable(),
+    goal: text,
+    succeeded: z.boolean(),
+    /** Why it ended, where it did not succeed. */
+    detail: text.nullable(),
+    files: z.array(text).max(20),
+    goalUrl: url,
+  }),
+  answer_wanted: z.strictObject({
+    name: text.nullable(),
+    goal: text,
+    question: text,
+    goalUrl: url,
   }),
   /** To each operator, too. */
   lead_received: z.strictObject({

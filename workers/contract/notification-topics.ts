@@ -11,6 +11,10 @@ export const topics = {
     title: 'Billing reminders',
     says: 'Before a yearly plan renews, and when your card expires before the next charge.',
   },
+  goalResults: {
+    title: 'Goal results',
+    says: 'When a goal of yours has ended.',
+  },
 } as const
 
 export type Topic = keyof typeof topics
@@ -24,6 +28,7 @@ const topicOfKind: Partial<Record<MailKind, Topic>> = {
   quota_100: 'usageAlerts',
   renewal_reminder: 'billingReminders',
   card_expiring: 'billingReminders',
+  goal_finished: 'goalResults',
 }
 
 /** The topic a kind of mail belongs to; null for essential mails, which nobody can turn off. */

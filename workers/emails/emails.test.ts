@@ -34,6 +34,8 @@ const sparse: Partial<{ [K in MailKind]: MailData<K> }> = {
   past_due: { ...samples.past_due, name: null, day: 0, nextAttemptAt: null },
   renewal_reminder: { ...samples.renewal_reminder, name: null, card: null },
   dispute_opened: { ...samples.dispute_opened, name: null, dueAt: null },
+  goal_finished: { ...samples.goal_finished, name: null, succeeded: true, detail: null, files: [] },
+  approval_wanted: { ...samples.approval_wanted, goal: 'Audit our site' },
   lead_received: { ...samples.lead_received, company: null, requestsPerMonth: null },
 }
 

@@ -3,10 +3,12 @@
 import { h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import type { MailData, MailKind, RenderedMail } from '../contract/mails.ts'
+import { answerWanted } from './answer-wanted.tsx'
 import { approvalWanted } from './approval-wanted.tsx'
 import { cardExpiring } from './card-expiring.tsx'
 import { disputeOpened } from './dispute-opened.tsx'
 import { Layout } from './frame.tsx'
+import { goalFinished } from './goal-finished.tsx'
 import { leadConfirmation } from './lead-confirmation.tsx'
 import { leadReceived } from './lead-received.tsx'
 import { passwordReset } from './password-reset.tsx'
@@ -38,6 +40,8 @@ const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   lead_confirmation: leadConfirmation,
   dispute_opened: disputeOpened,
   approval_wanted: approvalWanted,
+  goal_finished: goalFinished,
+  answer_wanted: answerWanted,
   lead_received: leadReceived,
 }
 

@@ -132,8 +132,23 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     summary: 'Refund $25 of invoice TF-0001-0007 to ada@engines.example; access stays as it is',
     proposedBy: 'katherine@engines.example',
     sole: false,
+    goal: null,
     expiresAt: '2026-12-02T18:04:05.000Z',
     approvalsUrl: `${origin}/approvals`,
+  },
+  goal_finished: {
+    name: 'Ada Lovelace',
+    goal: 'Audit https://engines.example and tell me what to fix first',
+    succeeded: false,
+    detail: 'The server cannot be reached.',
+    files: ['report.html', 'report.json'],
+    goalUrl: `${origin}/goals/gol_01KB2Z3M4N5P6Q7R8S9TAVBWCX`,
+  },
+  answer_wanted: {
+    name: 'Ada Lovelace',
+    goal: 'Audit our site',
+    question: 'Which website or which table is this about?',
+    goalUrl: `${origin}/goals/gol_01KB2Z3M4N5P6Q7R8S9TAVBWCX`,
   },
   lead_received: {
     name: null,

@@ -173,6 +173,8 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     },
     quota,
     meter: meterOver(quota),
+    swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+    files: env.FILES,
     clock,
     realClock: clock,
     ids,

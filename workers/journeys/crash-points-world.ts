@@ -106,6 +106,8 @@ export async function aMortalCompany(seed: number) {
         })
       },
       meter: meterOver(objectOf),
+      swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+      files: env.FILES,
       clock,
       realClock: clock,
       ids,

@@ -7,13 +7,20 @@ export type Happening =
   | { type: 'goal' | 'end'; goal: GoalRow }
   | { type: 'task' | 'approval'; task: TaskRow }
 
-export type Changes = { goals: GoalRow[]; tasks: TaskRow[]; happenings: Happening[] }
+export type Changes = {
+  goals: GoalRow[]
+  tasks: TaskRow[]
+  /** Ids of those whose change matters outside. */
+  told: ReadonlySet<string>
+  happenings: Happening[]
+}
 
 export class Board {
   readonly goals = new Map<string, GoalRow>()
   readonly tasks = new Map<string, TaskRow>()
   readonly #goals = new Set<GoalRow>()
   readonly #tasks = new Set<TaskRow>()
+  #told = new Set<string>()
   #happenings: Happening[] = []
 
   constructor(goals: GoalRow[], tasks: TaskRow[]) {
@@ -35,13 +42,17 @@ export class Board {
   changeGoal(goal: GoalRow, change: Partial<GoalRow>, told = true): void {
     Object.assign(goal, change, { revision: goal.revision + 1 })
     this.#goals.add(goal)
-    if (told) this.#happenings.push({ type: 'goal', goal: { ...goal } })
+    if (!told) return
+    this.#told.add(goal.id)
+    this.#happenings.push({ type: 'goal', goal: { ...goal } })
   }
 
   changeTask(task: TaskRow, change: Partial<TaskRow>, told = true): void {
     Object.assign(task, change, { revision: task.revision + 1 })
     this.#tasks.add(task)
-    if (told) this.#happenings.push({ type: 'task', task: { ...task } })
+    if (!told) return
+    this.#told.add(task.id)
+    this.#happenings.push({ type: 'task', task: { ...task } })
   }
 
   changeApproval(task: TaskRow, change: Partial<TaskRow>): void {
@@ -58,10 +69,12 @@ export class Board {
     const changes = {
       goals: [...this.#goals],
       tasks: [...this.#tasks],
+      told: this.#told,
       happenings: this.#happenings,
     }
     this.#goals.clear()
     this.#tasks.clear()
+    this.#told = new Set()
     this.#happenings = []
     return changes
   }

@@ -13,6 +13,7 @@ import { MINUTE, toIso, toIsoOrNull } from '../../tools/clock.ts'
 import { mailLinkToken } from '../../tools/token.ts'
 import { approvalWanted } from './approval-letter.ts'
 import { disputeOpened } from './dispute-letter.ts'
+import { answerWanted, goalFinished } from './goal-letters.ts'
 import { quotaLow } from './quota-letters.ts'
 import { cardExpiring, pastDue, renewalReminder } from './reminder-letters.ts'
 import {
@@ -148,6 +149,8 @@ const writers: Partial<Record<MailKind, Writer>> = {
   lead_received: leadReceived,
   dispute_opened: disputeOpened,
   approval_wanted: approvalWanted,
+  goal_finished: goalFinished,
+  answer_wanted: answerWanted,
 }
 
 const isMailKind = (kind: string): kind is MailKind => kind in mailData

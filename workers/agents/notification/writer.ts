@@ -24,6 +24,7 @@ export const Payload = z.looseObject({
   mailTokenId: id.optional(),
   leadId: id.optional(),
   approvalId: id.optional(),
+  goalId: id.optional(),
   /** Whole days of grace that have passed. */
   day: z.int().optional(),
   /** The period end or failure a reminder is about: by now it may be another. */

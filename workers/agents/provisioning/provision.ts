@@ -8,11 +8,14 @@ import { raiseVersion } from '../../db/subscriptions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import type { GrantHolder } from '../../quota/port.ts'
+import type { SwarmPort } from '../../swarm/port.ts'
 import type { Clock } from '../../tools/clock.ts'
 import { entitle } from './entitle.ts'
 
 export type ProvisioningPorts = Pick<Ports, 'db' | 'clock' | 'post' | 'log'> & {
   quota(accountId: string): GrantHolder
+  /** Runs as many tasks at once as the plan has. */
+  swarm(accountId: string): Pick<SwarmPort, 'apply'>
 }
 
 const welcome = (accountId: string, subscriptionId: string): Effect => ({
@@ -77,7 +80,10 @@ async function tell(
   const first = grant.access === 'full' && current ? [welcome(accountId, current.id)] : []
   if (first.length > 0) statements.push(oweEffects(db, first, { actorId: 'provisioning', now }))
   await together(db, statements)
-  const held = await ports.quota(accountId).apply(grant)
+  const [held] = await Promise.all([
+    ports.quota(accountId).apply(grant),
+    ports.swarm(accountId).apply(grant),
+  ])
   if (!found.welcomed)
     await ring(
       ports,

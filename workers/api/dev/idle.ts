@@ -16,6 +16,13 @@ async function flushed({ db, quota }: Pick<Ports, 'db' | 'quota'>): Promise<bool
   return wrote.includes(true)
 }
 
+/** Whether goals run, wait for their next try, or are not yet in D1; those that wait for a person do not count. */
+async function swarming({ db, swarm }: Pick<Ports, 'db' | 'swarm'>): Promise<boolean> {
+  const accounts = await grantedAccounts(db)
+  const busy = await Promise.all(accounts.map((accountId) => swarm(accountId).busy()))
+  return busy.includes(true)
+}
+
 /** What was still owed when patience ended. */
 export type Owed = { messages: Message[]; stripe: boolean }
 
@@ -40,7 +47,8 @@ export async function untilIdle({ open, consume, withinMs, send }: Waiting): Pro
     // Stripe first: what it delivers between the two looks is a row of ours by the second.
     const stripe = await localStripe(ports.config, send).owes()
     const messages = await owedMessages(ports.db, ports.clock.now())
-    if (!stripe && messages.length === 0 && !(await flushed(ports))) return null
+    const quiet = !stripe && messages.length === 0
+    if (quiet && !(await flushed(ports)) && !(await swarming(ports))) return null
     const now = ports.realClock.now()
     if (now - started > withinMs) return { messages, stripe }
     const facts = messages.filter(({ agent }) => agent === 'analytics')

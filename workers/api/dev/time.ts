@@ -58,6 +58,7 @@ export async function moveTime(
   if ('follow' in wish) {
     const ports = c.get('ports')
     await setClock(ports, (await localStripe(ports.config, options.send).clock()).now)
+    await wakeObjects(await open())
     return answer(c, await open())
   }
   const now = c.get('ports').clock.now()

@@ -4,8 +4,14 @@ import { grantedAccounts } from '../../db/development.ts'
 import type { Ports } from '../../ports.ts'
 
 /** Each kind of object has a `wake` of its own; one without an alarm does nothing. Answers how many had one. */
-export async function wakeObjects({ db, quota }: Pick<Ports, 'db' | 'quota'>): Promise<number> {
+export async function wakeObjects({
+  db,
+  quota,
+  swarm,
+}: Pick<Ports, 'db' | 'quota' | 'swarm'>): Promise<number> {
   const accounts = await grantedAccounts(db)
-  const woken = await Promise.all(accounts.map((accountId) => quota(accountId).wake()))
+  const woken = await Promise.all(
+    accounts.flatMap((accountId) => [quota(accountId).wake(), swarm(accountId).wake()]),
+  )
   return woken.filter(Boolean).length
 }

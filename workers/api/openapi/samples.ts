@@ -135,6 +135,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   // Mails one may choose.
   usageAlerts: true,
   billingReminders: true,
+  goalResults: true,
   topic: 'usageAlerts',
   'unsubscription.title': 'Usage alerts',
   subscribed: true,

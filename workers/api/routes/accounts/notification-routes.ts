@@ -13,6 +13,7 @@ const Answer = z.strictObject({
   notificationPreferences: z.strictObject({
     usageAlerts: z.boolean(),
     billingReminders: z.boolean(),
+    goalResults: z.boolean(),
   } satisfies Record<Topic, z.ZodBoolean>),
 })
 

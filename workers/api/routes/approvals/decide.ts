@@ -48,12 +48,16 @@ function obstacle(row: ApprovalRow, actionHash: string, now: number): Refusal | 
 
 /** Null: who ran `npm run catalogue` with a live key runs it again; nobody else holds that key. */
 const effectOf = (row: ApprovalRow, dueAt: number): Effect | null =>
-  row.kind === 'catalogue' ? null : effect(row, dueAt)
+  row.kind === 'catalogue' ? null : effect(row, 'approved', dueAt)
 
-const effect = (row: ApprovalRow, dueAt: number): Effect => ({
-  key: `approved:${row.id}`,
+/** A goal waits for the answer, whichever it is; a refund that was denied is nothing to anybody. */
+const denialOf = (row: ApprovalRow, now: number): Effect | null =>
+  row.kind === 'tool' ? effect(row, 'denied', now) : null
+
+const effect = (row: ApprovalRow, kind: 'approved' | 'denied', dueAt: number): Effect => ({
+  key: `${kind}:${row.id}`,
   agent: row.agent,
-  kind: 'approved',
+  kind,
   accountId: row.accountId,
   payload: { approvalId: row.id },
   dueAt,
@@ -126,7 +130,7 @@ export async function decide(ports: DecidePorts, decision: Decision): Promise<Ou
   if (sole !== null && sole !== 'sole') return sole
   const now = clock.now()
   const effectAt = approves ? now + (sole ? SOLE_DELAY_MS : 0) : null
-  const owed = effectAt === null ? null : effectOf(row, effectAt)
+  const owed = effectAt === null ? denialOf(row, now) : effectOf(row, effectAt)
   const done = await committed(ports, [
     ...decideApproval(db, {
       id,
@@ -141,7 +145,7 @@ export async function decide(ports: DecidePorts, decision: Decision): Promise<Ou
     decision.noted(approves ? 'approval_approved' : 'approval_denied'),
     ...(owed ? [oweEffects(db, [owed], { actorId: actor.userId, now })] : []),
   ])
-  if (done && owed && effectAt === now) await ring(ports, row.agent, owed.key)
+  if (done && owed && (effectAt ?? now) === now) await ring(ports, row.agent, owed.key)
   if (done) return found(ports, id)
   const after = await findApproval(db, id)
   return (after && obstacle(after, body.actionHash, now)) ?? refused('already_decided')

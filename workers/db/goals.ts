@@ -1,0 +1,178 @@
+/** History of goals, tasks and artifacts: written by the accounts' objects as often as they like, the newest revision stays. */
+
+import { and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { GoalState, TaskState } from '../contract/swarm.ts'
+import type { Database, Statement } from './database.ts'
+import { approvals, artifacts, goals, tasks } from './schema/index.ts'
+
+export type GoalRecord = typeof goals.$inferSelect
+export type TaskRecord = typeof tasks.$inferSelect
+export type ArtifactRecord = typeof artifacts.$inferSelect
+
+export const recordGoal = (db: Database, row: GoalRecord): Statement => {
+  const { id: _, accountId: __, actorId: ___, createdAt: ____, ...changing } = row
+  return db
+    .insert(goals)
+    .values(row)
+    .onConflictDoUpdate({
+      target: goals.id,
+      set: changing,
+      setWhere: lt(goals.revision, row.revision),
+    })
+}
+
+export const recordTask = (db: Database, row: TaskRecord): Statement => {
+  const { status, attempt, error, revision, startedAt, finishedAt } = row
+  return db
+    .insert(tasks)
+    .values(row)
+    .onConflictDoUpdate({
+      target: tasks.id,
+      set: { status, attempt, error, revision, startedAt, finishedAt },
+      setWhere: lt(tasks.revision, row.revision),
+    })
+}
+
+export const recordArtifact = (db: Database, row: ArtifactRecord): Statement =>
+  db.insert(artifacts).values(row).onConflictDoNothing()
+
+/** A proposal of the swarm's; twice is once, and what was decided meanwhile stays. */
+export const recordProposal = (
+  db: Database,
+  row: Omit<typeof approvals.$inferInsert, 'status'>,
+): Statement =>
+  db
+    .insert(approvals)
+    .values({ ...row, status: 'pending' })
+    .onConflictDoNothing()
+
+/** What became of it in the object: used up, or void because nobody will run it any more. */
+export const closeProposal = (
+  db: Database,
+  id: string,
+  outcome: 'consumed' | 'expired',
+  now: number,
+): Statement =>
+  db
+    .update(approvals)
+    .set(
+      outcome === 'consumed'
+        ? { status: outcome, consumedAt: now, outcome: { kind: 'done', detail: 'The task ran.' } }
+        : { status: outcome },
+    )
+    .where(
+      and(
+        eq(approvals.id, id),
+        inArray(approvals.status, outcome === 'consumed' ? ['approved'] : ['pending']),
+      ),
+    )
+
+export type Place = { createdAt: number; id: string }
+type Listed = { createdAt: AnySQLiteColumn; id: AnySQLiteColumn }
+
+/** Newest first, from behind the last of the page before. */
+const behind = ({ createdAt, id }: Listed, after: Place | null): SQL | undefined =>
+  after
+    ? or(
+        sql`${createdAt} < ${after.createdAt}`,
+        and(sql`${createdAt} = ${after.createdAt}`, sql`${id} < ${after.id}`),
+      )
+    : undefined
+
+type Page = { limit: number; after: Place | null }
+
+export const listGoals = (
+  db: Database,
+  accountId: string,
+  { limit, after, status }: Page & { status?: GoalState | undefined },
+) =>
+  db
+    .select()
+    .from(goals)
+    .where(
+      and(
+        eq(goals.accountId, accountId),
+        status ? eq(goals.status, status) : undefined,
+        behind(goals, after),
+      ),
+    )
+    .orderBy(desc(goals.createdAt), desc(goals.id))
+    .limit(limit)
+
+export const listTasks = (
+  db: Database,
+  accountId: string,
+  {
+    limit,
+    after,
+    status,
+    tool,
+  }: Page & { status?: TaskState | undefined; tool?: string | undefined },
+) =>
+  db
+    .select()
+    .from(tasks)
+    .where(
+      and(
+        eq(tasks.accountId, accountId),
+        status ? eq(tasks.status, status) : undefined,
+        tool ? eq(tasks.tool, tool) : undefined,
+        behind(tasks, after),
+      ),
+    )
+    .orderBy(desc(tasks.createdAt), desc(tasks.id))
+    .limit(limit)
+
+export async function findTask(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<TaskRecord | null> {
+  const [row] = await db
+    .select()
+    .from(tasks)
+    .where(and(eq(tasks.id, id), eq(tasks.accountId, accountId)))
+  return row ?? null
+}
+
+export async function findGoal(db: Database, id: string): Promise<GoalRecord | null> {
+  const [row] = await db.select().from(goals).where(eq(goals.id, id))
+  return row ?? null
+}
+
+export const artifactsOf = (db: Database, goalId: string) =>
+  db.select().from(artifacts).where(eq(artifacts.goalId, goalId)).orderBy(artifacts.id)
+
+export async function findArtifact(
+  db: Database,
+  accountId: string,
+  id: string,
+): Promise<ArtifactRecord | null> {
+  const [row] = await db
+    .select()
+    .from(artifacts)
+    .where(and(eq(artifacts.id, id), eq(artifacts.accountId, accountId)))
+  return row ?? null
+}
+
+/** The newest of a name about a subject, from another goal than this one. */
+export async function earlierArtifact(
+  db: Database,
+  { accountId, goalId, name, subject }: Record<'accountId' | 'goalId' | 'name' | 'subject', string>,
+): Promise<ArtifactRecord | null> {
+  const [row] = await db
+    .select()
+    .from(artifacts)
+    .where(
+      and(
+        eq(artifacts.accountId, accountId),
+        eq(artifacts.name, name),
+        eq(artifacts.subject, subject),
+        sql`${artifacts.goalId} <> ${goalId}`,
+      ),
+    )
+    .orderBy(desc(artifacts.createdAt), desc(artifacts.id))
+    .limit(1)
+  return row ?? null
+}

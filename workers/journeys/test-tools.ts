@@ -1,0 +1,72 @@
+/** Tools that do what a test says: wait, fail, refuse, make files, need a yes. Their deeds stand in `FILES`. */
+
+import { env } from 'cloudflare:workers'
+import * as z from 'zod'
+import { type Tool, ToolRefused } from '../swarm/tool.ts'
+import { registry, tools } from '../swarm/tools.ts'
+
+/** `url` is a script of words: `https://wait-500.test`, `https://fail.test`, `https://file.test`. */
+const Input = z.strictObject({ url: z.string().max(2_000) })
+
+const probe = (over: Partial<Tool>): Tool => ({
+  name: 'probe',
+  version: 1,
+  title: 'Probe',
+  tier: 'starter',
+  input: Input,
+  output: z.strictObject({ said: z.string() }),
+  effects: 'none',
+  approval: () => null,
+  timeoutSeconds: 20,
+  retry: { attempts: 2, waitSeconds: 1 },
+  async run(given, context) {
+    const { hostname } = new URL((given as z.infer<typeof Input>).url)
+    // One line a run that really began, under its own name: what ran twice is seen.
+    await env.FILES.put(
+      `runs/${context.task.id}/${context.attempt}-${crypto.randomUUID()}`,
+      hostname,
+    )
+    const wait = /^wait-(\d+)/.exec(hostname)?.[1]
+    if (wait) await scheduler.wait(Number(wait), { signal: context.signal })
+    if (hostname.startsWith('refuse')) throw new ToolRefused('refused', 'This cannot be probed.')
+    if (hostname.startsWith('fail') || (hostname.startsWith('once') && context.attempt === 1))
+      throw new Error('the probe broke')
+    if (hostname.startsWith('file'))
+      await context.artifact({
+        name: 'report.html',
+        mediaType: 'text/html',
+        bytes: `<h1>${hostname}</h1>`,
+        subject: hostname,
+      })
+    await context.progress(`Probed ${hostname}`)
+    // What is done outside is done under the task's key.
+    await env.FILES.put(`effects/${context.idempotencyKey}/${crypto.randomUUID()}`, hostname)
+    return { said: hostname }
+  },
+  ...over,
+})
+
+const needing = (name: string, effects: Tool['effects']): Tool =>
+  probe({
+    name,
+    title: `Change (${effects})`,
+    effects,
+    approval: () => ({ by: 'member', summary: `Change something (${effects})` }),
+  })
+
+const own = [probe({}), needing('write-probe', 'write'), needing('money-probe', 'money')]
+
+/** Addresses are audited by the probe: how the product audits is tested in its own room. */
+const audit = probe({ name: 'site-audit', title: 'Audit' })
+const others = tools.all.filter(({ name }) => name !== 'site-audit')
+
+export const testTools = registry([...others, ...own, audit])
+
+/** How often a task really began, and how often it did what it does outside. */
+export async function deedsOf(taskId: string): Promise<{ runs: number; effects: number }> {
+  const [runs, effects] = await Promise.all([
+    env.FILES.list({ prefix: `runs/${taskId}/` }),
+    env.FILES.list({ prefix: `effects/${taskId}/` }),
+  ])
+  return { runs: runs.objects.length, effects: effects.objects.length }
+}

@@ -1,0 +1,19 @@
+/** The Worker as tests run it: the product's three doors and objects, with tools that tests can steer beside its own. */
+
+import { ToolRunner as ProductRunner } from '../swarm/runner.ts'
+import { Swarm as ProductSwarm } from '../swarm/swarm.ts'
+import { testTools } from './test-tools.ts'
+
+export { default, Quota } from '../index.ts'
+
+export class Swarm extends ProductSwarm {
+  protected override get tools_() {
+    return testTools
+  }
+}
+
+export class ToolRunner extends ProductRunner {
+  protected override get tools_() {
+    return testTools
+  }
+}

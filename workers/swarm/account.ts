@@ -1,0 +1,262 @@
+/** An account's goals on their disk: every change is judged by the machine, written, told and owed in one synchronous turn. */
+
+import { entitlementsAt } from '../contract/grant.ts'
+import type { Goal, Plan, StepKind } from '../contract/swarm.ts'
+import type { Ids } from '../tools/ids.ts'
+import { Debts } from './debts.ts'
+import {
+  beginEffect,
+  newsOf,
+  owedFor,
+  planEffect,
+  scheduledEffect,
+  submittedFact,
+} from './effects.ts'
+import { Machine } from './machine.ts'
+import { judgePlan } from './plan.ts'
+import { draftByRules, type Request } from './planner.ts'
+import type { Done, NewGoal, Report } from './port.ts'
+import type { Given, GoalRow, TaskRow } from './rows.ts'
+import { Schedules } from './schedules.ts'
+import { Store } from './store.ts'
+import { taskRows } from './task-rows.ts'
+import type { Registry } from './tools.ts'
+import { artifactView, goalView, stepNews } from './views.ts'
+
+const MAX_STEP_CHARACTERS = 2_000
+
+export type Surroundings = { sql: SqlStorage; tools: Registry; ids: Ids; now(): number }
+
+export class Account {
+  readonly store: Store
+  readonly debts: Debts
+  readonly schedules: Schedules
+  readonly #around: Surroundings
+  readonly #machine: Machine
+
+  constructor(around: Surroundings) {
+    this.#around = around
+    this.store = new Store(around.sql)
+    this.debts = new Debts(around.sql, this.store)
+    this.schedules = new Schedules(around.sql)
+    const { goals, tasks, fence } = this.store.live()
+    this.#machine = new Machine(goals, tasks, fence)
+  }
+
+  get idle(): boolean {
+    return this.#machine.held === 0 && !this.debts.any
+  }
+
+  submit(goal: NewGoal): Goal {
+    const before = goal.claim === null ? null : this.store.goalOfClaim(goal.claim)
+    if (before) return this.view(before)
+    const row: GoalRow = {
+      ...goal,
+      id: this.#around.ids.next('gol'),
+      answers: [],
+      status: 'queued',
+      engine: null,
+      question: null,
+      askedAt: null,
+      error: null,
+      free: false,
+      round: 0,
+      toolCalls: 0,
+      spentMs: 0,
+      createdAt: this.#around.now(),
+      startedAt: null,
+      finishedAt: null,
+      revision: 0,
+    }
+    this.#machine.submit(row)
+    this.debts.owe(planEffect(row))
+    this.debts.owe(submittedFact(row))
+    this.settle()
+    return this.view(row)
+  }
+
+  /** By rules; whether the plan stands, is judged like anybody's. */
+  draft(request: Omit<Request, 'plan'>): Plan {
+    const { plan } = this.entitlements
+    const drafted = draftByRules({ ...request, plan })
+    const engine = 'rules'
+    if (drafted.kind === 'missing') return { engine, tasks: [], question: drafted.question }
+    const judged = judgePlan(this.#around.tools, drafted.tasks, plan)
+    return judged.kind === 'plan'
+      ? { engine, tasks: judged.tasks, question: null }
+      : { engine, tasks: [], question: judged.why }
+  }
+
+  takeUp(goalId: string): (Omit<Request, 'plan'> & { round: number }) | null {
+    const goal = this.#machine.takeUp(goalId)
+    this.settle()
+    return goal && { text: goal.text, given: goal.given, answers: goal.answers, round: goal.round }
+  }
+
+  planned(goalId: string, round: number, plan: Plan): void {
+    const now = this.#around.now()
+    const judged = judgePlan(this.#around.tools, plan.tasks, this.entitlements.plan)
+    const goal = this.#machine.goals.get(goalId)
+    const question = plan.question ?? (judged.kind === 'refused' ? judged.why : null)
+    if (!goal) return
+    if (question !== null || judged.kind === 'refused') {
+      const asked = { engine: plan.engine, question: question ?? '', now }
+      if (this.#machine.ask(goalId, round, asked)) this.#step(goalId, null, 'plan', question ?? '')
+    } else {
+      const tasks = taskRows(goal, judged.tasks, this.#around)
+      if (this.#machine.planned(goalId, round, plan.engine, tasks)) {
+        const lines = tasks.map(({ title, why }) => `${title}: ${why}`)
+        this.#step(goalId, null, 'plan', lines.join('\n'))
+        this.debts.owe(beginEffect(goal))
+      }
+    }
+    this.settle()
+  }
+
+  begin(goalId: string): void {
+    this.#machine.begin(goalId, this.#around.now())
+    this.settle()
+  }
+
+  answer(goalId: string, text: string | null, given: Given[]): Done {
+    return this.#acted(goalId, () => {
+      if (!this.#machine.answer(goalId, text, given)) return false
+      const goal = this.#machine.goals.get(goalId)
+      if (goal) this.debts.owe(planEffect(goal))
+      return true
+    })
+  }
+
+  cancel(goalId: string): Done {
+    return this.#acted(goalId, () => this.#machine.cancel(goalId, this.#around.now()))
+  }
+
+  retry(taskId: string): Done {
+    const goalId = this.store.task(taskId)?.goalId ?? ''
+    return this.#acted(goalId, () => this.#machine.retry(taskId, this.#around.now()))
+  }
+
+  decide(approvalId: string, decision: 'approved' | 'denied'): void {
+    const tasks = [...this.#machine.tasks.values()]
+    const task = tasks.find(({ approval }) => approval?.id === approvalId)
+    if (task && this.#machine.decide(approvalId, decision, this.#around.now()))
+      this.#step(task.goalId, task.id, 'approval', `${task.approval?.summary ?? ''}: ${decision}`)
+    this.settle()
+  }
+
+  /** Starts what may start, and answers those runs; each begins only once it is written. */
+  dispatch(): TaskRow[] {
+    const { access, concurrentTasks: cap } = this.entitlements
+    const mayStart = access === 'full' || access === 'grace'
+    const now = this.#around.now()
+    const begun = this.#machine.startable({ cap, mayStart }).flatMap(({ id }) => {
+      const task = this.#machine.start(id, now)
+      return task ? [task] : []
+    })
+    this.settle()
+    return begun.map((task) => ({ ...task }))
+  }
+
+  beat(taskId: string, fence: number): 'on' | 'stop' {
+    const answer = this.#machine.beat(taskId, fence, this.#around.now())
+    this.settle()
+    return answer
+  }
+
+  note(taskId: string, fence: number, text: string): void {
+    const task = this.#machine.tasks.get(taskId)
+    if (task?.fence !== fence || task.status !== 'running') return
+    this.#step(task.goalId, taskId, 'note', text)
+  }
+
+  finish(taskId: string, fence: number, report: Report): void {
+    const now = this.#around.now()
+    const goalId = this.#machine.tasks.get(taskId)?.goalId ?? ''
+    const { outcome, artifacts, note, durationMs } = report
+    // First what it made, so that the goal's end finds it; undone by nothing, as all of it is one turn.
+    const holds = this.beat(taskId, fence) === 'on'
+    if (holds && outcome.kind === 'done')
+      for (const made of artifacts) {
+        const artifact = { ...made, goalId, taskId, createdAt: now }
+        this.store.keepArtifact(artifact)
+        this.store.tell(goalId, 'artifact', { artifact: artifactView(artifact) })
+      }
+    if (holds) {
+      const said = note ?? (outcome.kind === 'done' ? 'Done.' : outcome.error.detail)
+      this.#step(goalId, taskId, 'tool', said, durationMs)
+    }
+    this.#machine.finish(taskId, fence, outcome, now)
+    this.settle()
+  }
+
+  tick(): void {
+    const now = this.#around.now()
+    this.#machine.tick(now)
+    const accountId = this.store.grant?.accountId
+    for (const { id, at } of this.schedules.takeDue(now))
+      if (accountId) this.debts.owe(scheduledEffect(accountId, id, at))
+    this.settle()
+  }
+
+  nextWakeup(): number | null {
+    const times = [this.#machine.nextWakeup(), this.schedules.nextWakeup()]
+    const known = times.filter((time) => time !== null)
+    return known.length === 0 ? null : Math.min(...known)
+  }
+
+  get entitlements() {
+    return entitlementsAt(this.store.grant, this.#around.now())
+  }
+
+  view(row: GoalRow): Goal {
+    return goalView(row, this.store.usageOf(row), {
+      tasks: this.store.tasksOf(row.id),
+      artifacts: this.store.artifactsOf(row.id),
+    })
+  }
+
+  /** Called by whoever hears that something is new. */
+  onNews: (goalIds: ReadonlySet<string>) => void = () => undefined
+
+  /** Writes what changed, in the turn in which it changed. */
+  settle(): void {
+    const changes = this.#machine.take()
+    this.store.save(changes, this.#machine.fence)
+    const news = new Set<string>()
+    for (const happening of changes.happenings) {
+      const { goalId, type, body } = newsOf(happening, (goal) => this.store.usageOf(goal))
+      this.store.tell(goalId, type, body)
+      news.add(goalId)
+      const accountId = this.#machine.goals.get(goalId)?.accountId ?? ''
+      for (const effect of owedFor(happening, accountId)) this.debts.owe(effect)
+    }
+    const before = [...this.#machine.goals.keys()]
+    this.#machine.drop()
+    this.store.rest(before.filter((id) => !this.#machine.goals.has(id)))
+    this.onNews(news)
+  }
+
+  #acted(goalId: string, act: () => boolean): Done {
+    const done = act()
+    this.settle()
+    const goal = this.store.goal(goalId)
+    if (!goal) return { kind: 'unknown' }
+    return done ? { kind: 'done', goal: this.view(goal) } : { kind: 'refused' }
+  }
+
+  #step(goalId: string, taskId: string | null, kind: StepKind, text: string, durationMs = 0): void {
+    const at = this.#around.now()
+    const cost = { tokens: 0, modelCostMicroUsd: 0 }
+    const step = this.store.step({
+      goalId,
+      taskId,
+      kind,
+      text: text.slice(0, MAX_STEP_CHARACTERS),
+      at,
+      durationMs,
+      ...cost,
+    })
+    this.store.tell(goalId, 'step', stepNews(step))
+    this.onNews(new Set([goalId]))
+  }
+}

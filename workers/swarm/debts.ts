@@ -1,0 +1,132 @@
+/** What an account's object owes D1 and the agents: history, proposals and effects, each written until it is there. */
+
+import { type Database, type Statement, together } from '../db/database.ts'
+import {
+  closeProposal,
+  recordArtifact,
+  recordGoal,
+  recordProposal,
+  recordTask,
+} from '../db/goals.ts'
+import { type Effect, oweEffects } from '../db/outbox.ts'
+import type { GoalRow, TaskRow } from './rows.ts'
+import type { Store } from './store.ts'
+import type { ArtifactRow } from './views.ts'
+
+type Body = { body: string }
+const PER_BATCH = 30
+
+export class Debts {
+  readonly #sql: SqlStorage
+  readonly #store: Store
+
+  constructor(sql: SqlStorage, store: Store) {
+    this.#sql = sql
+    this.#store = store
+    sql.exec('CREATE TABLE IF NOT EXISTS effects (key TEXT PRIMARY KEY, body TEXT NOT NULL)')
+  }
+
+  /** By its key once. */
+  owe(effect: Effect): void {
+    const text = 'INSERT OR IGNORE INTO effects (key, body) VALUES (?, ?)'
+    this.#sql.exec(text, effect.key, JSON.stringify(effect))
+  }
+
+  get any(): boolean {
+    const [row] = this.#sql
+      .exec(
+        `SELECT 1 FROM (SELECT 1 FROM effects UNION ALL SELECT 1 FROM goals WHERE owed = 1
+         UNION ALL SELECT 1 FROM tasks WHERE owed = 1 UNION ALL SELECT 1 FROM artifacts WHERE owed = 1) LIMIT 1`,
+      )
+      .toArray()
+    return row !== undefined
+  }
+
+  /** Pays a batch of what is owed; answers the effects it wrote, whose bells are to be rung, or null if nothing was owed. */
+  async pay(db: Database, now: number): Promise<Effect[] | null> {
+    const goals = this.#rows<GoalRow>('goals')
+    const tasks = this.#rows<TaskRow>('tasks')
+    const artifacts = this.#rows<ArtifactRow>('artifacts')
+    const effects = this.#sql
+      .exec<Body>('SELECT body FROM effects LIMIT ?', PER_BATCH)
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as Effect)
+    if (goals.length + tasks.length + artifacts.length + effects.length === 0) return null
+    const statements: Statement[] = [
+      ...goals.map((goal) => recordGoal(db, this.#goalRecord(goal))),
+      ...tasks.flatMap((task) => this.#ofTask(db, task, now)),
+      ...artifacts.map((artifact) => this.#ofArtifact(db, artifact)),
+    ]
+    if (effects.length > 0) statements.push(oweEffects(db, effects, { actorId: 'swarm', now }))
+    await together(db, statements)
+    // What changed while D1 was writing stays owed.
+    for (const { id, revision } of goals) this.#paid('goals', id, revision)
+    for (const { id, revision } of tasks) this.#paid('tasks', id, revision)
+    for (const { id } of artifacts) this.#sql.exec('UPDATE artifacts SET owed = 0 WHERE id = ?', id)
+    for (const { key } of effects) this.#sql.exec('DELETE FROM effects WHERE key = ?', key)
+    return effects
+  }
+
+  #rows<T>(table: 'goals' | 'tasks' | 'artifacts'): T[] {
+    return this.#sql
+      .exec<Body>(`SELECT body FROM ${table} WHERE owed = 1 LIMIT ?`, PER_BATCH)
+      .toArray()
+      .map(({ body }) => JSON.parse(body) as T)
+  }
+
+  #paid(table: 'goals' | 'tasks', id: string, revision: number): void {
+    this.#sql.exec(
+      `UPDATE ${table} SET owed = 0 WHERE id = ? AND body->>'revision' = ?`,
+      id,
+      revision,
+    )
+  }
+
+  #goalRecord(goal: GoalRow) {
+    const { id, accountId, actorId, text, status, engine, question, error } = goal
+    const { scheduleId, revision, createdAt, startedAt, finishedAt } = goal
+    return {
+      ...{ id, accountId, actorId, text, status, engine, question, error },
+      ...{ scheduleId, revision, createdAt, startedAt, finishedAt },
+      usage: this.#store.usageOf(goal),
+    }
+  }
+
+  /** A task's row, and its proposal as far as it has come. */
+  #ofTask(db: Database, task: TaskRow, now: number): Statement[] {
+    const { id, goalId, tool, title, status, attempt, why, deps, error } = task
+    const { revision, createdAt, startedAt, finishedAt, approval } = task
+    const { accountId = null, actorId = null } = this.#store.goal(goalId) ?? {}
+    const record = recordTask(db, {
+      ...{ id, accountId, actorId, goalId, tool, title, status, attempt, why, deps, error },
+      ...{ revision, createdAt, startedAt, finishedAt },
+    })
+    if (!approval || status === 'blocked') return [record]
+    const proposal = recordProposal(db, {
+      id: approval.id,
+      accountId,
+      actorId: 'orchestrator',
+      goalId,
+      kind: 'tool',
+      tool,
+      arguments: task.input,
+      actionHash: approval.actionHash,
+      summary: approval.summary,
+      mayDecide: approval.by,
+      agent: 'orchestrator',
+      subject: `task:${id}`,
+      expiresAt: approval.expiresAt,
+      createdAt: now,
+    })
+    const closed =
+      approval.status === 'consumed' || approval.status === 'expired'
+        ? [closeProposal(db, approval.id, approval.status, now)]
+        : []
+    return [record, proposal, ...closed]
+  }
+
+  #ofArtifact(db: Database, artifact: ArtifactRow): Statement {
+    const { accountId = null, actorId = null } = this.#store.goal(artifact.goalId) ?? {}
+    return recordArtifact(db, { ...artifact, accountId, actorId })
+  }
+}

@@ -1,0 +1,109 @@
+/** How rows look outside. Pure. */
+
+import type { Artifact, Goal, GoalSummary, StepKind, Task } from '../contract/swarm.ts'
+import { toIso, toIsoOrNull } from '../tools/clock.ts'
+import type { GoalRow, TaskRow } from './rows.ts'
+
+export type Usage = Goal['usage']
+
+export type ArtifactRow = {
+  id: string
+  goalId: string
+  taskId: string
+  name: string
+  mediaType: string
+  bytes: number
+  sha256: string
+  subject: string | null
+  file: string
+  createdAt: number
+}
+
+/** One thing that was done, as it stays on record: a run is a trace anyone can read. */
+export type StepRow = {
+  id: number
+  goalId: string
+  taskId: string | null
+  kind: StepKind
+  text: string
+  at: number
+  durationMs: number
+  tokens: number
+  modelCostMicroUsd: number
+}
+
+export const taskView = (row: TaskRow): Task => ({
+  id: row.id,
+  goalId: row.goalId,
+  tool: row.tool,
+  title: row.title,
+  status: row.status,
+  attempt: row.attempt,
+  why: row.why,
+  deps: row.deps,
+  startedAt: toIsoOrNull(row.startedAt),
+  finishedAt: toIsoOrNull(row.finishedAt),
+  error: row.error,
+})
+
+export const artifactView = ({
+  id,
+  goalId,
+  name,
+  mediaType,
+  bytes,
+  sha256,
+  createdAt,
+}: Omit<ArtifactRow, 'taskId' | 'subject' | 'file'>): Artifact => ({
+  id,
+  goalId,
+  name,
+  mediaType,
+  bytes,
+  sha256,
+  createdAt: toIso(createdAt),
+})
+
+export const summaryView = (row: GoalRow, usage: Usage): GoalSummary => ({
+  id: row.id,
+  text: row.text,
+  status: row.status,
+  engine: row.engine,
+  question: row.question,
+  error: row.error,
+  usage,
+  createdAt: toIso(row.createdAt),
+  startedAt: toIsoOrNull(row.startedAt),
+  finishedAt: toIsoOrNull(row.finishedAt),
+})
+
+export const goalView = (
+  row: GoalRow,
+  usage: Usage,
+  { tasks, artifacts }: { tasks: TaskRow[]; artifacts: ArtifactRow[] },
+): Goal => ({
+  ...summaryView(row, usage),
+  tasks: tasks.map(taskView),
+  artifacts: artifacts.map(artifactView),
+})
+
+/** The words of a goal are long and do not change: who watches has them. */
+export const goalNews = (row: GoalRow, usage: Usage) => {
+  const { text: _, ...news } = summaryView(row, usage)
+  return { goal: news }
+}
+
+export const approvalNews = ({ id, goalId, approval }: TaskRow) => ({
+  approval: approval && {
+    id: approval.id,
+    goalId,
+    taskId: id,
+    summary: approval.summary,
+    actionHash: approval.actionHash,
+    status: approval.status,
+    mayDecide: approval.by,
+    expiresAt: toIso(approval.expiresAt),
+  },
+})
+
+export const stepNews = ({ at, ...step }: StepRow) => ({ step: { ...step, at: toIso(at) } })

@@ -82,7 +82,7 @@ describe.each(MAIL_KINDS)('the mail %s', (kind) => {
   })
 
   it('can be turned off in both parts where it is not essential, and only there', () => {
-    const off = /^(quota_80|quota_100|renewal_reminder|card_expiring)$/.test(kind)
+    const off = /^(quota_80|quota_100|renewal_reminder|card_expiring|goal_finished)$/.test(kind)
     for (const part of [html, text])
       expect(part.includes('/unsubscribe?token='), part.slice(0, 80)).toBe(off)
   })

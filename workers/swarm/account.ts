@@ -16,7 +16,7 @@ import { Machine } from './machine.ts'
 import { judgePlan } from './plan.ts'
 import { draftByRules, type Request } from './planner.ts'
 import type { Done, NewGoal, Report } from './port.ts'
-import type { Given, GoalRow, TaskRow } from './rows.ts'
+import { type Given, type GoalRow, newGoalRow, type TaskRow } from './rows.ts'
 import { Schedules } from './schedules.ts'
 import { Store } from './store.ts'
 import { taskRows } from './task-rows.ts'
@@ -44,30 +44,13 @@ export class Account {
   }
 
   get idle(): boolean {
-    return this.#machine.held === 0 && !this.debts.any
+    return !this.#machine.works && !this.debts.any
   }
 
   submit(goal: NewGoal): Goal {
     const before = goal.claim === null ? null : this.store.goalOfClaim(goal.claim)
     if (before) return this.view(before)
-    const row: GoalRow = {
-      ...goal,
-      id: this.#around.ids.next('gol'),
-      answers: [],
-      status: 'queued',
-      engine: null,
-      question: null,
-      askedAt: null,
-      error: null,
-      free: false,
-      round: 0,
-      toolCalls: 0,
-      spentMs: 0,
-      createdAt: this.#around.now(),
-      startedAt: null,
-      finishedAt: null,
-      revision: 0,
-    }
+    const row = newGoalRow(goal, this.#around.ids.next('gol'), this.#around.now())
     this.#machine.submit(row)
     this.debts.owe(planEffect(row))
     this.debts.owe(submittedFact(row))

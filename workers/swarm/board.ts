@@ -39,6 +39,12 @@ export class Board {
     return [...this.tasks.values()].filter(({ leaseUntil }) => leaseUntil !== null).length
   }
 
+  /** Something runs, or is tried again by itself. */
+  get works(): boolean {
+    const tasks = [...this.tasks.values()]
+    return tasks.some(({ leaseUntil, status }) => leaseUntil !== null || status === 'retry_wait')
+  }
+
   changeGoal(goal: GoalRow, change: Partial<GoalRow>, told = true): void {
     Object.assign(goal, change, { revision: goal.revision + 1 })
     this.#goals.add(goal)

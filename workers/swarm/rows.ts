@@ -93,3 +93,30 @@ const ENDED_TASKS: ReadonlySet<TaskState> = new Set(['done', 'failed', 'cancelle
 
 export const goalEnded = ({ status }: Pick<GoalRow, 'status'>): boolean => ENDED_GOALS.has(status)
 export const taskEnded = ({ status }: Pick<TaskRow, 'status'>): boolean => ENDED_TASKS.has(status)
+
+/** A goal as it begins. */
+export const newGoalRow = (
+  given: Pick<
+    GoalRow,
+    'accountId' | 'actorId' | 'text' | 'given' | 'receipt' | 'claim' | 'scheduleId'
+  >,
+  id: string,
+  now: number,
+): GoalRow => ({
+  ...given,
+  id,
+  answers: [],
+  status: 'queued',
+  engine: null,
+  question: null,
+  askedAt: null,
+  error: null,
+  free: false,
+  round: 0,
+  toolCalls: 0,
+  spentMs: 0,
+  createdAt: now,
+  startedAt: null,
+  finishedAt: null,
+  revision: 0,
+})

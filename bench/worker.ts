@@ -108,7 +108,11 @@ function ourWorker(script: string, bindings: Record<string, string>) {
     script,
     bindings,
     d1Databases: { DB: 'bench' },
-    durableObjects: { QUOTA: { className: 'Quota', useSQLite: true } },
+    durableObjects: {
+      QUOTA: { className: 'Quota', useSQLite: true },
+      SWARM: { className: 'Swarm', useSQLite: true },
+    },
+    r2Buckets: { FILES: 'files' },
     queueProducers: Object.fromEntries(
       producers.map(({ binding, queue }) => [binding, { queueName: queue }]),
     ),

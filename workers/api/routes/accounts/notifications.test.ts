@@ -14,13 +14,25 @@ const preferences = async (cookie: string) =>
 describe('notification preferences', () => {
   it('are all on, and change one by one', async () => {
     const { cookie } = await site.registered()
-    expect(await preferences(cookie)).toEqual({ usageAlerts: true, billingReminders: true })
+    expect(await preferences(cookie)).toEqual({
+      usageAlerts: true,
+      billingReminders: true,
+      goalResults: true,
+    })
     const path = '/notification-preferences'
     for (const billingReminders of [false, false, true]) {
       const reply = await site.api('PATCH', path, { cookie, body: { billingReminders } })
       expect(reply.status).toBe(200)
-      expect(reply.json.notificationPreferences).toEqual({ usageAlerts: true, billingReminders })
-      expect(await preferences(cookie)).toEqual({ usageAlerts: true, billingReminders })
+      expect(reply.json.notificationPreferences).toEqual({
+        usageAlerts: true,
+        billingReminders,
+        goalResults: true,
+      })
+      expect(await preferences(cookie)).toEqual({
+        usageAlerts: true,
+        billingReminders,
+        goalResults: true,
+      })
     }
     expect((await site.api('PATCH', path, { cookie, body: {} })).status).toBe(200)
     const wrong = await site.api('PATCH', path, { cookie, body: { receipts: false } })
@@ -39,7 +51,11 @@ describe('an unsubscribe link', () => {
       subscribed: true,
     })
     expect(JSON.stringify(shown.json)).not.toContain(user.email)
-    expect(await preferences(cookie)).toEqual({ usageAlerts: true, billingReminders: true })
+    expect(await preferences(cookie)).toEqual({
+      usageAlerts: true,
+      billingReminders: true,
+      goalResults: true,
+    })
     // RFC 8058 §3.1: a form, no cookie, no Origin.
     const oneClick = {
       origin: null,
@@ -49,9 +65,17 @@ describe('an unsubscribe link', () => {
       const reply = await site.api('POST', link, oneClick)
       expect([reply.status, reply.json.unsubscription]).toMatchObject([200, { subscribed: false }])
     }
-    expect(await preferences(cookie)).toEqual({ usageAlerts: true, billingReminders: false })
+    expect(await preferences(cookie)).toEqual({
+      usageAlerts: true,
+      billingReminders: false,
+      goalResults: true,
+    })
     expect((await site.api('DELETE', link, { origin: null })).status).toBe(204)
-    expect(await preferences(cookie)).toEqual({ usageAlerts: true, billingReminders: true })
+    expect(await preferences(cookie)).toEqual({
+      usageAlerts: true,
+      billingReminders: true,
+      goalResults: true,
+    })
   })
 
   it('leads a browser that opens the address of the header to the page', async () => {
@@ -79,6 +103,10 @@ describe('an unsubscribe link', () => {
         expect([reply.status, reply.json.code], `${method} ${one}`).toEqual([410, 'link_expired'])
       }
     expect((await site.api('POST', '/unsubscribe')).status).toBe(422)
-    expect(await preferences(other.cookie)).toEqual({ usageAlerts: true, billingReminders: true })
+    expect(await preferences(other.cookie)).toEqual({
+      usageAlerts: true,
+      billingReminders: true,
+      goalResults: true,
+    })
   })
 })

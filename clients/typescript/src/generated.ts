@@ -543,6 +543,7 @@ export type Operations = {
       notificationPreferences: {
         usageAlerts: boolean
         billingReminders: boolean
+        goalResults: boolean
       }
     }
   }
@@ -551,11 +552,13 @@ export type Operations = {
     input: {
       usageAlerts?: boolean
       billingReminders?: boolean
+      goalResults?: boolean
     }
     answer: {
       notificationPreferences: {
         usageAlerts: boolean
         billingReminders: boolean
+        goalResults: boolean
       }
     }
   }
@@ -1107,7 +1110,14 @@ export type Operations = {
     input: Record<never, never>
     answer: {
       agents: {
-        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        name:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
         title: string
         does: string
         pausedAt: string | null
@@ -1128,13 +1138,20 @@ export type Operations = {
     input: {
       limit?: number
       cursor?: string
-      agent?: 'billing' | 'provisioning' | 'notification' | 'analytics'
+      agent?: 'billing' | 'provisioning' | 'notification' | 'analytics' | 'ceo' | 'orchestrator'
       state?: 'failed' | 'parked' | 'dead'
     }
     answer: {
       messages: {
         id: string
-        agent: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        agent:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
         kind: string
         state: 'failed' | 'parked' | 'dead' | 'replayed' | (string & {})
         attempts: number
@@ -1146,7 +1163,14 @@ export type Operations = {
     }
     item: {
       id: string
-      agent: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+      agent:
+        | 'billing'
+        | 'provisioning'
+        | 'notification'
+        | 'analytics'
+        | 'ceo'
+        | 'orchestrator'
+        | (string & {})
       kind: string
       state: 'failed' | 'parked' | 'dead' | 'replayed' | (string & {})
       attempts: number
@@ -1161,7 +1185,14 @@ export type Operations = {
     answer: {
       message: {
         id: string
-        agent: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        agent:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
         kind: string
         state: 'failed' | 'parked' | 'dead' | 'replayed' | (string & {})
         attempts: number
@@ -1176,7 +1207,14 @@ export type Operations = {
     input: { name: string }
     answer: {
       agent: {
-        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        name:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
         title: string
         does: string
         pausedAt: string | null
@@ -1197,7 +1235,14 @@ export type Operations = {
     input: { name: string }
     answer: {
       agent: {
-        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        name:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
         title: string
         does: string
         pausedAt: string | null
@@ -1218,7 +1263,14 @@ export type Operations = {
     input: { name: string }
     answer: {
       agent: {
-        name: 'billing' | 'provisioning' | 'notification' | 'analytics' | (string & {})
+        name:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
         title: string
         does: string
         pausedAt: string | null

@@ -83,7 +83,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   api: ['contract', 'config', 'queue', 'db', 'tools'],
 }
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
-  env: ['quota', 'contract'],
+  env: ['quota', 'swarm', 'contract'],
   config: ['env'],
   queue: ['env'],
   inbox: ['ports'],

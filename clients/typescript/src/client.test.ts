@@ -7,7 +7,11 @@ import { ConnectionLost, TitanForgeProblem } from './problem.ts'
 import { prepare } from './request.ts'
 import { waitBeforeRetry } from './retry.ts'
 
-type Reply = { status?: number; headers?: Record<string, string>; body?: unknown } | 'cut'
+type Reply =
+  | { status?: number; headers?: Record<string, string>; body?: unknown }
+  | 'cut'
+  | 'cut in the middle'
+  | 'stream'
 type Heard = { method: string; url: string; headers: IncomingMessage['headers']; body: string }
 
 let server: Server | undefined
@@ -26,6 +30,17 @@ async function anApi(...replies: Reply[]): Promise<{ baseUrl: string; heard: Hea
     const reply = replies[Math.min(heard.length, replies.length) - 1]
     if (reply === undefined || reply === 'cut') {
       request.socket.destroy()
+      return
+    }
+    if (reply === 'cut in the middle') {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+      response.write('{"subscription":', () => request.socket.destroy())
+      return
+    }
+    if (reply === 'stream') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('id: 1\n\n')
+      setTimeout(() => response.end('id: 2\n\n'), 1_300)
       return
     }
     const { status = 200, body } = reply
@@ -108,6 +123,25 @@ describe('a call', () => {
       titanforge.createLead({ email: 'ada@example.test', message: 'Hello' }),
     ).rejects.toBeInstanceOf(ConnectionLost)
     expect(heard.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST'])
+  })
+
+  it('takes an answer that breaks off for none', async () => {
+    const { baseUrl, heard } = await anApi('cut in the middle', { body: { subscription: null } })
+    const titanforge = new TitanForge({ baseUrl })
+    expect(await titanforge.getSubscription()).toEqual({ subscription: null })
+    expect(heard).toHaveLength(2)
+    const always = await anApi('cut in the middle')
+    await expect(
+      new TitanForge({ baseUrl: always.baseUrl }).createLead({ email: 'a@b.test', message: 'Hi' }),
+    ).rejects.toBeInstanceOf(ConnectionLost)
+    expect(always.heard).toHaveLength(1)
+  })
+
+  it('lets a stream flow that goes on for longer than an attempt may take', async () => {
+    const { baseUrl } = await anApi('stream')
+    const hurried = new TitanForge({ baseUrl, timeoutSeconds: 1 })
+    const answer: unknown = await hurried.getUsage()
+    expect(await (answer as Response).text()).toBe('id: 1\n\nid: 2\n\n')
   })
 
   it('stops when its caller does', async () => {

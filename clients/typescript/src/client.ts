@@ -82,7 +82,7 @@ class Client {
     const prepared = prepare(operation, input, { key, baseUrl, ...given })
     for (let made = 1; ; made += 1) {
       const outcome = await this.#attempt(prepared, given.signal)
-      if (outcome instanceof Response) return readAnswer(outcome)
+      if (!(outcome instanceof Error)) return outcome.answer
       const { repeatable } = prepared
       const wait = waitBeforeRetry(failureOf(outcome), {
         made,
@@ -96,23 +96,27 @@ class Client {
     }
   }
 
+  /** An answer that breaks off on the way is none. */
   async #attempt(
     { url, init }: Prepared,
     signal: AbortSignal | undefined,
-  ): Promise<Response | TitanForgeProblem | ConnectionLost> {
-    const timeout = AbortSignal.timeout((this.#options.timeoutSeconds ?? 60) * 1_000)
+  ): Promise<{ answer: unknown } | TitanForgeProblem | ConnectionLost> {
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), (this.#options.timeoutSeconds ?? 60) * 1_000)
     // Taken out first: called as a method, the platform's fetch would refuse.
     const send = this.#options.fetch ?? fetch
-    let response: Response
     try {
-      const until = signal ? AbortSignal.any([signal, timeout]) : timeout
-      response = await send(url, { ...init, signal: until })
+      const until = signal ? AbortSignal.any([signal, late.signal]) : late.signal
+      const response = await send(url, { ...init, signal: until })
+      this.rateLimit = parseRateLimit(response.headers) ?? this.rateLimit
+      return response.ok ? { answer: await readAnswer(response) } : await readProblem(response)
     } catch (cause) {
       signal?.throwIfAborted()
       return new ConnectionLost('No answer came from the TitanForge API', { cause })
+    } finally {
+      // A stream that was handed over may flow for as long as it likes.
+      clearTimeout(timer)
     }
-    this.rateLimit = parseRateLimit(response.headers) ?? this.rateLimit
-    return response.ok ? response : readProblem(response)
   }
 }
 
@@ -136,11 +140,15 @@ async function readAnswer(response: Response): Promise<unknown> {
 
 function pause(millis: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((done, fail) => {
-    const timer = setTimeout(done, millis)
-    signal?.addEventListener('abort', () => {
+    const stopped = () => {
       clearTimeout(timer)
-      fail(signal.reason)
-    })
+      fail(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stopped)
+      done()
+    }, millis)
+    signal?.addEventListener('abort', stopped)
   })
 }
 

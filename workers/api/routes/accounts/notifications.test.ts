@@ -78,6 +78,16 @@ describe('an unsubscribe link', () => {
     })
   })
 
+  it('is about nobody once its account is closed', async () => {
+    const { cookie, user, password } = await site.registered()
+    const body = { password, confirm: user.email }
+    expect((await site.api('DELETE', '/users/me', { cookie, body })).status).toBe(204)
+    for (const method of ['GET', 'POST', 'DELETE'] as const) {
+      const reply = await site.api(method, linkOf(user.id), { origin: null })
+      expect([reply.status, reply.json.code]).toEqual([410, 'link_expired'])
+    }
+  })
+
   it('leads a browser that opens the address of the header to the page', async () => {
     const { user } = await site.registered()
     const reply = await site.api('GET', linkOf(user.id), { headers: { accept: 'text/html,*/*' } })

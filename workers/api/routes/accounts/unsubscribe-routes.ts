@@ -37,7 +37,8 @@ async function subjectOf({ db, config }: Ports, token: string): Promise<Subject 
   const read = readUnsubscribeToken(need(config, 'TOKEN_PEPPER'), token)
   const topic = TOPICS.find((name) => name === read?.topic)
   const reader = read && topic ? await readerOf(db, read.userId) : null
-  return read && topic && reader ? { userId: read.userId, topic, email: reader.email } : null
+  if (!read || !topic || !reader || reader.closedAt !== null) return null
+  return { userId: read.userId, topic, email: reader.email }
 }
 
 /** `ada@example.org` → `a…@example.org` */

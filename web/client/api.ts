@@ -209,8 +209,13 @@ export const api = {
   keys: () => call<{ apiKeys: ApiKey[]; nextCursor: string | null }>('GET', '/api-keys?limit=100'),
   createKey: (body: NewApiKeyBody, idempotencyKey: string) =>
     call<NewApiKey>('POST', '/api-keys', body, idempotencyKey),
-  rotateKey: (id: string, graceSeconds: number) =>
-    call<NewApiKey>('POST', `/api-keys/${encodeURIComponent(id)}/rotate`, { graceSeconds }),
+  rotateKey: (id: string, graceSeconds: number, idempotencyKey: string) =>
+    call<NewApiKey>(
+      'POST',
+      `/api-keys/${encodeURIComponent(id)}/rotate`,
+      { graceSeconds },
+      idempotencyKey,
+    ),
   revokeKey: (id: string) => call<void>('DELETE', `/api-keys/${encodeURIComponent(id)}`),
   revokeAllKeys: () => call<void>('DELETE', '/api-keys'),
   health: () => call<Health>('GET', '/health'),

@@ -36,6 +36,8 @@ export function Rotate({
 }) {
   const [grace, setGrace] = useState<GraceSeconds>(3_600)
   const { busy, refusal, act } = useAct(close)
+  // Asked again after an answer was lost, the same wish is told what came of it, not that the key is gone.
+  const [wish] = useState(() => crypto.randomUUID())
   return (
     <Dialog title={`Rotate “${apiKey.name}”?`} close={close}>
       <p>A new key like it takes its place. When shall {shownKey(apiKey)} stop?</p>
@@ -60,7 +62,9 @@ export function Rotate({
         <Button
           look="primary"
           busy={busy}
-          onClick={() => act(async () => made(await api.rotateKey(apiKey.id, grace)))}
+          onClick={() =>
+            act(async () => made(await api.rotateKey(apiKey.id, grace, `${wish}:${grace}`)))
+          }
         >
           Rotate key
         </Button>

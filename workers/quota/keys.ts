@@ -25,6 +25,9 @@ export type KeyRow = {
   claim: string | null
 }
 
+/** Replaced keys in their grace: one for each that may live, so that replacing cannot be repeated without end. */
+const MAX_IN_GRACE = MAX_LIVE_KEYS
+
 /** So many keys that live no more are remembered, to say how they died. */
 const MAX_DEAD_KEYS = 500
 
@@ -101,11 +104,19 @@ export class Keys {
 
   /**
    * The new key has the old one's name, scopes, cap and span of life; the old one lives on for the grace.
-   * Null for a key that lives no more, or was replaced before.
+   * `unknown`: a key that lives no more, or was replaced before; `too_many`: so many are in their grace already.
    */
-  rotate(id: string, key: NewKey, graceSeconds: number, by: Maker): KeyRow | null {
+  rotate(
+    id: string,
+    key: NewKey,
+    graceSeconds: number,
+    by: Maker,
+  ): KeyRow | 'unknown' | 'too_many' {
     const old = this.find(id)
-    if (!old || !isLive(old, by.now) || old.replaced) return null
+    if (!old || !isLive(old, by.now) || old.replaced) return 'unknown'
+    const inGrace = this.all().filter((one) => one.replaced && isLive(one, by.now))
+    if (graceSeconds > 0 && inGrace.length >= MAX_IN_GRACE) return 'too_many'
+    this.#forget(by.now)
     const span = old.expiresAt === null ? null : old.expiresAt - old.createdAt
     const ends = by.now + graceSeconds * 1_000
     this.#write({

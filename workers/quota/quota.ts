@@ -120,7 +120,7 @@ export class Quota extends DurableObject<Env> {
     const before = this.#madeUnder(by)
     if (before) return before
     const made = this.#keys.rotate(id, key, graceSeconds, by)
-    if (!made) return { kind: 'unknown' }
+    if (typeof made === 'string') return { kind: made }
     this.#note(by, 'api_key_rotated', id)
     return { kind: 'made', apiKey: keyView(made, null) }
   }

@@ -17,6 +17,7 @@ import { route } from '../../route.ts'
 import { by, newKey } from './make-key.ts'
 
 const TAG = 'Keys'
+const IN_GRACE = `At most ${MAX_LIVE_KEYS} replaced keys live on at once; revoke one, or replace this one without a grace`
 const OneKey = z.strictObject({ apiKey: ApiKey })
 
 const made = (c: ApiContext, apiKey: ApiKey, secret: string | null): Response =>
@@ -158,9 +159,18 @@ export const keyRoutes = [
       const under = { ...by(c, actor), claim: c.get('claim') }
       const id = c.req.param('id') ?? ''
       const answer = await ports.quota(actor.accountId).rotateKey(id, key, graceSeconds, under)
-      if (answer.kind === 'made') return made(c, answer.apiKey, secret)
-      if (answer.kind === 'made_before') return made(c, answer.apiKey, null)
-      return problem(c, 'not_found', { detail: 'There is no living key of yours with this id.' })
+      switch (answer.kind) {
+        case 'made':
+          return made(c, answer.apiKey, secret)
+        case 'made_before':
+          return made(c, answer.apiKey, null)
+        case 'too_many':
+          return invalid(c, '#/graceSeconds', IN_GRACE)
+        case 'unknown':
+          return problem(c, 'not_found', {
+            detail: 'There is no living key of yours with this id.',
+          })
+      }
     },
   }),
 ]

@@ -1,11 +1,13 @@
 /** Keys as their owner manages them, and what `Idempotency-Key` makes of a repeated wish. */
 
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../../contract/metering.ts'
 import { START, unique } from '../../../journeys/builders.ts'
 import { aKey, aKeyHolder, objectOf, verified } from '../../../journeys/metered.ts'
 import { aSite, type Call, type Site } from '../../../journeys/site.ts'
+import type { Quota } from '../../../quota/quota.ts'
 import { DAY, HOUR } from '../../../tools/clock.ts'
 
 const make = (site: Site, cookie: string, body: object, headers: Call['headers'] = {}) =>
@@ -147,6 +149,57 @@ describe('a rotation', () => {
     expect((await rotate(key.id)).status).toBe(404)
     site.clock.advance(DAY)
     expect((await self(key.secret)).json.code).toBe('key_expired')
+  })
+})
+
+describe('a rotation whose answer was lost', () => {
+  it('is told what came of it when it is asked for again, though the old key is replaced', async () => {
+    const site = aSite()
+    const { cookie, key } = await aKeyHolder(site)
+    const rotate = () =>
+      site.api('POST', `/api-keys/${key.id}/rotate`, {
+        cookie,
+        body: { graceSeconds: 0 },
+        headers: { 'idempotency-key': 'lost' },
+      })
+    const [first, again] = [await rotate(), await rotate()]
+    expect(first.json.secret).toMatch(/^tf_test_/)
+    expect([again.status, again.json]).toEqual([201, { ...first.json, secret: null }])
+  })
+})
+
+describe('rotations without end', () => {
+  it('leave at most twenty replaced keys alive, and remember five hundred dead ones', async () => {
+    const site = aSite()
+    const person = await verified(site)
+    const { cookie } = person
+    const rotate = async (id: string, graceSeconds: number) => {
+      const { status, json } = await site.api('POST', `/api-keys/${id}/rotate`, {
+        cookie,
+        body: { graceSeconds },
+      })
+      return { status, json, id: (json.apiKey as ApiKey | undefined)?.id ?? id }
+    }
+    let { id } = await aKey(site, person)
+    for (let n = 0; n < 20; n += 1) id = (await rotate(id, 86_400)).id
+    const refused = await rotate(id, 86_400)
+    expect([refused.status, refused.json.errors?.[0]?.pointer]).toEqual([422, '#/graceSeconds'])
+    const [accountId, now] = [person.user.id, site.clock.now()]
+    const [last, kept] = await runInDurableObject(objectOf(accountId), (object: Quota) => {
+      let newest = id
+      for (let n = 0; n < 520; n += 1) {
+        const key = { id: `key_${unique()}`, hash: unique(), prefix: 'tf_test_', last4: 'last' }
+        const ids = { auditId: `aud_${unique()}`, requestId: 'req_1', claim: null }
+        object.rotateKey(newest, key, 0, { accountId, userId: accountId, now, ...ids })
+        newest = key.id
+      }
+      return [newest, object.keys({ before: null, limit: 1_000 })] as const
+    })
+    expect(last).not.toBe(id)
+    // Twenty in their grace, the one that lives, the last to die, and those remembered.
+    expect(kept.length).toBeLessThanOrEqual(522)
+    site.clock.advance(DAY)
+    expect((await rotate(last, 3_600)).status).toBe(201)
   })
 })
 

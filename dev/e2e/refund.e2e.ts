@@ -48,6 +48,9 @@ it('is proposed, refused to its proposer, approved by the second operator, and s
   await second.page.goto('/approvals')
   const theirs = second.page.getByRole('article', { name: summary })
   await theirs.getByLabel('Reason').fill('Promised on the phone')
+  // Enter decides nothing, least of all about money.
+  await theirs.getByLabel('Reason').press('Enter')
+  await theirs.getByText('Waiting', { exact: true }).waitFor()
   await theirs.getByRole('button', { name: 'Approve' }).click()
   // The page looks again by itself until Billing has done it.
   await theirs.getByText(/\$7\.50 given back as re_/).waitFor()

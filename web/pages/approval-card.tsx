@@ -6,7 +6,7 @@ import { api } from '../client/api.ts'
 import { Badge, type Tone } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
-import { Field } from '../components/field.tsx'
+import { Field, TextArea } from '../components/field.tsx'
 import { Form, useForm } from '../components/form.tsx'
 import { Code } from '../components/scroll.tsx'
 import { toast } from '../components/toast.tsx'
@@ -47,12 +47,14 @@ function Decision({ approval, changed }: { approval: Approval; changed: Changed 
   const opensAlone = approval.own && !alone
   return (
     <Form state={state} label={`Decide: ${approval.summary}`}>
-      <Field
+      {/* Several lines, so that Enter never decides: the first button of a form is what it presses. */}
+      <TextArea
         id={`reason-${approval.id}`}
         name="reason"
         label="Reason"
         optional
-        autocomplete="off"
+        rows={2}
+        maxLength={500}
         wrong={state.wrong.fields.reason}
       />
       {alone && (

@@ -82,7 +82,11 @@ function Figures() {
   useEffect(() => {
     // What is on the page stays if a refresh fails; the next one tells.
     const refresh = () => {
-      if (!document.hidden) read(search).then(set, () => undefined)
+      if (document.hidden) return
+      read(search).then(
+        (value) => wanted.current === search && set(value),
+        () => undefined,
+      )
     }
     const timer = setInterval(refresh, REFRESH_MS)
     return () => clearInterval(timer)

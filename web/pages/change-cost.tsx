@@ -3,6 +3,7 @@
 import { Fragment } from 'preact'
 import { formatMoney } from '../../workers/contract/catalogue.ts'
 import type { Preview } from '../../workers/contract/plan-change.ts'
+import type { Refusal } from '../client/problem.ts'
 import { Day } from '../components/day.tsx'
 
 export function Cost({ preview }: { preview: Preview }) {
@@ -34,6 +35,10 @@ export function Cost({ preview }: { preview: Preview }) {
     </dl>
   )
 }
+
+/** The amount moved or the ten minutes are over: nothing was charged, and what it costs must be shown anew. */
+export const isOutdated = ({ code }: Refusal): boolean =>
+  code === 'price_changed' || code === 'preview_expired'
 
 export const confirmWords = ({ effective, dueNowCents, currency }: Preview): string => {
   if (effective === 'period_end') return 'Change at the end of the period'

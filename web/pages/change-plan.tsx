@@ -21,7 +21,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
-import { Cost, confirmWords } from './change-cost.tsx'
+import { Cost, confirmWords, isOutdated } from './change-cost.tsx'
 import { perInterval, planName } from './plan-words.ts'
 
 export type Choice = { plan: PlanKey; interval: Interval }
@@ -128,8 +128,7 @@ function Changing({
       done(after)
     } catch (error) {
       const refused = asRefusal(error)
-      // The amount moved or the ten minutes are over: the new one is shown, nothing was charged.
-      if (refused.code === 'price_changed' || refused.code === 'preview_expired') await show(choice)
+      if (isOutdated(refused)) await show(choice)
       setRefusal(refused)
     } finally {
       setBusy(false)

@@ -13,7 +13,7 @@ import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
 import { Failure } from '../components/notice.tsx'
 import { toast } from '../components/toast.tsx'
-import { Cost, confirmWords } from './change-cost.tsx'
+import { Cost, confirmWords, isOutdated } from './change-cost.tsx'
 import { limitWords, perInterval } from './plan-words.ts'
 
 type Changed = (after: Subscription | null) => void
@@ -28,7 +28,10 @@ function Accept({ offer, subscribed, done }: { offer: Offer; subscribed: boolean
       await work()
       setState('idle')
     } catch (error) {
-      setState(asRefusal(error))
+      const refusal = asRefusal(error)
+      setState(refusal)
+      // Asked for again, it is shown as it is by now.
+      if (isOutdated(refusal)) setPreview(null)
     }
   }
   // Whoever has a plan changes to the offer's; whoever has none buys it.

@@ -185,7 +185,8 @@ describe('rotations without end', () => {
     const refused = await rotate(id, 86_400)
     expect([refused.status, refused.json.errors?.[0]?.pointer]).toEqual([422, '#/graceSeconds'])
     const [accountId, now] = [person.user.id, site.clock.now()]
-    const [last, kept] = await runInDurableObject(objectOf(accountId), (object: Quota) => {
+    const [last, kept] = await runInDurableObject(objectOf(accountId), (instance) => {
+      const object = instance as unknown as Quota
       let newest = id
       for (let n = 0; n < 520; n += 1) {
         const key = { id: `key_${unique()}`, hash: unique(), prefix: 'tf_test_', last4: 'last' }

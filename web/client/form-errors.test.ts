@@ -25,6 +25,15 @@ describe('wrongOf', () => {
     })
   })
 
+  it('says in its words what is wrong, not where programs find it', () => {
+    const { message } = aProblem({
+      code: 'validation_failed',
+      detail: '`errors` names each field with a JSON pointer.',
+      errors: [{ pointer: '#/from', detail: 'Write a date like 2026-11-25' }],
+    })
+    expect(message).toBe('The request is not valid. Write a date like 2026-11-25.')
+  })
+
   it('keeps the first error of a field', () => {
     const refusal = aProblem({
       code: 'validation_failed',

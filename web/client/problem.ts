@@ -82,6 +82,7 @@ export function waitWords(seconds: number): string {
 export function readProblem(status: number, headers: Headers, body: unknown): Refusal {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
   const known = isText(problem.code)
+  const errors = Array.isArray(problem.errors) ? problem.errors.filter(isFieldError) : []
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
   return new Refusal({
     code: known ? (problem.code as ProblemCode) : 'unreadable',
@@ -90,11 +91,14 @@ export function readProblem(status: number, headers: Headers, body: unknown): Re
     detail:
       status === 429 && Number.isFinite(retryAfter)
         ? `Try again in ${waitWords(retryAfter)}.`
-        : isText(problem.detail)
-          ? problem.detail
-          : `The answer could not be read (status ${status}). Try again.`,
+        : errors.length > 0
+          ? // What is wrong, instead of the sentence that tells programs where to look.
+            errors.map((error) => `${error.detail.replace(/\.$/, '')}.`).join(' ')
+          : isText(problem.detail)
+            ? problem.detail
+            : `The answer could not be read (status ${status}). Try again.`,
     requestId: isText(problem.requestId) ? problem.requestId : headers.get('x-request-id'),
-    errors: Array.isArray(problem.errors) ? problem.errors.filter(isFieldError) : [],
+    errors,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
   })
 }

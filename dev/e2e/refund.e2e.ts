@@ -47,6 +47,7 @@ it('is proposed, refused to its proposer, approved by the second operator, and s
   await signInAs(second.page, 'second@titanforge.test')
   await second.page.goto('/approvals')
   const theirs = second.page.getByRole('article', { name: summary })
+  await theirs.getByText('by admin@titanforge.test').waitFor()
   await theirs.getByLabel('Reason').fill('Promised on the phone')
   // Enter decides nothing, least of all about money.
   await theirs.getByLabel('Reason').press('Enter')

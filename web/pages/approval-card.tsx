@@ -134,7 +134,8 @@ function Past({ approval }: { approval: Approval }) {
 }
 
 export function ApprovalCard({ approval, changed }: { approval: Approval; changed: Changed }) {
-  const { id, summary, action, actionHash, proposedBy, expiresAt, createdAt, status } = approval
+  const { id, summary, action, actionHash, proposedBy, proposer, expiresAt, createdAt, status } =
+    approval
   const { tone, word } = stateOf(approval)
   return (
     <article class="card stack" id={id} aria-labelledby={`title-${id}`}>
@@ -145,7 +146,7 @@ export function ApprovalCard({ approval, changed }: { approval: Approval; change
       <dl class="facts">
         <dt>Proposed</dt>
         <dd>
-          <Day at={createdAt} time /> by {approval.own ? 'you' : proposedBy}
+          <Day at={createdAt} time /> by {approval.own ? 'you' : (proposer ?? proposedBy)}
         </dd>
         {status === 'pending' && (
           <>

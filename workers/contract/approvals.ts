@@ -35,6 +35,8 @@ export const Approval = z.strictObject({
   mayDecide: z.enum(DECIDERS),
   /** A person's id, or an agent's name. */
   proposedBy: z.string(),
+  /** The address of that person. */
+  proposer: z.string().nullable(),
   /** Whether whoever asks proposed it: then they may deny it, not approve it. */
   own: z.boolean(),
   expiresAt: instant,

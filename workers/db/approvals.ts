@@ -1,11 +1,30 @@
 /** Proposals and decisions: every change of state is one conditional statement, so of two only one counts. */
 
-import { and, desc, eq, gt, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { ApprovalOutcome } from '../contract/approvals.ts'
 import { type Database, guarded, type Statement } from './database.ts'
 import { approvals, users } from './schema/index.ts'
 
-export type ApprovalRow = typeof approvals.$inferSelect
+/** With the address of the person who proposed it; null for an agent, or who is gone. */
+export type ApprovalRow = typeof approvals.$inferSelect & { proposer: string | null }
+
+const withProposer = (db: Database) =>
+  db
+    .select({ ...getTableColumns(approvals), proposer: users.email })
+    .from(approvals)
+    .leftJoin(users, eq(users.id, approvals.actorId))
 /** What a proposer says; the rest begins empty. */
 export type Proposal = Pick<
   ApprovalRow,
@@ -43,7 +62,7 @@ export const propose = (db: Database, { now, ...proposal }: Proposal): Statement
 ]
 
 export async function findApproval(db: Database, id: string): Promise<ApprovalRow | null> {
-  const [row] = await db.select().from(approvals).where(eq(approvals.id, id))
+  const [row] = await withProposer(db).where(eq(approvals.id, id))
   return row ?? null
 }
 
@@ -66,9 +85,7 @@ export const listApprovals = (
     pendingAt: number | null
   },
 ) =>
-  db
-    .select()
-    .from(approvals)
+  withProposer(db)
     .where(
       and(
         visibleTo(viewer),

@@ -99,6 +99,7 @@ describe('a refund', { timeout: 60_000 }, () => {
       status: 'pending',
       mayDecide: 'operator',
       proposedBy: first.id,
+      proposer: first.email,
       own: true,
       summary: expect.stringMatching(/^Refund \$25 of invoice \S+ to \S+; access stays as it is$/),
       action: {

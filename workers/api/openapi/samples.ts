@@ -69,6 +69,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   summary: 'Refund $19 of invoice TF-0001 to ada@example.com; access stays as it is',
   'Approval.mayDecide': 'operator',
   proposedBy: 'usr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  proposer: 'grace@example.com',
   own: false,
   decidedBy: null,
   decidedAt: null,

@@ -19,6 +19,7 @@ export const approvalView = (row: ApprovalRow, viewerId: string, now: number): A
   status: isOver(row, now) ? 'expired' : row.status,
   mayDecide: row.mayDecide,
   proposedBy: row.actorId ?? '',
+  proposer: row.proposer,
   own: row.actorId === viewerId,
   expiresAt: toIso(row.expiresAt),
   decidedBy: row.decidedBy,

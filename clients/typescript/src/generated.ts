@@ -289,6 +289,7 @@ export type Approval = {
   status: 'pending' | 'approved' | 'denied' | 'expired' | 'consumed' | (string & {})
   mayDecide: 'member' | 'owner' | 'operator' | (string & {})
   proposedBy: string
+  proposer: string | null
   own: boolean
   expiresAt: string
   decidedBy: string | null

@@ -60,7 +60,7 @@ export default defineConfig({
           setupFiles: ['workers/journeys/migrated.ts'],
           // One file a package: Stripe's hundred modules, one by one over the pool's socket, cost a second a test file.
           deps: { optimizer: { ssr: { enabled: true, include: packages } } },
-          globalSetup: ['dev/mail/servers.ts'],
+          globalSetup: ['dev/mail/servers.ts', 'dev/model/setup.ts'],
         },
       },
       {

@@ -53,4 +53,14 @@ export type Env = {
   SMTP_PORT?: string
   SMTP_USER?: string
   SMTP_PASSWORD?: string
+  /** `none` (default), `openai`, `anthropic` or `workers-ai`: who plans what the rules cannot. */
+  LLM_PROVIDER?: string
+  LLM_MODEL?: string
+  LLM_API_KEY?: string
+  /** Instead of the provider's own address: another that speaks the same, up to `/v1`. */
+  LLM_BASE_URL?: string
+  /** Cloudflare's account id, for `workers-ai`. */
+  LLM_ACCOUNT_ID?: string
+  /** US dollars per million tokens in and out, `3,15`: without them no cost could be capped. */
+  LLM_PRICES?: string
 }

@@ -71,14 +71,18 @@ const article = (finding: Finding, several: boolean): string =>
 <p>${finding.critical ? '<span class="tag bad">critical</span>' : ''}<span class="tag">weight ${finding.weight}</span><span class="tag">effort: ${EFFORTS[finding.effort]}</span>${several ? `<span class="tag">${many(finding.count, 'place')}</span>` : ''}</p>
 <p>${escaped(finding.why)}</p><p><strong>Fix:</strong> ${escaped(finding.fix)}</p>${evidence(finding)}</article>`
 
-function changesPart({ changes, score }: Report): string {
+function changesPart({ changes, score, findings, passed }: Report): string {
   if (!changes) return ''
   const { scoreBefore, fixed, introduced } = changes
-  const list = (ids: string[]) =>
-    ids.map((id) => `<code>${escaped(id)}</code>`).join(', ') || 'nothing'
+  // What no longer applies has no title here: its id says enough.
+  const titles = new Map([...findings, ...passed].map(({ id, title }) => [id, title]))
+  const list = (head: string, ids: string[]) =>
+    ids.length === 0
+      ? ''
+      : `<h3>${head}</h3><ul class="plain">${ids.map((id) => `<li>${escaped(titles.get(id) ?? id)}</li>`).join('')}</ul>`
   const better = score - scoreBefore
-  return `<h2>Since the last audit</h2><p>Score ${scoreBefore} → ${score} (${better > 0 ? '+' : ''}${better}).</p>
-<p><span class="good">Fixed:</span> ${list(fixed)}.</p><p><span class="bad">New:</span> ${list(introduced)}.</p>`
+  const parts = list('Met now', fixed) + list('No longer met', introduced)
+  return `<h2>Since the last audit</h2><p>Score ${scoreBefore} → ${score} (${better > 0 ? '+' : ''}${better}).</p>${parts || '<p>The same findings as then.</p>'}`
 }
 
 function pagesPart({ scope, pages, disallowed, cut }: Report): string {
@@ -110,7 +114,8 @@ export function reportHtml(report: Report): string {
   const first = findings
     .slice(0, MAX_FIRST)
     .map(
-      ({ id, title, fix }) => `<li><a href="#${id}">${escaped(title)}</a><br>${escaped(fix)}</li>`,
+      ({ id, title, fix }) =>
+        `<li><a href="#${id}">${escaped(fix)}</a><br><span class="soft">Goal: ${escaped(title)}.</span></li>`,
     )
   const sections = CATEGORIES.map((category) => {
     const own = findings.filter((finding) => finding.category === category)

@@ -166,7 +166,7 @@ export const hygieneChecks: Check[] = of('hygiene', [
     critical: true,
     title: 'No secret is in the page',
     why: 'Everyone can read the source, comments and scripts included.',
-    fix: 'Revoke the key now, then keep it on the server.',
+    fix: 'Replace the key or password now, then keep it on the server.',
     effort: 'hours',
     judge: (page) => {
       const { comments, source } = page.document

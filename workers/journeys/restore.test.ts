@@ -78,6 +78,29 @@ describe('a restored company', () => {
     ).toEqual([])
   })
 
+  it('lets a recovered person in by a reset; whatever password they try before is a wrong one', async () => {
+    const accountId = await aPurchase()
+    for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+    const [{ email } = { email: '' }] = await rows('SELECT email FROM users')
+    const ask = anyone(company.ports)
+    const tried = await ask('POST', '/session', { email, password: 'any password at all' })
+    expect([tried.status, await tried.json()]).toMatchObject([401, { code: 'invalid_credentials' }])
+    await ask('POST', '/password-resets', { email })
+    await company.settle()
+    const [mail] = await rows("SELECT text FROM mailbox_calls WHERE kind = 'password_reset'")
+    const token = /token=([\w.-]+)/.exec(String(mail?.text))?.[1]
+    const back = await ask('POST', '/password-resets/consume', {
+      token,
+      newPassword: 'marmot 77 quilt',
+    })
+    expect([back.status, await back.json()]).toMatchObject([
+      200,
+      { user: { id: accountId, entitlements: { access: 'full', plan: 'pro' } } },
+    ])
+  })
+
   it('is told again what was counted in the lost time', async () => {
     const accountId = await aPurchase()
     const quota = company.ports.quota(accountId)

@@ -71,11 +71,18 @@ describe('a stored password', () => {
     ])
   })
 
-  it('that nobody has costs exactly one hash with the same parameters', async () => {
-    const { passwords, spent } = counting()
-    expect((await passwords.verify('anything', null)).right).toBe(false)
-    expect(spent).toEqual([CHEAP])
-  })
+  it.each([
+    ['nobody', null],
+    ['an account recovered from Stripe', 'none'],
+    ['a closed account', 'closed'],
+  ])(
+    'of %s costs exactly one hash with the same parameters and is never right',
+    async (_, stored) => {
+      const { passwords, spent } = counting()
+      expect(await passwords.verify('anything', stored)).toEqual({ right: false, outdated: false })
+      expect(spent).toEqual([CHEAP])
+    },
+  )
 
   it('waits its turn: at most two at once', async () => {
     let running = 0

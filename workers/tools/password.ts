@@ -17,11 +17,15 @@ const LOOK_AT_LEAST_EVERY_MS = 80
 
 export type Verdict = { right: boolean; outdated: boolean }
 
+/** In the place of a hash: no password is right. Of an account recovered from Stripe, and of a closed one. */
+export const NO_PASSWORD = 'none'
+const WITHOUT: readonly string[] = [NO_PASSWORD, 'closed']
+
 export type Passwords = {
   /** A string that holds algorithm, parameters, salt and hash. */
   hash(password: string): Promise<string>
   /**
-   * Compares in constant time. `stored` null (nobody has this address) costs the same one hash and is
+   * Compares in constant time. `stored` null (nobody has this address, or no password) costs the same one hash and is
    * never right. `outdated`: right, but made with other parameters; hash again.
    */
   verify(password: string, stored: string | null): Promise<Verdict>
@@ -53,9 +57,10 @@ export function scryptPasswords(
       return format(parameters, salt, await oneOfFew(() => derive(password, salt, parameters)))
     },
     async verify(password, stored) {
-      const known = stored === null ? nobody(parameters) : parse(stored)
+      const nobodys = stored === null || WITHOUT.includes(stored)
+      const known = nobodys ? nobody(parameters) : parse(stored)
       const hash = await oneOfFew(() => derive(password, known.salt, known.parameters))
-      const right = timingSafeEqual(hash, known.hash) && stored !== null
+      const right = timingSafeEqual(hash, known.hash) && !nobodys
       return { right, outdated: right && !same(known.parameters, parameters) }
     },
   }

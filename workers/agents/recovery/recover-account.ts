@@ -4,11 +4,9 @@ import { audited } from '../../db/audit.ts'
 import { lostRace, type Statement, together } from '../../db/database.ts'
 import { addUser, findUserByEmail } from '../../db/users.ts'
 import type { Ports } from '../../ports.ts'
+import { NO_PASSWORD } from '../../tools/password.ts'
 
 type Lost = { accountId: string; email: string | null; name: string | null }
-
-/** No password has this hash. */
-const NO_PASSWORD = 'none'
 
 /** The address may be somebody else's by now; then an operator must ask. Twice is once. */
 async function addressFor(db: Ports['db'], { accountId, email }: Lost): Promise<string> {

@@ -65,6 +65,7 @@ export async function ask(
   body?: unknown,
   { method = body ? 'POST' : 'GET', key }: Asking = {},
 ): Promise<Response> {
+  let faults = 0
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     try {
       const answer = await world.request(`/api/v1${path}`, {
@@ -78,10 +79,13 @@ export async function ask(
         ...(body ? { body: JSON.stringify(body) } : {}),
       })
       if (answer.status < 500) return answer
+      if (answer.status === 500) faults += 1
     } catch (error) {
       if (!(error instanceof Lost)) throw error
     }
     await world.schedule.sleep(PAUSE_MS)
   }
+  // What answers 500 each time is no fault of the weather.
+  if (faults === TRIES) world.broken.push(`${method} ${path} answers 500`)
   return new Response(null, { status: 503 })
 }

@@ -85,6 +85,11 @@ export function Approvals() {
   }, [working, set, again])
   if (session.loaded.state !== 'ready') return null
   const operates = session.loaded.value.isSuperuser
+  // What an effect repaired or opened is read again once it has run.
+  const effects =
+    loaded.state === 'ready'
+      ? loaded.value.items.filter(({ outcome }) => outcome !== null).length
+      : 0
   return (
     <>
       {operates && (
@@ -101,7 +106,7 @@ export function Approvals() {
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
       {loaded.state === 'ready' && (
         <>
-          {operates && <Duplicates proposed={again} />}
+          {operates && <Duplicates key={`duplicates ${effects}`} proposed={again} />}
           <Inbox
             approvals={loaded.value.items}
             more={more}
@@ -112,7 +117,7 @@ export function Approvals() {
               })
             }
           />
-          {operates && <MadeOffers changed={again} />}
+          {operates && <MadeOffers key={`offers ${effects}`} changed={again} />}
         </>
       )}
       {operates && <Disputes />}

@@ -83,7 +83,7 @@ describe('a duplicate subscription', { timeout: 60_000 }, () => {
     const { status, approval } = await propose(pro)
     expect([status, approval?.kind, approval?.mayDecide]).toEqual([201, 'tool', 'operator'])
     expect(approval?.summary).toBe(
-      `End the duplicate pro of ${ada.email} (${pro}, $99 a month); ${starter} goes on`,
+      `End the duplicate Pro at $99 a month of ${ada.email}; Starter at $19 a month goes on`,
     )
     expect((await listed())?.[0]?.repair).toBe('pending')
     expect(await propose(pro, second)).toMatchObject({ status: 409, code: 'change_pending' })

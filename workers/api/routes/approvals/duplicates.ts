@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { PageQuery } from '../../../contract/bodies.ts'
-import { formatMoney } from '../../../contract/catalogue.ts'
+import { formatMoney, planOf } from '../../../contract/catalogue.ts'
 import { Duplicate, type EndDuplicateAction } from '../../../contract/duplicates.ts'
 import {
   duplicateSubject,
@@ -78,8 +78,12 @@ const listRoute = route({
   },
 })
 
-const summaryOf = ({ subscription, keeps, customer, ...it }: EndDuplicateAction) =>
-  `End the duplicate ${it.plan} of ${customer} (${subscription}, ${formatMoney(it.amountCents, it.currency)} a ${it.interval}); ${keeps} goes on`
+const words = ({ plan, interval, amountCents, currency }: SubscriptionRow) =>
+  `${planOf(plan)?.name ?? plan} at ${formatMoney(amountCents, currency)} a ${interval}`
+
+/** Ids stand in the action; people read whose it is and what goes on. */
+const summaryOf = ({ subscription, keeps, customer }: HeldDuplicate) =>
+  `End the duplicate ${words(subscription)} of ${customer}; ${words(keeps)} goes on`
 
 const endRoute = route({
   id: 'endDuplicate',
@@ -110,7 +114,7 @@ const endRoute = route({
       kind: 'tool' as const,
       tool: 'stripe.end_duplicate',
       arguments: action,
-      summary: summaryOf(action),
+      summary: summaryOf(held),
       subject: duplicateSubject(id),
     }
     const row = await submit(ports, wish, (approval) =>

@@ -44,6 +44,8 @@ export class Ledger {
       burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
       PRIMARY KEY (window, day, key_id, user_id)) WITHOUT ROWID`)
     sql.exec('CREATE TABLE IF NOT EXISTS given_back (ref TEXT PRIMARY KEY, at INTEGER NOT NULL)')
+    // Each alarm forgets the oldest: it must not read all of them for that.
+    sql.exec('CREATE INDEX IF NOT EXISTS given_back_by_time ON given_back (at)')
     const [last] = sql
       .exec<{ started_at: number; used: number; seq: number; last_at: number }>(
         `SELECT burst_started_at AS started_at, burst_used AS used, seq, last_at

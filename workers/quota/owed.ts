@@ -11,6 +11,8 @@ import type { Ledger } from './ledger.ts'
 import type { By } from './port.ts'
 
 const ROWS_A_FLUSH = 500
+/** A statement each, and one invocation may make a thousand (developers.cloudflare.com/d1/platform/limits). */
+const LINES_A_FLUSH = 200
 
 export class Owed {
   readonly #sql: SqlStorage
@@ -40,7 +42,9 @@ export class Owed {
   ): Promise<{ wrote: boolean; more: boolean; alerts: string[] }> {
     // Nothing was ever counted for an account without a grant.
     const rows = accountId === null ? [] : this.#ledger.changedAfter(this.#flushed(), ROWS_A_FLUSH)
-    const audits = this.#sql.exec<{ line: string }>('SELECT line FROM audits').toArray()
+    const audits = this.#sql
+      .exec<{ line: string }>('SELECT line FROM audits ORDER BY id LIMIT ?', LINES_A_FLUSH)
+      .toArray()
     const lines = audits.map(({ line }) => JSON.parse(line) as AuditLine)
     const alerts = alert && !this.#told(alert.key) ? [alert] : []
     const statements: Statement[] = [
@@ -63,7 +67,7 @@ export class Owed {
     if (last) this.#sql.exec('INSERT OR REPLACE INTO flushed VALUES (1, ?)', last.seq)
     return {
       wrote: statements.length > 0,
-      more: rows.length === ROWS_A_FLUSH,
+      more: rows.length === ROWS_A_FLUSH || audits.length === LINES_A_FLUSH,
       alerts: alerts.map(({ key }) => key),
     }
   }

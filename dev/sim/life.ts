@@ -8,16 +8,19 @@ import { comesIn } from './accounts.ts'
 import { one } from './actor.ts'
 import { acts, buys, flutters } from './customer.ts'
 import { type Faults, faultsOf, type Mode } from './faults.ts'
+import { findings, rowsOf } from './findings.ts'
 import { backUp, restore } from './restore.ts'
 import type { Stage } from './stage.ts'
 import { faultsFound } from './truth.ts'
+import { checkSubscriptions } from './truth-money.ts'
 import { createWorld, type World } from './world.ts'
 
 const DAY = 86_400_000
 const STEPS = 10
 const CRONS_EVERY = 7 * DAY
-/** What a race spoils the next event mends: short lives show it more often. */
+/** What a race spoils the next event mends: short lives show it more often, and a look at each rest in between. */
 const STEPS_OF_A_RACE = 3
+const FLUTTERS = 4
 
 export type Life = {
   seed: number
@@ -163,14 +166,21 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
         )
       }
     }
-    if (faults.crowded)
+    const spoilt: string[] = []
+    for (let round = 1; faults.crowded && round <= FLUTTERS; round += 1) {
       await beside(
         world,
         people.map((person) => () => flutters({ world, faults, person })),
       )
+      await world.settle()
+      const seen = findings()
+      checkSubscriptions(world, rowsOf(disk.sqlite), seen)
+      spoilt.push(...seen.wrong.map((line) => `at rest after ${round}: ${line}`))
+    }
     const healed = await rest(world)
     const { subscriptions, invoices } = world.local.state
     const wrong = await faultsFound(world, disk.sqlite, mode === 'restore')
+    wrong.push(...spoilt)
     if (healed > 0) wrong.push(`only the daily comparison found: ${healed}`)
     return {
       seed,

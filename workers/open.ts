@@ -85,6 +85,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     clock,
     realClock: systemClock,
     ids,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     log: consoleLog,
     passwords,
     assets: env.ASSETS,

@@ -35,6 +35,8 @@ export type Ports = {
   /** Never moved: sessions, access and refresh tokens live on it. */
   realClock: Clock
   ids: Ids
+  /** Lets others work for some milliseconds. */
+  pause(ms: number): Promise<void>
   log: Log
   /** Hashes and verifies passwords, a few at a time. */
   passwords: Passwords

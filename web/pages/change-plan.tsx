@@ -13,7 +13,6 @@ import type { Preview } from '../../workers/contract/plan-change.ts'
 import { api } from '../client/api.ts'
 import { asRefusal } from '../client/load.ts'
 import { leaveFor } from '../client/order.ts'
-import { planHolds } from '../client/plan-holds.ts'
 import type { Refusal } from '../client/problem.ts'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
@@ -35,12 +34,11 @@ const choices: readonly Choice[] = plans
 
 const same = (a: Choice, b: Choice | null) => a.plan === b?.plan && a.interval === b.interval
 
-async function doneWords({ plan, interval }: Choice, { effective }: Preview): Promise<string> {
-  if (effective !== 'now') return 'The change is planned.'
-  return (await planHolds(plan))
+/** The answer to an upgrade comes once the meter goes by the new plan. */
+const doneWords = ({ plan, interval }: Choice, { effective }: Preview): string =>
+  effective === 'now'
     ? `You are on ${planName(plan)}, ${intervalWords[interval]}.`
-    : `The change is made. ${planName(plan)} takes a moment longer to begin.`
-}
+    : 'The change is planned.'
 
 function Option({
   choice,
@@ -124,7 +122,7 @@ function Changing({
     try {
       const { subscription: after, nextAction } = await api.changePlan(preview.id)
       if (nextAction) return leaveFor(nextAction.url)
-      toast(await doneWords(choice, preview))
+      toast(doneWords(choice, preview))
       done(after)
     } catch (error) {
       const refused = asRefusal(error)

@@ -180,6 +180,7 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     ids,
     log: logTo((line) => lines.push(line)),
     passwords: scryptPasswords(),
+    pause: async () => undefined,
     assets: env.ASSETS,
   }
   return { ports, clock, posted, lines }

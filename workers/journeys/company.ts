@@ -67,6 +67,8 @@ export async function aCompany(options: Options = {}): Promise<Company> {
       await workOff(ports, rung)
     }
   }
+  // The agents work while a request waits for them.
+  ports.pause = settle
   const pay: Company['pay'] = (sessionId, number = '4242424242424242') =>
     local.payCheckoutSession(sessionId, {
       number,

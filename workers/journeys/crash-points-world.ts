@@ -114,6 +114,7 @@ export async function aMortalCompany(seed: number) {
       log: logTo((line) => lines.push(line)),
       // Real scrypt, with small parameters: hashing is no call to the outside.
       passwords: scryptPasswords({ N: 256, r: 8, p: 1 }),
+      pause: async () => undefined,
       assets: { fetch: (request) => through('assets', () => env.ASSETS.fetch(request)) },
     }
   }

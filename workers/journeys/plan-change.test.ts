@@ -132,6 +132,8 @@ describe('an upgrade', { timeout: 60_000 }, () => {
       amountCents: 9_900,
     })
     expect(charged()[0]).toEqual(['paid', 4_000, 4_000])
+    // Nothing more happens in between: once the change is answered, the next call by key goes by the new plan.
+    expect(await company.ports.quota(ada.id).read()).toMatchObject({ requestsPerMonth: 10_000 })
     await company.settle()
     expect(await me()).toMatchObject({ plan: 'pro', interval: 'month', requestsPerMonth: 10_000 })
     // The quota's anchor is the first day, whatever was changed since (API.md §4).

@@ -14,6 +14,7 @@ import { ringReconcile } from '../../ring.ts'
 import { previewView } from '../../views/preview.ts'
 import { snapshotView } from '../../views/subscription.ts'
 import { type Refusal, refused } from '../accounts/refusal.ts'
+import { planHeld } from './plan-held.ts'
 import {
   type Buyer,
   barrier,
@@ -88,8 +89,11 @@ async function confirm(
     const outcome = await carryOut(ports, found, row)
     await release('done')
     switch (outcome.kind) {
-      case 'changed':
-        return await answer(ports, buyer.accountId, found.id, null)
+      case 'changed': {
+        const changed = await answer(ports, buyer.accountId, found.id, null)
+        if (row.kind === 'upgrade') await planHeld(ports, buyer.accountId, row.plan)
+        return changed
+      }
       case 'redirect':
         return await answer(ports, buyer.accountId, found.id, outcome)
       case 'declined': {

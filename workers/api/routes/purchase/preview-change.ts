@@ -12,7 +12,10 @@ import { findOfferSale } from './offer-on-sale.ts'
 import { findSale } from './price-on-sale.ts'
 import { subscriptionAtStripe } from './subscribed.ts'
 
-export type ChangePorts = Pick<Ports, 'db' | 'stripe' | 'clock' | 'ids' | 'config' | 'post' | 'log'>
+export type ChangePorts = Pick<
+  Ports,
+  'db' | 'stripe' | 'clock' | 'ids' | 'config' | 'post' | 'log' | 'quota' | 'pause'
+>
 export type Buyer = { accountId: string; userId: string }
 export type PlanWish = { plan: string; interval: Interval; offer?: string | undefined | null }
 type Previewed = { kind: 'preview'; row: PreviewRow } | Refusal

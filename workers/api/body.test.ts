@@ -36,3 +36,13 @@ it('does not read on for ever', async () => {
   expect(taken.pieces).toBeLessThan(100)
   expect(taken.cancelled).toBe(true)
 })
+
+it.each([
+  ['a lone continuation byte', [0x22, 0x80, 0x22]],
+  ['an overlong slash', [0xc0, 0xaf]],
+  ['half a surrogate pair', [0xed, 0xa0, 0x80]],
+  ['an accent in Latin-1', [0x7b, 0xe9, 0x7d]],
+])('guesses nothing of %s', async (_, bytes) => {
+  const request = new Request('http://localhost/', { method: 'POST', body: new Uint8Array(bytes) })
+  expect(await readBody(request)).toEqual({ kind: 'broken' })
+})

@@ -6,7 +6,8 @@ export const MAX_BODY_BYTES = 1_000_000
 /** How much more is read, and forgotten, once a body is too long: a stream cut off breaks the connection for whoever comes next. */
 const MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES
 
-export type BodyRead = { kind: 'text'; text: string } | { kind: 'too_large' }
+/** `broken`: not UTF-8 (RFC 8259 §8.1); nothing of it is guessed. */
+export type BodyRead = { kind: 'text'; text: string } | { kind: 'broken' } | { kind: 'too_large' }
 
 /** Counts while streaming: a missing or false Content-Length buys nothing. */
 export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<BodyRead> {
@@ -33,7 +34,12 @@ export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<
   return asText(whole.buffer, max)
 }
 
-const asText = (bytes: ArrayBuffer, max: number): BodyRead =>
-  bytes.byteLength > max
-    ? { kind: 'too_large' }
-    : { kind: 'text', text: new TextDecoder().decode(bytes) }
+function asText(bytes: ArrayBuffer, max: number): BodyRead {
+  if (bytes.byteLength > max) return { kind: 'too_large' }
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch (error) {
+    if (error instanceof TypeError) return { kind: 'broken' }
+    throw error
+  }
+}

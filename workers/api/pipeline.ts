@@ -15,7 +15,8 @@ export const pipeline = (route: Route) =>
   async function declared(c: ApiContext): Promise<Response> {
     const body = route.bodyType === 'raw' ? undefined : await readBody(c.req.raw)
     if (body?.kind === 'too_large') return problem(c, 'body_too_large')
-    const text = body?.text ?? ''
+    const text = body?.kind === 'text' ? body.text : ''
+    const broken = body?.kind === 'broken'
     const identity = await identify(c, route.policy)
     if (identity.kind === 'refused') return problem(c, identity.code)
     const person = identity.kind === 'actor' ? identity.actor : null
@@ -23,7 +24,7 @@ export const pipeline = (route: Route) =>
     if (comesFromElsewhere(c, route.policy, person)) return problem(c, 'csrf')
     const limited = identity.kind === 'nobody' ? await route.limited?.(c) : null
     if (limited) return limited
-    const parsed = parse(c, route, text)
+    const parsed = parse(c, route, broken ? null : text)
     if (identity.kind === 'nobody')
       return parsed.kind === 'value' ? handle(c, route, null, parsed) : refuse(c, parsed)
     return applied(c, route, identity, parsed, text)
@@ -100,7 +101,8 @@ type Parsed =
 const refuse = (c: ApiContext, { code, about }: Extract<Parsed, { kind: 'refused' }>): Response =>
   problem(c, code, about)
 
-function parse(c: ApiContext, route: Route, text: string): Parsed {
+/** `text` is null for a body that is not UTF-8. */
+function parse(c: ApiContext, route: Route, text: string | null): Parsed {
   const body = parseBody(c, route, text)
   if (body.kind === 'refused') return body
   const query = route.query?.safeParse(c.req.query())
@@ -113,26 +115,30 @@ function parse(c: ApiContext, route: Route, text: string): Parsed {
   return { ...body, query: query?.data }
 }
 
-function parseBody(c: ApiContext, route: Route, text: string): Parsed {
+const FORM = 'application/x-www-form-urlencoded'
+
+const malformed = (detail: string): Parsed => ({
+  kind: 'refused',
+  code: 'malformed_json',
+  about: { detail },
+})
+
+function parseBody(c: ApiContext, route: Route, text: string | null): Parsed {
   if (!route.body) return { kind: 'value', body: undefined, query: undefined }
   const contentType = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  let raw: unknown
-  if (contentType === 'application/x-www-form-urlencoded' && route.bodyType === 'form_or_json') {
-    raw = Object.fromEntries(new URLSearchParams(text))
-  } else if (text === '' && route.body.safeParse({}).success) {
-    // A POST whose every field is optional may come without a body, and then without a type.
-    raw = {}
-  } else if (contentType !== 'application/json') {
+  const isForm = contentType === FORM && route.bodyType === 'form_or_json'
+  // A POST whose every field is optional may come without a body, and then without a type.
+  const isOmitted = text === '' && !isForm && route.body.safeParse({}).success
+  if (!isForm && !isOmitted && contentType !== 'application/json')
     return { kind: 'refused', code: 'unsupported_media_type' }
-  } else {
+  if (text === null) return malformed('The body is not UTF-8')
+  let raw: unknown = {}
+  if (isForm) raw = Object.fromEntries(new URLSearchParams(text))
+  else if (!isOmitted) {
     try {
       raw = JSON.parse(text)
     } catch (error) {
-      return {
-        kind: 'refused',
-        code: 'malformed_json',
-        about: { detail: (error as Error).message },
-      }
+      return malformed((error as Error).message)
     }
   }
   const result = route.body.safeParse(raw)

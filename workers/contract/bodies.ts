@@ -8,10 +8,13 @@ export const Email = z
   .email('Enter an email address like name@example.com')
   .max(254, 'An address has at most 254 characters')
 
+export const LEAST_PASSWORD_LENGTH = 8
+
+/** A shorter one is a weak one, and refused as such: the schema only tells of it. */
 export const Password = z
   .string()
-  .min(8, 'Use at least 8 characters')
   .max(128, 'Use at most 128 characters')
+  .meta({ minLength: LEAST_PASSWORD_LENGTH })
 
 function isTimeZone(name: string): boolean {
   try {

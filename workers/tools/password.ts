@@ -1,6 +1,7 @@
 /** Hashes and verifies passwords with scrypt; refuses the common ones by a list that lies beside the site. */
 
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { LEAST_PASSWORD_LENGTH } from '../contract/bodies.ts'
 import { brand } from '../contract/brand.ts'
 
 export type ScryptParameters = { N: number; r: number; p: number }
@@ -122,7 +123,7 @@ export const passwordListPath = (password: string): string =>
   `/_data/passwords/${createHash('sha256').update(password).digest('hex').slice(0, 2)}.txt`
 
 /**
- * Whether a password is common, the owner's address or our name (OWASP ASVS 5.0 §6.2.4, 6.2.11).
+ * Whether a password is too short, common, the owner's address or our name (OWASP ASVS 5.0 §6.2.4, 6.2.11).
  * Throws when the list is not there: a site without it must not take passwords.
  */
 export async function isWeakPassword(
@@ -130,6 +131,7 @@ export async function isWeakPassword(
   owner: PasswordOwner,
   assets: Assets,
 ): Promise<boolean> {
+  if (password.length < LEAST_PASSWORD_LENGTH) return true
   const said = password.normalize('NFKC').toLowerCase()
   if (names(owner).has(said) || names(owner).has(withoutTail(said))) return true
   const path = passwordListPath(said)

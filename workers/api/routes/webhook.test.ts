@@ -147,6 +147,7 @@ describe('a forged or broken delivery', () => {
     ],
     ['with an empty header', async () => ''],
     ['with a header of nonsense', async () => 't=now,v1=please'],
+    ['signed for nothing', () => signatureOf('', SECRET, START)],
     [
       'with its timestamp moved',
       async (body: string) =>
@@ -177,6 +178,7 @@ describe('a forged or broken delivery', () => {
 
   it.each([
     ['not JSON', 'not json'],
+    ['nothing', ''],
     ['an empty object', '{}'],
     ['null', 'null'],
     ['a list', '[]'],

@@ -33,6 +33,8 @@ export const webhookRoute = route({
     const { db, stripe, clock } = ports
     const body = await readBody(c.req.raw)
     if (body.kind === 'too_large') return problem(c, 'body_too_large')
+    // What Stripe signs is text; nothing else can be proved to be theirs.
+    if (body.kind === 'broken') return problem(c, 'invalid_signature')
     const now = clock.now()
     const signature = c.req.header('stripe-signature') ?? null
     const verdict = await stripe.verifyWebhook(body.text, signature, now)

@@ -160,7 +160,7 @@ describe('PATCH /users/me', () => {
     { name: 'Ada', isSuperuser: true },
     { newPassword: NEW },
     { email: 'new@example.test' },
-    { currentPassword: PASSWORD, newPassword: 'short' },
+    { currentPassword: PASSWORD, newPassword: 'x'.repeat(129) },
     { name: 'Ada', newPassword: NEW, currentPassword: PASSWORD },
   ])('answers 422 to %j', async (body) => {
     const site = aSite()
@@ -172,7 +172,7 @@ describe('PATCH /users/me', () => {
   it('refuses a weak password before it looks at the current one', async () => {
     const site = aSite()
     const ada = await site.registered()
-    for (const newPassword of ['password1', ada.email]) {
+    for (const newPassword of ['password1', ada.email, 'sevench', '']) {
       const answer = await patch(site, ada, { currentPassword: 'wrong', newPassword })
       expect([answer.status, answer.json.code]).toEqual([422, 'weak_password'])
     }

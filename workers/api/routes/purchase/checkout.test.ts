@@ -107,6 +107,24 @@ describe('a purchase', () => {
     expect(await count(`checkout_intents WHERE status = 'open'`)).toBe(1)
   })
 
+  it('of twenty calls for four things at once is no fault: one page is left to pay', async () => {
+    const wishes = ['starter', 'pro'].flatMap((plan) =>
+      ['month', 'year'].map((interval) => ({ plan, interval })),
+    )
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, nth) => buy(wishes[nth % 4] as Json)),
+    )
+    const said = await Promise.all(
+      answers.map(async (answer) => ({ status: answer.status, ...(await bodyOf(answer)) })),
+    )
+    const refused = said.filter(({ status }) => status !== 200 && status !== 201)
+    expect(refused.filter(({ code }) => code !== 'change_pending')).toEqual([])
+    expect(openSessions()).toHaveLength(1)
+    const open = said.filter(({ id }) => id === openSessions()[0]?.id)
+    expect(open.length).toBeGreaterThan(0)
+    expect(await count(`checkout_intents WHERE status = 'open'`)).toBe(1)
+  })
+
   it('survives that its customer was deleted at Stripe', async () => {
     const first = await bodyOf(await buy(PRO))
     await company.ports.stripe.expireCheckoutSession(first.id)

@@ -20,7 +20,7 @@ import { isSubscribed } from './subscribed.ts'
 
 export type CheckoutPorts = Pick<
   Ports,
-  'db' | 'stripe' | 'clock' | 'ids' | 'config' | 'post' | 'log'
+  'db' | 'stripe' | 'clock' | 'ids' | 'config' | 'post' | 'log' | 'pause'
 >
 export type Wish = {
   accountId: string
@@ -35,21 +35,25 @@ export type Opened =
 type Step = Opened | { kind: 'again' }
 
 const AGAIN = { kind: 'again' } as const
+/** Other calls for other plans came in between each time; one of theirs is open. */
+const OVERTAKEN = { kind: 'refused', code: 'change_pending' } as const
 const SUBSCRIBED = { kind: 'refused', code: 'already_subscribed' } as const
 /** Stripe's sessions live 30 minutes to 24 hours; its idempotency keys may go after 24, so ours end before. */
 const LIFETIME_MS = 23 * HOUR
 /** Nobody is sent to a page that closes while they type. */
 const USABLE_MS = 5 * MINUTE
 const STUCK_AFTER_MS = 10 * MINUTE
-const ROUNDS = 6
+/** Between rounds, so that calls for different plans do not for ever take each other's place. */
+const PAUSES_MS = [0, 0, 20, 50, 100, 200, 300, 500] as const
 
 /** Refusals are values; throws StripeUnavailable when Stripe does not answer. */
 export async function openCheckout(ports: CheckoutPorts, wish: Wish): Promise<Opened> {
-  for (let round = 0; round < ROUNDS; round++) {
+  for (const pause of PAUSES_MS) {
+    if (pause > 0) await ports.pause(pause)
     const step = await attempt(ports, wish)
     if (step.kind !== 'again') return step
   }
-  throw new StripeUnavailable('this checkout kept changing under our hands')
+  return OVERTAKEN
 }
 
 async function attempt(ports: CheckoutPorts, wish: Wish): Promise<Step> {
@@ -137,7 +141,7 @@ async function afterLosing(
 ): Promise<Step> {
   const now = await findIntent(db, intent.id)
   if (now?.status === 'open') return opened(session, false)
-  return now?.status === 'completed' ? SUBSCRIBED : { kind: 'refused', code: 'change_pending' }
+  return now?.status === 'completed' ? SUBSCRIBED : OVERTAKEN
 }
 
 async function reopen(ports: CheckoutPorts, intent: IntentRow, sessionId: string): Promise<Step> {

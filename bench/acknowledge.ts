@@ -74,9 +74,9 @@ async function timed(
   { bench }: Company,
   run: () => Promise<LoadResult>,
 ): Promise<Measured & { answers: number }> {
-  const cpuBefore = bench.cpuMs()
+  const cpuBefore = bench.cpuUs()
   const { requests, perSecond, statuses } = await run()
-  const cpuUs = ((bench.cpuMs() - cpuBefore) * 1_000) / requests
+  const cpuUs = (bench.cpuUs() - cpuBefore) / requests
   return { perSecond, cpuUs, answers: statuses[200] ?? 0 }
 }
 

@@ -9,6 +9,7 @@ import { type Bench, startBench } from './worker.ts'
 
 export const SECRET_KEY = 'sk_test_titanforge'
 export const KEY_PEPPER = 'bench-key-pepper-not-for-production-00000'
+export const AUTH_SECRET = 'bench-auth-secret-not-for-production-0000'
 export const WEBHOOK_SECRET = 'whsec_titanforge_bench_00000000000000000'
 
 export type Company = {
@@ -44,7 +45,7 @@ export async function startCompany(script: string): Promise<Company> {
   const bench = await startBench(script, {
     ENVIRONMENT: 'production',
     APP_ORIGIN: 'http://localhost',
-    AUTH_SECRET: 'bench-auth-secret-not-for-production-0000',
+    AUTH_SECRET,
     TOKEN_PEPPER: 'bench-token-pepper-not-for-production-000',
     KEY_PEPPER,
     STRIPE_SECRET_KEY: SECRET_KEY,

@@ -72,31 +72,55 @@ export const median = (values: readonly number[]): number =>
     0.5,
   )
 
-/** One keep-alive connection; understands Content-Length and chunked answers. */
+/**
+ * One keep-alive connection; understands Content-Length and chunked answers. A server that was starved may close it
+ * as idle just when it is used again; then the request is sent once more. Where answers are counted, one that had
+ * been counted already shows as a difference.
+ */
 class Line {
-  readonly #socket: Socket
+  readonly #port: number
+  #socket: Socket
   #pending: Buffer = Buffer.alloc(0)
+  #open: { request: Buffer; again: boolean } | null = null
   #answered: ((status: number) => void) | null = null
   #failed: ((error: Error) => void) | null = null
 
   constructor(port: number) {
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    this.#socket.on('data', (chunk) => this.#take(chunk))
-    this.#socket.on('error', (error) => this.#failed?.(error))
-    this.#socket.on('close', () => this.#failed?.(new Error('connection closed')))
+    this.#port = port
+    this.#socket = this.#connected()
   }
 
   ask(request: Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#answered = resolve
       this.#failed = reject
+      this.#open = { request, again: false }
+      if (this.#socket.destroyed) this.#socket = this.#connected()
       this.#socket.write(request)
     })
   }
 
   close(): void {
-    this.#failed = null
     this.#socket.destroy()
+  }
+
+  #connected(): Socket {
+    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
+    socket.on('data', (chunk) => this.#take(chunk))
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#closed())
+    return socket
+  }
+
+  #closed(): void {
+    if (!this.#open) return
+    if (this.#open.again || this.#pending.length > 0) {
+      this.#failed?.(new Error('connection closed'))
+      return
+    }
+    this.#open.again = true
+    this.#socket = this.#connected()
+    this.#socket.write(this.#open.request)
   }
 
   #take(chunk: Buffer): void {
@@ -110,6 +134,7 @@ class Line {
       : this.#pending.subarray(-5).toString('latin1') === '0\r\n\r\n' || / 204 /.test(headers)
     if (!complete) return
     this.#pending = Buffer.alloc(0)
+    this.#open = null
     this.#answered?.(Number(headers.slice(9, 12)))
   }
 }

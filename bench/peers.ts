@@ -1,60 +1,37 @@
-/** Workers beside ours: a bare Hono, a naive counter in D1, and one that seats accounts in their objects. */
+/** Workers beside ours: a bare Hono, a naive counter in D1, the floor of a call to an object, and one that seats accounts in theirs. */
 
 import { build } from 'esbuild'
-import { apiContentSecurityPolicy, securityHeaders } from '../workers/contract/headers.ts'
 
-/** What a metered answer looks like, headers included: the bare Hono sends the same, so that only our work differs. */
-export type Twin = { headers: Record<string, string>; body: string }
-
-/** The twin of `GET /api-keys/self`: as long as the real thing, which the benchmark checks. */
-export const METERED: Twin = {
-  headers: {
-    ...securityHeaders,
-    'access-control-allow-origin': '*',
-    'access-control-expose-headers': 'RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,Location',
-    'cache-control': 'no-store',
-    'content-security-policy': apiContentSecurityPolicy,
-    'content-type': 'application/json',
-    ratelimit: '"burst";r=99999999;t=41, "month";r=999999999;t=1209600',
-    'ratelimit-policy': '"burst";q=100000000;w=60, "month";q=1000000000;w=2592000',
-    'x-request-id': 'req_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
-  },
-  body: JSON.stringify({
-    apiKey: {
-      id: 'key_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
-      name: 'Bench',
-      prefix: 'tf_live_1ben',
-      last4: 'x7Qz',
-      scopes: ['goals:read', 'goals:write', 'usage:read', 'account:read'],
-      requestsPerMonth: null,
-      createdAt: '2026-11-25T18:04:00.000Z',
-      expiresAt: null,
-      lastUsedAt: '2026-11-25T18:04:00.000Z',
-      revokedAt: null,
-    },
-  }),
-}
+/** Every peer answers what it was last given: one of our own answers, with its status, headers and body. */
+const twin = `
+  import { Hono } from 'hono'
+  const app = new Hono()
+  let twin = { status: 200, headers: {}, answer: {} }
+  const answered = (c) => c.json(twin.answer, twin.status, twin.headers)
+  app.put('/twin', async (c) => {
+    twin = await c.req.json()
+    return c.text('')
+  })
+  app.get('/twin', (c) => c.json(twin))
+`
 
 /** Reads the same, answers the same: everything else is ours. */
-const bare = (twin: Twin) => `
-  import { Hono } from 'hono'
-  const { headers, body } = ${JSON.stringify(twin)}
-  const answer = JSON.parse(body)
-  const app = new Hono()
+const bare = `${twin}
   app.post('/api/v1/stripe-webhook', async (c) => {
     await c.req.text()
     return c.json({ received: true })
   })
-  app.get('/api/v1/api-keys/self', (c) => c.json(answer, 200, headers))
+  app.get('/api/v1/api-keys/self', answered)
+  app.get('/api/v1/users/me', answered)
+  app.post('/api/v1/api-keys', async (c) => {
+    await c.req.text()
+    return answered(c)
+  })
   export default app
 `
 
 /** What many would write first: find the key, count in one conditional statement, answer the same. */
-const naive = (twin: Twin) => `
-  import { Hono } from 'hono'
-  const { headers, body } = ${JSON.stringify(twin)}
-  const answer = JSON.parse(body)
-  const app = new Hono()
+const naive = `${twin}
   app.get('/api/v1/api-keys/self', async (c) => {
     const key = c.req.header('authorization').slice(7)
     const found = await c.env.DB.prepare('SELECT account FROM keys WHERE key = ?').bind(key).first()
@@ -62,14 +39,14 @@ const naive = (twin: Twin) => `
     const counted = await c.env.DB
       .prepare('UPDATE counters SET used = used + 1 WHERE account = ? AND used < allowed RETURNING used')
       .bind(found.account).first()
-    return counted ? c.json(answer, 200, headers) : c.text('', 429)
+    return counted ? answered(c) : c.text('', 429)
   })
   app.post('/seat', async (c) => {
     await c.env.DB.batch([
-      c.env.DB.prepare('CREATE TABLE keys (key TEXT PRIMARY KEY, account TEXT)'),
-      c.env.DB.prepare('CREATE TABLE counters (account TEXT PRIMARY KEY, used INTEGER, allowed INTEGER)'),
-      c.env.DB.prepare('INSERT INTO keys VALUES (?, ?)').bind(await c.req.text(), 'a'),
-      c.env.DB.prepare('INSERT INTO counters VALUES (?, 0, 1000000000)').bind('a'),
+      c.env.DB.prepare('CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, account TEXT)'),
+      c.env.DB.prepare('CREATE TABLE IF NOT EXISTS counters (account TEXT PRIMARY KEY, used INTEGER, allowed INTEGER)'),
+      c.env.DB.prepare('INSERT OR REPLACE INTO keys VALUES (?, ?)').bind(await c.req.text(), 'a'),
+      c.env.DB.prepare('INSERT OR REPLACE INTO counters VALUES (?, 0, 1000000000)').bind('a'),
     ])
     return c.text('')
   })
@@ -77,18 +54,43 @@ const naive = (twin: Twin) => `
   export default app
 `
 
-/** Speaks to the accounts' real objects, as Provisioning and the key routes do. */
+/** A bare Hono whose every answer waits for an object: for nothing, or for one statement that is on disk. */
+const floor = `${twin}
+  import { DurableObject } from 'cloudflare:workers'
+  export class Counter extends DurableObject {
+    constructor(state, env) {
+      super(state, env)
+      this.sql = state.storage.sql
+      this.sql.exec('CREATE TABLE IF NOT EXISTS counter (one INTEGER PRIMARY KEY, used INTEGER)')
+      this.sql.exec('INSERT OR IGNORE INTO counter VALUES (1, 0)')
+    }
+    nothing() { return null }
+    count() { this.sql.exec('UPDATE counter SET used = used + 1 WHERE one = 1'); return null }
+    used() { return this.sql.exec('SELECT used FROM counter').one() }
+  }
+  const object = ({ env: { COUNTER } }) => COUNTER.get(COUNTER.idFromName('a'))
+  app.get('/api/v1/api-keys/self', async (c) => {
+    if (c.req.query('durable') === undefined) await object(c).nothing()
+    else await object(c).count()
+    return answered(c)
+  })
+  app.get('/used', async (c) => c.json(await object(c).used()))
+  export default app
+`
+
+/** Speaks to the accounts' real objects, as Provisioning and the key routes do; answers what those only named have used. */
 const seater = `
   export default {
     async fetch(request, env) {
       const seats = await request.json()
-      for (const { accountId, grant, key, wish, by } of seats) {
+      const used = await Promise.all(seats.map(async ({ accountId, grant, key, wish, by, now }) => {
         const object = env.QUOTA.get(env.QUOTA.idFromName(accountId))
-        if (grant) await object.apply(grant)
-        if (key) await object.makeKey(key, wish, by)
-      }
-      const first = env.QUOTA.get(env.QUOTA.idFromName(seats[0].accountId))
-      return Response.json({ used: (await first.usage(seats[0].now)).used })
+        if (!grant) return (await object.usage(now)).used
+        await object.apply(grant)
+        await object.makeKey(key, wish, by)
+        return 0
+      }))
+      return Response.json({ used: used.reduce((sum, one) => sum + one, 0) })
     }
   }
 `
@@ -99,14 +101,16 @@ async function bundled(contents: string): Promise<string> {
     bundle: true,
     minify: true,
     format: 'esm',
+    external: ['cloudflare:workers'],
     write: false,
   })
   return out.outputFiles[0]?.text ?? ''
 }
 
-/** Their names in the runtime: `bare`, `naive`, `seater`. */
+/** Their names in the runtime. */
 export const peerScripts = async () => ({
-  bare: await bundled(bare(METERED)),
-  naive: await bundled(naive(METERED)),
+  bare: await bundled(bare),
+  naive: await bundled(naive),
+  floor: await bundled(floor),
   seater,
 })

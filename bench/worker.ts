@@ -20,8 +20,10 @@ export type Bench = {
   database: DatabaseSync
   /** To write; workerd does not share its locks. */
   d1: Awaited<ReturnType<Miniflare['getD1Database']>>
-  /** Milliseconds of CPU that workerd has used so far. */
-  cpuMs(): number
+  /** Calls an object of its own for each request. */
+  floorPort: number
+  /** Microseconds of CPU that workerd has used so far. */
+  cpuUs(): number
   close(): Promise<void>
 }
 
@@ -56,6 +58,12 @@ export async function startBench(script: string, bindings: Record<string, string
         { ...common(), name: 'naive', script: peers.naive, d1Databases: { DB: 'naive' } },
         {
           ...common(),
+          name: 'floor',
+          script: peers.floor,
+          durableObjects: { COUNTER: { className: 'Counter', useSQLite: true } },
+        },
+        {
+          ...common(),
           name: 'seater',
           script: peers.seater,
           durableObjects: {
@@ -75,10 +83,11 @@ export async function startBench(script: string, bindings: Record<string, string
     port: await portOf('titanforge'),
     barePort: await portOf('bare'),
     naivePort: await portOf('naive'),
+    floorPort: await portOf('floor'),
     seaterPort: await portOf('seater'),
     database,
     d1,
-    cpuMs: () => cpuMsOf(pid),
+    cpuUs: () => cpuUsOf(pid),
     async close() {
       database.close()
       await miniflare.dispose()
@@ -164,18 +173,23 @@ function workerdPid(): number {
   throw new Error('workerd is not a child of this process')
 }
 
-const TICK_MS = 10 // USER_HZ is 100 on Linux
+/** Of all its threads, by the scheduler's own clock (proc(5), schedstat: nanoseconds on a CPU come first). */
+function cpuUsOf(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const spent = threads.map((thread) => nanosecondsOf(`/proc/${pid}/task/${thread}/schedstat`))
+  return spent.reduce((sum, one) => sum + one, 0) / 1_000
+}
 
-const cpuMsOf = (pid: number): number => statOf(pid).ticks * TICK_MS
+/** A thread may end between being listed and being read. */
+function nanosecondsOf(path: string): number {
+  if (!existsSync(path)) return 0
+  return Number(readFileSync(path, 'utf8').split(' ')[0])
+}
 
-/** proc(5): after the command in parentheses come state, ppid, …, utime (14th), stime (15th). */
-function statOf(pid: number): { command: string; parent: number; ticks: number } {
+/** proc(5): after the command in parentheses come state, ppid, … */
+function statOf(pid: number): { command: string; parent: number } {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const end = text.lastIndexOf(')')
   const rest = text.slice(end + 2).split(' ')
-  return {
-    command: text.slice(text.indexOf('(') + 1, end),
-    parent: Number(rest[1]),
-    ticks: Number(rest[11]) + Number(rest[12]),
-  }
+  return { command: text.slice(text.indexOf('(') + 1, end), parent: Number(rest[1]) }
 }

@@ -6,7 +6,14 @@ import type { Company } from '../e2e/company.ts'
 import { type Audit, call, Unanswered, type Workload } from './workload.ts'
 
 const Made = z.object({ apiKey: z.object({ id: z.string() }), secret: z.string().nullable() })
-const Used = z.object({ usage: z.object({ used: z.int(), limit: z.int().nullable() }) })
+const Used = z.object({
+  usage: z.object({
+    used: z.int(),
+    limit: z.int().nullable(),
+    keys: z.array(z.object({ keyId: z.string().nullable(), requests: z.int() })),
+  }),
+})
+const Drilled = z.object({ drill: z.object({ id: z.string() }) })
 const Keys = z.object({
   apiKeys: z.array(
     z.object({ id: z.string(), name: z.string(), revokedAt: z.string().nullable() }),
@@ -15,6 +22,8 @@ const Keys = z.object({
 })
 /** Requests of a client between two keys that it makes. */
 const REQUESTS_A_KEY = 12
+/** Every so many requests one is a POST under an `Idempotency-Key`, repeated until it is answered. */
+const REQUESTS_AN_ORDER = 3
 
 /** Somebody with a plan, signed in; signs in again after a death. */
 function aCustomer(company: Company) {
@@ -39,12 +48,22 @@ function aCustomer(company: Company) {
       api(path, { ...init, headers: { ...init.headers, cookie } }),
     byKey: (secret: string) =>
       api('/api-keys/self', { headers: { authorization: `Bearer ${secret}` } }),
+    orders: (secret: string, name: string) =>
+      call(`${company.origin}/__dev/drill`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${secret}`,
+          'content-type': 'application/json',
+          'idempotency-key': name,
+        },
+        body: JSON.stringify({ text: name }),
+      }),
   }
 }
 type Customer = ReturnType<typeof aCustomer>
 
-const usedBy = async (customer: Customer): Promise<number> =>
-  Used.parse((await customer.signedIn('/usage')).body).usage.used
+const usageOf = async (customer: Customer) =>
+  Used.parse((await customer.signedIn('/usage')).body).usage
 
 /** Every key there is or was, by name. */
 async function keysOf(customer: Customer) {
@@ -62,9 +81,13 @@ export function metered(): Workload {
   const run = `${process.pid}-${Date.now()}`
   let customer: Customer | undefined
   let secret = ''
+  /** Only orders are made with this one, so that its count is theirs. */
+  let ordering = { id: '', secret: '' }
   let before = 0
   const told = { counted: 0, unanswered: 0 }
   const made = new Map<string, string>()
+  const orders = new Map<string, string>()
+  let repeats = 0
   const whose = (): Customer => {
     if (!customer) throw new Error('nobody is signed in')
     return customer
@@ -82,6 +105,16 @@ export function metered(): Workload {
     }
   }
 
+  /** With the same key until it is answered: then it was counted once, however often it was sent. */
+  async function order(name: string): Promise<void> {
+    const { status, headers, body } = await whose().orders(ordering.secret, name)
+    // Held by the process that died, or a full minute: nothing is counted, and it is asked again.
+    if (status === 409 || status === 429) throw new Unanswered(`${name}: ${status}`)
+    if (status !== 201) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`)
+    if (headers.get('idempotent-replayed') === 'true') repeats += 1
+    orders.set(name, Drilled.parse(body).drill.id)
+  }
+
   /** With the same key until it is answered; another may still be held by the process that died. */
   async function makes(name: string): Promise<void> {
     const headers = { 'idempotency-key': name }
@@ -97,18 +130,28 @@ export function metered(): Workload {
     async prepare(company) {
       customer = aCustomer(company)
       await customer.signIn()
-      const answer = await customer.signedIn('/api-keys', { body: { name: `crash ${run}` } })
-      secret = Made.parse(answer.body).secret ?? ''
-      before = await usedBy(customer)
+      const makes = async (name: string) =>
+        Made.parse((await whose().signedIn('/api-keys', { body: { name } })).body)
+      secret = (await makes(`crash ${run}`)).secret ?? ''
+      const { apiKey, secret: second } = await makes(`crash orders ${run}`)
+      ordering = { id: apiKey.id, secret: second ?? '' }
+      before = (await usageOf(customer)).used
     },
     client(_, random) {
       let steps = 0
       let wanted: string | null = null
+      let ordered: string | null = null
       return {
-        atRest: () => wanted === null,
+        atRest: () => wanted === null && ordered === null,
         async step() {
           steps += 1
-          if (wanted === null && steps % REQUESTS_A_KEY !== 0) return spends()
+          if (ordered !== null || (wanted === null && steps % REQUESTS_AN_ORDER === 0)) {
+            ordered ??= `order ${run} ${Math.floor(random() * 1e9)}`
+            await order(ordered)
+            ordered = null
+            return
+          }
+          if (wanted === null && steps % REQUESTS_A_KEY !== 1) return spends()
           wanted ??= `crash ${run} ${Math.floor(random() * 1e9)}`
           await makes(wanted)
           const path = `/api-keys/${made.get(wanted)}`
@@ -119,10 +162,15 @@ export function metered(): Workload {
     },
     async audit() {
       const audit: Audit = { lost: [], doubled: [] }
-      const rose = (await usedBy(whose())) - before
-      if (rose < told.counted) audit.lost.push(`${told.counted - rose} acknowledged requests`)
-      const most = told.counted + told.unanswered
+      const usage = await usageOf(whose())
+      const rose = usage.used - before
+      const least = told.counted + orders.size
+      if (rose < least) audit.lost.push(`${least - rose} acknowledged requests`)
+      const most = least + told.unanswered
       if (rose > most) audit.doubled.push(`${rose - most} requests that nobody sent`)
+      const counted = usage.keys.find(({ keyId }) => keyId === ordering.id)?.requests ?? 0
+      if (counted < orders.size) audit.lost.push(`${orders.size - counted} acknowledged orders`)
+      if (counted > orders.size) audit.doubled.push(`${counted - orders.size} orders`)
       const keys = await keysOf(whose())
       for (const [name, id] of made) {
         const found = keys.filter((key) => key.name === name)
@@ -131,7 +179,8 @@ export function metered(): Workload {
         if (found.some(({ revokedAt }) => revokedAt === null)) audit.lost.push(`"${name}" revoked`)
       }
       console.log(
-        `metered: acknowledged=${told.counted} unanswered=${told.unanswered} counted=${rose} keys=${made.size}`,
+        `metered: acknowledged=${told.counted} unanswered=${told.unanswered} orders=${orders.size}` +
+          ` replayed=${repeats} counted=${rose} orders_counted=${counted} keys=${made.size}`,
       )
       return audit
     },

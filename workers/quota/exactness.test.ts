@@ -99,6 +99,43 @@ describe('10,000 requests racing at a limit of 1,000', () => {
     expect(await racer.used(WINDOW_END + 1)).toBe(3_000)
   })
 
+  it('with claims sent twice over several keys, a rising plan and a turning window leave no gap', async () => {
+    const racer = await aRacer()
+    const keys = [await racer.key(), await racer.key(), await racer.key()]
+    let asked = 0
+    // Every tenth request claims an `Idempotency-Key`, and the next tenth the same one again.
+    const wave = (count: number, now: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => {
+          const nth = asked++
+          const order = `order-${Math.floor(nth / 20)}`
+          const claim = nth % 10 === 0 ? { claim: { key: order, fingerprint: order } } : {}
+          return racer.ask(nth, racer.question(keys[nth % 3]?.hash ?? '', { now, ...claim }))
+        }),
+      )
+    const rises = racer.object.apply(
+      aGrant(racer.accountId, { version: 2, requestsPerMonth: 3_000, burstPerMinute: 100_000 }),
+    )
+    const before = await Promise.all([wave(4_000, START + HOUR), rises])
+    const more = await wave(2_500, START + HOUR + SECOND)
+    const turned = await Promise.all([wave(500, WINDOW_END - 1), wave(3_500, WINDOW_END)])
+    const all = [before[0], more, turned].flat(2) as Verdict[]
+    expect(all).toHaveLength(10_500)
+    for (const [end, now] of [
+      [WINDOW_END, START + HOUR],
+      [Date.UTC(2027, 0, 1), WINDOW_END],
+    ] as const) {
+      const counts = letIn(all).flatMap(({ rates, receipt }) =>
+        rates?.month?.resetsAt === end && receipt ? [rates.month.limit - rates.month.left] : [],
+      )
+      // 1, 2, 3 … 3,000, each once.
+      expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 3_000 }, (_, n) => n + 1))
+      if (now === WINDOW_END) expect(await racer.used(now)).toBe(3_000)
+    }
+    const claimed = await racer.object.usage(WINDOW_END)
+    expect(claimed.keys.reduce((sum, { requests }) => sum + requests, 0)).toBe(3_000)
+  })
+
   it('under 500 claims sent five times each are counted 500 times', async () => {
     const racer = await aRacer()
     const { hash } = await racer.key()

@@ -2,6 +2,7 @@
 
 import { listDurableObjectIds } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { parseList } from 'structured-headers'
 import { describe, expect, it } from 'vitest'
 import type { Grant } from '../../contract/grant.ts'
 import type { Usage } from '../../contract/metering.ts'
@@ -19,16 +20,11 @@ async function used(site: Site, cookie: string): Promise<number> {
   return (json.usage as Usage).used
 }
 
-/** A list of RFC 9651 items as the drafts use it: strings with integer parameters. */
-function parsed(header: string | null): Record<string, Record<string, number>> {
-  const items = (header ?? '').split(', ').map((item) => {
-    const match = /^"([a-z]+)"((?:;[a-z]+=\d+)*)$/.exec(item)
-    if (!match) throw new Error(`not an item of RFC 9651: ${item}`)
-    const parameters = [...(match[2] ?? '').matchAll(/;([a-z]+)=(\d+)/g)]
-    return [
-      match[1],
-      Object.fromEntries(parameters.map(([, name, value]) => [name, Number(value)])),
-    ]
+/** Read by a parser of RFC 9651: a list of strings with integer parameters. */
+function parsed(header: string | null): Record<string, Record<string, unknown>> {
+  const items = parseList(header ?? '').map(([name, parameters]) => {
+    if (typeof name !== 'string') throw new Error(`not a string: ${header}`)
+    return [name, Object.fromEntries(parameters)]
   })
   return Object.fromEntries(items)
 }

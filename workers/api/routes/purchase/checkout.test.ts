@@ -117,7 +117,7 @@ describe('a purchase', () => {
     const said = await Promise.all(
       answers.map(async (answer) => ({ status: answer.status, ...(await bodyOf(answer)) })),
     )
-    const refused = said.filter(({ status }) => status !== 200 && status !== 201)
+    const refused = said.filter(({ status }) => status !== 200 && status !== 201) as Json[]
     expect(refused.filter(({ code }) => code !== 'change_pending')).toEqual([])
     expect(openSessions()).toHaveLength(1)
     const open = said.filter(({ id }) => id === openSessions()[0]?.id)

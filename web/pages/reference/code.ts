@@ -113,24 +113,32 @@ function pythonic(value: unknown, indent: string): string {
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
 }
 
+/** With what Python brings along itself; an answer that is no 2xx is raised. */
 function python(operation: Placed, base: string): string {
   const secret = secretOf(operation)
   const body = bodyOf(operation)
-  const hasAnswer = Object.entries(operation.responses).some(
-    ([status, answer]) => status.startsWith('2') && answer.content,
+  const hasJson = Object.entries(operation.responses).some(
+    ([status, answer]) => status.startsWith('2') && answer.content?.['application/json'],
   )
+  const headers = [
+    ...(secret ? [`"Authorization": f"Bearer {os.environ['${secret}']}"`] : []),
+    ...(body === undefined ? [] : ['"Content-Type": "application/json"']),
+  ]
   return [
-    ...(secret ? ['import os', ''] : []),
-    'import requests',
+    ...(hasJson || body !== undefined ? ['import json'] : []),
+    ...(secret ? ['import os'] : []),
+    'from urllib.request import Request, urlopen',
     '',
-    `answer = requests.${operation.method.toLowerCase()}(`,
+    'request = Request(',
     `    "${base}${filledPath(operation)}",`,
-    ...(secret ? [`    headers={"Authorization": f"Bearer {os.environ['${secret}']}"},`] : []),
-    ...(body === undefined ? [] : [`    json=${pythonic(body, '    ')},`]),
-    '    timeout=30,',
+    `    method="${operation.method}",`,
+    ...(headers.length === 0
+      ? []
+      : ['    headers={', ...headers.map((one) => `        ${one},`), '    },']),
+    ...(body === undefined ? [] : [`    data=json.dumps(${pythonic(body, '    ')}).encode(),`]),
     ')',
-    'answer.raise_for_status()',
-    ...(hasAnswer ? ['print(answer.json())'] : []),
+    'with urlopen(request, timeout=30) as answer:',
+    hasJson ? '    print(json.load(answer))' : '    print(answer.status)',
   ].join('\n')
 }
 

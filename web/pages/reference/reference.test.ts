@@ -51,21 +51,26 @@ const { apiKey, secret } = await client.rotateKey({
   })
 
   it('writes Python', () => {
-    expect(codeOf('python', aCall(), BASE)).toBe(`import os
+    expect(codeOf('python', aCall(), BASE)).toBe(
+      `import json
+import os
+from urllib.request import Request, urlopen
 
-import requests
-
-answer = requests.post(
+request = Request(
     "https://titanforge.test/api/v1/api-keys/key_1/rotate",
-    headers={"Authorization": f"Bearer {os.environ['TITANFORGE_TOKEN']}"},
-    json={
+    method="POST",
+    headers={
+        "Authorization": f"Bearer {os.environ['TITANFORGE_TOKEN']}",
+        "Content-Type": "application/json",
+    },
+    data=json.dumps({
         "graceSeconds": 3600,
         "note": "it's",
-    },
-    timeout=30,
+    }).encode(),
 )
-answer.raise_for_status()
-print(answer.json())`)
+with urlopen(request, timeout=30) as answer:
+    print(json.load(answer))`,
+    )
   })
 
   it('prefers a key where one opens the route, and names the method where curl would guess wrong', () => {

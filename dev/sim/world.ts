@@ -128,13 +128,12 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     realClock: clock,
     ids: idsFrom(clock, random),
     log: logTo((line) => lines.push(line)),
-    // Hashing leaves the thread: as a turn of its own the order stays the seed's.
+    // Who pauses or hashes leaves the thread: as a turn of its own the order stays the seed's.
     pause: () => schedule.through('cpu', async () => undefined),
     passwords: {
       hash: (text) => schedule.through('cpu', () => SIMULATED.hash(text)),
       verify: (text, stored) => schedule.through('cpu', () => SIMULATED.verify(text, stored)),
     },
-    // Nobody here has a common password.
     assets: { fetch: async () => new Response('') },
   }
   const app = createApp({ openPorts: async () => ports })

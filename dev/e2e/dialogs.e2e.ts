@@ -150,8 +150,15 @@ describe('what opens', { timeout: 240_000 }, () => {
     for (const tile of await tiles.all()) {
       await tile.click()
       await page.getByRole('dialog').waitFor()
-      const name = (await page.getByRole('dialog').getByRole('heading').textContent()) ?? ''
-      await opened(page, 'pages/analytics/figure-dialog', `figure-${name.toLowerCase()}`)
+      const heading = page.getByRole('dialog').getByRole('heading')
+      const name = (await heading.textContent()) ?? ''
+      // However long what it holds: it begins at its title.
+      expect((await heading.boundingBox())?.y).toBeGreaterThan(0)
+      await opened(
+        page,
+        'pages/analytics/figure-dialog',
+        `figure-${name.toLowerCase().replaceAll(' ', '-')}`,
+      )
       await closes(page)
       await page.getByRole('dialog').waitFor({ state: 'detached' })
     }

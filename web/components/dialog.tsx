@@ -13,10 +13,14 @@ export function Dialog({
   children: ComponentChildren
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   // Before the next paint: once the opener is hidden the browser has forgotten that it had the focus.
   useLayoutEffect(() => {
     const opener = document.activeElement
-    dialog.current?.showModal()
+    const shown = dialog.current
+    shown?.showModal()
+    // One longer than the window begins at its title, not at a button far below.
+    if (shown && shown.scrollHeight > shown.clientHeight) heading.current?.focus()
     return () => {
       // The opener may be hidden until this render is through.
       if (opener instanceof HTMLElement) requestAnimationFrame(() => opener.focus())
@@ -31,7 +35,9 @@ export function Dialog({
       onCancel={close}
     >
       <div class="stack">
-        <h2 id="dialog-title">{title}</h2>
+        <h2 ref={heading} id="dialog-title" tabIndex={-1}>
+          {title}
+        </h2>
         {children}
       </div>
     </dialog>

@@ -111,12 +111,7 @@ function Figures() {
         <div class="row">
           <span class="muted small">As of {at}, days in UTC</span>
           <Button
-            onClick={() =>
-              save(
-                `${brand.shortName.toLowerCase()}-${summary.from}-${summary.to}.csv`,
-                csvOf(summary),
-              )
-            }
+            onClick={() => save(`${brand.slug}-${summary.from}-${summary.to}.csv`, csvOf(summary))}
           >
             Download CSV
           </Button>

@@ -3,6 +3,8 @@
 export const brand = {
   name: 'TitanForge AI',
   shortName: 'TitanForge',
+  /** As programs and files write it. */
+  slug: 'titanforge',
   domain: 'titanforge.example',
   origin: 'https://titanforge.example',
   tagline: 'The work of an agent swarm, finished and signed off.',

@@ -1,5 +1,6 @@
 /** Walks through a site whose owner asked for it: breadth first, robots.txt honoured, at most a hundred pages. */
 
+import { brand } from '../../contract/brand.ts'
 import { FetchFailed, type GuardedFetch } from '../guarded-fetch.ts'
 import type { Check } from './check.ts'
 import { type Judged, judgePage } from './judge.ts'
@@ -11,7 +12,7 @@ import { type Site, visit } from './visit.ts'
 export const MAX_PAGES = 100
 /** Requests at once: quick, and no burden for the site. */
 const AT_ONCE = 4
-const AGENT = 'titanforgeaudit'
+const AGENT = `${brand.slug}audit`
 /** Files a link may lead to that are no pages. */
 const NO_PAGE =
   /\.(pdf|zip|gz|jpe?g|png|gif|svg|webp|avif|ico|mp[34]|webm|css|js|json|xml|txt|docx?|xlsx?|csv|woff2?|dmg|exe)$/i

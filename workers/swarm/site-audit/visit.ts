@@ -1,11 +1,12 @@
 /** Visits an address as a reader would: follows its redirects, decodes its text, looks at the files beside it. */
 
+import { brand } from '../../contract/brand.ts'
 import { FetchFailed, type GuardedFetch, MAX_REDIRECTS } from '../guarded-fetch.ts'
 import { type Beside, type Hop, isLoopback, links, type Page } from './page.ts'
 import { parse } from './parse.ts'
 
 /** Deterministic, and nobody's page. */
-const MISSING_PATH = '/titanforge-audit-of-a-missing-page'
+const MISSING_PATH = `/${brand.slug}-audit-of-a-missing-page`
 const MAX_BESIDE_CHARACTERS = 512 * 1024
 
 export type Site = Page['beside']

@@ -65,6 +65,8 @@ async function bundle(server: boolean): Promise<Rolldown.RolldownOutput> {
               },
             }),
         output: {
+          // Run from memory, it finds no file beside it.
+          ...(server ? { codeSplitting: false } : {}),
           entryFileNames: server ? '[name].js' : 'assets/[name]-[hash].js',
           chunkFileNames: 'assets/[name]-[hash].js',
           assetFileNames: 'assets/[name]-[hash][extname]',

@@ -6,22 +6,23 @@ import { useLoad } from '../client/load.ts'
 import { useSession } from '../client/session.tsx'
 import { Failure, Notice } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
-import { AgentCard } from './agents/agent-card.tsx'
-import { Messages } from './agents/messages.tsx'
 
 const LOOK_AGAIN_MS = 5_000
 
+const read = async () => {
+  const [{ AgentsBoard }, { agents }] = await Promise.all([
+    import('./agents/agents-board.tsx'),
+    api.agents(),
+  ])
+  return { AgentsBoard, agents }
+}
+
 function Board() {
-  const { loaded, again, set } = useLoad(async () => (await api.agents()).agents)
-  // Counts the acts here, so that the list of messages is read anew after one.
+  const { loaded, again, set } = useLoad(read)
   const [acts, setActs] = useState(0)
   const look = useCallback(
     // What is on the page stays if a look fails; the next one tells.
-    () =>
-      api.agents().then(
-        ({ agents }) => set(agents),
-        () => undefined,
-      ),
+    () => read().then(set, () => undefined),
     [set],
   )
   useEffect(() => {
@@ -40,16 +41,17 @@ function Board() {
         within a minute. What fails is tried again by itself, with growing pauses; what is parked or
         dead waits for you.
       </p>
-      <div class="cards">
-        {loaded.state === 'loading'
-          ? [1, 2, 3, 4].map((card) => (
-              <div key={card} class="card">
-                <Skeleton lines={4} />
-              </div>
-            ))
-          : loaded.value.map((agent) => <AgentCard key={agent.name} agent={agent} acted={acted} />)}
-      </div>
-      <Messages key={acts} replayed={acted} />
+      {loaded.state === 'loading' ? (
+        <div class="cards">
+          {[1, 2, 3, 4].map((card) => (
+            <div key={card} class="card">
+              <Skeleton lines={4} />
+            </div>
+          ))}
+        </div>
+      ) : (
+        <loaded.value.AgentsBoard agents={loaded.value.agents} acts={acts} acted={acted} />
+      )}
     </>
   )
 }

@@ -3,18 +3,13 @@
 import { useEffect } from 'preact/hooks'
 import type { Approval } from '../../workers/contract/approvals.ts'
 import { api } from '../client/api.ts'
-import { asRefusal } from '../client/load.ts'
+import { asRefusal, useLoad } from '../client/load.ts'
 import { type More, usePages } from '../client/pages.ts'
 import { useSession } from '../client/session.tsx'
 import { LoadMore } from '../components/more.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { ApprovalCard } from './approval-card.tsx'
-import { Disputes } from './disputes.tsx'
-import { Duplicates } from './duplicates.tsx'
-import { MadeOffers } from './made-offers.tsx'
-import { MakeOffer } from './make-offer.tsx'
-import { ProposeRefund } from './propose-refund.tsx'
 
 const LOOK_AGAIN_MS = 2_000
 
@@ -70,9 +65,10 @@ const page = async (cursor?: string) => {
   return { items: approvals, nextCursor }
 }
 
-export function Approvals() {
-  const session = useSession()
+function Desk({ operates }: { operates: boolean }) {
   const { loaded, again, set, more } = usePages(page)
+  const parts = useLoad(async () => (operates ? await import('./operators.tsx') : null))
+  const operators = parts.loaded.state === 'ready' ? parts.loaded.value : null
   const working = loaded.state === 'ready' && loaded.value.items.some(underWay)
   useEffect(() => {
     if (!working) return
@@ -83,8 +79,6 @@ export function Approvals() {
     const timer = setInterval(() => document.hidden || look(), LOOK_AGAIN_MS)
     return () => clearInterval(timer)
   }, [working, set, again])
-  if (session.loaded.state !== 'ready') return null
-  const operates = session.loaded.value.isSuperuser
   // What an effect repaired or opened is read again once it has run.
   const effects =
     loaded.state === 'ready'
@@ -92,10 +86,13 @@ export function Approvals() {
       : 0
   return (
     <>
-      {operates && (
+      {parts.loaded.state === 'failed' && (
+        <Failure refusal={parts.loaded.refusal} again={parts.again} />
+      )}
+      {operators && (
         <div class="row">
-          <ProposeRefund proposed={again} />
-          <MakeOffer proposed={again} />
+          <operators.ProposeRefund proposed={again} />
+          <operators.MakeOffer proposed={again} />
         </div>
       )}
       {loaded.state === 'loading' && (
@@ -106,7 +103,7 @@ export function Approvals() {
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
       {loaded.state === 'ready' && (
         <>
-          {operates && <Duplicates key={`duplicates ${effects}`} proposed={again} />}
+          {operators && <operators.Duplicates key={`duplicates ${effects}`} proposed={again} />}
           <Inbox
             approvals={loaded.value.items}
             more={more}
@@ -117,10 +114,15 @@ export function Approvals() {
               })
             }
           />
-          {operates && <MadeOffers key={`offers ${effects}`} changed={again} />}
+          {operators && <operators.MadeOffers key={`offers ${effects}`} changed={again} />}
         </>
       )}
-      {operates && <Disputes />}
+      {operators && <operators.Disputes />}
     </>
   )
+}
+
+export function Approvals() {
+  const { loaded } = useSession()
+  return loaded.state === 'ready' ? <Desk operates={loaded.value.isSuperuser} /> : null
 }

@@ -53,7 +53,7 @@ export type Env = {
   SMTP_PORT?: string
   SMTP_USER?: string
   SMTP_PASSWORD?: string
-  /** `none` (default), `openai`, `anthropic` or `workers-ai`: who plans what the rules cannot. */
+  /** `none` (default), `openai`, `anthropic` or `workers-ai`: the model of `swarm/model`; no goal asks it yet. */
   LLM_PROVIDER?: string
   LLM_MODEL?: string
   LLM_API_KEY?: string

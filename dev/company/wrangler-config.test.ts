@@ -13,9 +13,9 @@ it('leaves out the build command and the minifier, and nothing else', () => {
   expect(gone).toEqual([
     'main = "workers/index.ts"',
     'minify = true',
-    '[build]',
     'command = "node dev/build.ts"',
     'watch_dir = ["workers", "web", "migrations"]',
+    '"entities/decode" = "./workers/swarm/site-audit/no-entities.ts"',
     'directory = "dist/site"',
     'migrations_dir = "migrations"',
   ])
@@ -27,6 +27,9 @@ it('makes paths absolute', () => {
   expect(added).toEqual([
     'main = "/home/ada/shop/workers/index.ts"',
     'minify = false',
+    'command = "node -e 0"',
+    'watch_dir = "../workers"',
+    '"entities/decode" = "/home/ada/shop/workers/swarm/site-audit/no-entities.ts"',
     'directory = "/home/ada/shop/dist/site"',
     'migrations_dir = "/home/ada/shop/migrations"',
   ])

@@ -28,7 +28,8 @@ export function developmentConfig(toml: string, root: string): string {
     .replace(/^watch_dir = .*$/m, 'watch_dir = "../workers"')
     .replace(/^minify = true$/m, 'minify = false')
   return plain.replace(
-    /^(main|directory|migrations_dir) = "([^"]+)"$/gm,
+    // Keys, and what stands in for a package with a file of ours.
+    /^(main|directory|migrations_dir|"[^"]+") = "((?:\.\/)?(?:workers|dist|migrations)\b[^"]*)"$/gm,
     (_, name: string, path: string) => `${name} = "${resolve(root, path)}"`,
   )
 }

@@ -19,6 +19,8 @@ type Launcher = {
 
 const ASSERTED = ['accessibility', 'best-practices', 'seo'] as const
 const PAGES = ['/', '/pricing', '/docs', '/dashboard'] as const
+/** A page that does not load so often does not load. */
+const TRIES = 3
 /** Personal pages are hidden from search on purpose, which Lighthouse counts against them. */
 const HIDDEN = new Set<string>(['/dashboard'])
 
@@ -59,6 +61,15 @@ const chrome = await launcher.launch({
   chromePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'],
 })
+
+/** Chromium loses a trace now and then (NO_NAVSTART: "please run Lighthouse again"): that says nothing of the page. */
+async function judged(url: string, flags: Record<string, unknown>): Promise<Report> {
+  for (let tries = 1; ; tries++) {
+    const { lhr } = await lighthouse(url, flags)
+    if (!lhr.runtimeError || tries === TRIES) return lhr
+  }
+}
+
 let faults = 0
 const medians: number[] = []
 try {
@@ -72,8 +83,7 @@ try {
       ...(hidden ? { extraHeaders: { Cookie: cookie }, skipAudits: ['is-crawlable'] } : {}),
     }
     const reports: Report[] = []
-    for (let run = 0; run < runs; run++)
-      reports.push((await lighthouse(company.origin + path, flags)).lhr)
+    for (let run = 0; run < runs; run++) reports.push(await judged(company.origin + path, flags))
     const wrong = reports.flatMap((report) => [
       ...notLoaded(report),
       ...ASSERTED.flatMap((name) => faultsOf(report, name)),

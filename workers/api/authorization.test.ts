@@ -7,9 +7,10 @@ import { propose } from '../db/approvals.ts'
 import { openDatabase, together } from '../db/database.ts'
 import { checkoutIntents } from '../db/schema/index.ts'
 import { START, unique } from '../journeys/builders.ts'
-import { aKey, aKeyHolder, verified } from '../journeys/metered.ts'
+import { aGrant, aKey, aKeyHolder, objectOf, verified } from '../journeys/metered.ts'
 import { scriptedStripe } from '../journeys/scripted-stripe.ts'
 import { aSite, type Call, type Person, type Reply, type Site } from '../journeys/site.ts'
+import { swarmObjects } from '../journeys/swarm-objects.ts'
 import { WHO } from '../journeys/who-may-call.ts'
 import { stripeTool } from '../tools/stripe/index.ts'
 import { createApp } from './app.ts'
@@ -124,6 +125,9 @@ function verdict({ policy }: Route, actor: ActorName): string | null {
   if (actor === 'disabled') return 'account_disabled'
   if (policy.who === 'superuser') return actor === 'superuser' ? null : 'forbidden'
   if (policy.who === 'key') return 'forbidden'
+  // New work: nobody here has a plan.
+  if (policy.who === 'signed_in_or_key' && (policy.needsPlan || policy.metered === 'everyone'))
+    return 'plan_required'
   return policy.who === 'signed_in' && policy.verified && actor !== 'verified'
     ? 'email_unverified'
     : null
@@ -199,6 +203,7 @@ describe.each(writes.map((route) => [nameOf(route), route] as const))(
     let ada: Person
     beforeAll(async () => {
       ada = await verified(site)
+      await objectOf(ada.user.id).apply(aGrant(ada.user.id, TIRELESS))
       if (route.policy.who === 'superuser')
         await sql('UPDATE users SET is_superuser = 1 WHERE id = ?', ada.user.id)
     })
@@ -251,6 +256,12 @@ describe.each(writes.map((route) => [nameOf(route), route] as const))(
 
 /** For each route with an id: a real object of this person's, as the path that names it. */
 const OBJECTS: Record<string, (site: Site, owner: Person) => Promise<string>> = {
+  ...Object.fromEntries(
+    Object.entries(swarmObjects).map(([name, make]) => [
+      name,
+      (_: Site, { user }: Person) => make(user.id),
+    ]),
+  ),
   'DELETE /sessions/:id': async (site, { cookie, email, password }) => {
     await site.api('POST', '/session', { body: { email, password } })
     const { json } = await site.api('GET', '/sessions', { cookie })
@@ -312,6 +323,15 @@ const OBJECTS: Record<string, (site: Site, owner: Person) => Promise<string>> = 
 const BODIES: Record<string, (path: string) => object> = {
   'POST /approvals/:id/decision': () => ({ decision: 'deny', actionHash: 'a'.repeat(64) }),
   'POST /api-keys/:id/rotate': () => ({ graceSeconds: 0 }),
+  'POST /goals/:id/answer': () => ({ text: 'https://a.test' }),
+  'PATCH /schedules/:id': () => ({ paused: true }),
+}
+
+/** The object of goals lives by the real clock. */
+async function withPlan(accountId: string): Promise<void> {
+  const grant = aGrant(accountId, { ...TIRELESS, validUntil: Date.now() + 9e9 })
+  await objectOf(accountId).apply(grant)
+  await env.SWARM.get(env.SWARM.idFromName(accountId)).apply(grant)
 }
 
 describe('an object', () => {
@@ -327,6 +347,7 @@ describe('an object', () => {
     const { tool } = scriptedStripe()
     const site = aSite({ stripe: { ...tool, checkoutSession: async () => null } })
     const [a, b] = [await verified(site), await verified(site)]
+    for (const { user } of [a, b]) await withPlan(user.id)
     const path = (await OBJECTS[name]?.(site, a)) ?? ''
     const body = BODIES[name]?.(path)
     const call = (cookie: string, at = path) =>

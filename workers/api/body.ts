@@ -11,35 +11,40 @@ export type BodyRead = { kind: 'text'; text: string } | { kind: 'broken' } | { k
 
 /** Counts while streaming: a missing or false Content-Length buys nothing. */
 export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<BodyRead> {
-  const declared = request.headers.get('content-length')
-  if (Number(declared ?? 0) > max) return { kind: 'too_large' }
-  if (!request.body) return { kind: 'text', text: '' }
-  // The runtime cuts a body at its declared length, so that one is read at once; it is counted all the same.
-  if (declared !== null) return asText(await request.arrayBuffer(), max)
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    bytes += chunk.byteLength
-    if (bytes > max + MAX_DRAINED_BYTES) return { kind: 'too_large' }
-    if (bytes <= max) chunks.push(chunk)
-    else chunks.length = 0
-  }
-  if (bytes > max) return { kind: 'too_large' }
-  const whole = new Uint8Array(bytes)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return asText(whole.buffer, max)
-}
-
-function asText(bytes: ArrayBuffer, max: number): BodyRead {
-  if (bytes.byteLength > max) return { kind: 'too_large' }
+  const bytes = await readBytes(request, max)
+  if (!bytes) return { kind: 'too_large' }
   try {
     return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'broken' }
     throw error
   }
+}
+
+/** As `readBody`, undecoded; null: too large. */
+export async function readBytes(request: Request, max: number): Promise<Uint8Array | null> {
+  const declared = request.headers.get('content-length')
+  if (Number(declared ?? 0) > max) return null
+  if (!request.body) return new Uint8Array()
+  // The runtime cuts a body at its declared length, so that one is read at once; it is counted all the same.
+  if (declared !== null) {
+    const whole = new Uint8Array(await request.arrayBuffer())
+    return whole.byteLength > max ? null : whole
+  }
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    bytes += chunk.byteLength
+    if (bytes > max + MAX_DRAINED_BYTES) return null
+    if (bytes <= max) chunks.push(chunk)
+    else chunks.length = 0
+  }
+  if (bytes > max) return null
+  const whole = new Uint8Array(bytes)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
 }

@@ -1,12 +1,13 @@
 /** Runs a declared route in the order API.md §2 fixes: 413 → 401 → csrf → 402 → 429 → 403 → 415/400 → 422 → handler. */
 
+import { entitlementsAt } from '../contract/grant.ts'
 import type { ProblemCode } from '../contract/problems.ts'
 import { readBody } from './body.ts'
 import type { Actor, ApiContext } from './context.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { comesFromElsewhere } from './middleware/csrf.ts'
 import { claimOf } from './middleware/idempotency.ts'
-import { type Applicant, admit } from './middleware/metered.ts'
+import { type Applicant, admit, planProblem } from './middleware/metered.ts'
 import { faultToProblem, fieldErrors, problem } from './problem.ts'
 import type { Policy, Route } from './route.ts'
 
@@ -38,6 +39,8 @@ async function applied(
   parsed: Parsed,
   text: string,
 ): Promise<Response> {
+  const unpaid = await withoutPlan(c, route.policy, applicant)
+  if (unpaid) return unpaid
   const claimed = claimOf(c, text)
   const unfit = deny(route.policy, applicant)
   const willRun = unfit === null && parsed.kind === 'value' && claimed.kind !== 'invalid'
@@ -54,6 +57,21 @@ async function applied(
   c.set('receipt', verdict.receipt)
   c.set('claim', verdict.hold === null ? null : (claim?.key ?? null))
   return conclude(await handle(c, route, actor, parsed))
+}
+
+/** What counts, the meter refuses by itself, and a key always. */
+async function withoutPlan(
+  c: ApiContext,
+  policy: Policy,
+  applicant: Applicant,
+): Promise<Response | null> {
+  if (policy.who !== 'signed_in_or_key' || !policy.needsPlan || applicant.kind === 'key')
+    return null
+  const { quota, clock } = c.get('ports')
+  const grant = await quota(applicant.actor.accountId).read()
+  const { access } = entitlementsAt(grant, clock.now())
+  if (access === 'none') return planProblem(c, 'plan_required')
+  return access === 'suspended' ? planProblem(c, 'payment_overdue') : null
 }
 
 /** A fault is an answer here: what was counted for it has to be given back. */

@@ -16,7 +16,13 @@ export type Policy =
    * A key needs the scope, and its request counts; `never`: not even a key's, `everyone`: a signed-in person's, too
    * (API.md §4).
    */
-  | { who: 'signed_in_or_key'; scope: Scope; metered?: 'never' | 'everyone' }
+  | {
+      who: 'signed_in_or_key'
+      scope: Scope
+      metered?: 'never' | 'everyone'
+      /** New work: also a signed-in person needs a plan, though nothing is counted. */
+      needsPlan?: true
+    }
   /** Only a key; `if_possible`: counted where there is room, refused by no limit. */
   | { who: 'key'; metered?: 'if_possible' }
   /** Authenticated by Stripe's signature. */

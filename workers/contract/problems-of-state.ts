@@ -69,6 +69,11 @@ export const stateProblems = {
     title: 'This message cannot be replayed',
     help: 'No agent understands it; replaying it could not end otherwise.',
   },
+  wrong_state: {
+    status: 409,
+    title: 'It is in no state for this',
+    help: 'Look at it again: it went on meanwhile, or has ended.',
+  },
   action_changed: {
     status: 409,
     title: 'The action changed since you saw it',

@@ -96,7 +96,21 @@ export function aSite(over: Partial<Ports> = {}) {
     return { access: String(json.access_token), refresh: String(json.refresh_token) }
   }
 
-  return { ports, clock, realClock, posted, lines, call, api, registered, tokens }
+  return {
+    app: {
+      request: (url: string, init?: RequestInit) =>
+        app.request(url, init, env, createExecutionContext()),
+    },
+    ports,
+    clock,
+    realClock,
+    posted,
+    lines,
+    call,
+    api,
+    registered,
+    tokens,
+  }
 }
 
 export type Site = ReturnType<typeof aSite>

@@ -54,7 +54,9 @@ const needing = (name: string, effects: Tool['effects']): Tool =>
     approval: () => ({ by: 'member', summary: `Change something (${effects})` }),
   })
 
-const own = [probe({}), needing('write-probe', 'write'), needing('money-probe', 'money')]
+const patient = probe({ name: 'patient-probe', retry: { attempts: 2, waitSeconds: 600 } })
+
+const own = [probe({}), patient, needing('write-probe', 'write'), needing('money-probe', 'money')]
 
 /** Addresses are audited by the probe: how the product audits is tested in its own room. */
 const audit = probe({ name: 'site-audit', title: 'Audit' })

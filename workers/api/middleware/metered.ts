@@ -99,7 +99,7 @@ async function settle(
   { route, accountId, verdict, claim, answer }: Ended,
 ): Promise<Rates | null> {
   const { receipt, hold, rates } = verdict
-  const kept = counts(answer.status)
+  const kept = counts(answer.status) && !c.get('uncounted')
   if (hold === null && (kept || receipt === null)) return rates
   const { quota, clock, log } = c.get('ports')
   const [object, now] = [quota(accountId), clock.now()]
@@ -131,9 +131,8 @@ function refuse(c: ApiContext, refusal: Refusal, rates: Rates | null, now: numbe
       return problem(c, 'quota_exceeded', about)
     }
     case 'plan_required':
-      return problem(c, 'plan_required', { extras: { upgradeUrl: `${APP_ORIGIN}/pricing` } })
     case 'payment_overdue':
-      return problem(c, 'payment_overdue', { extras: { billingUrl: `${APP_ORIGIN}/billing` } })
+      return planProblem(c, refusal.code)
     case 'too_many_attempts':
     case 'idempotency_in_flight': {
       const { code, retryAfterSeconds } = refusal
@@ -142,4 +141,14 @@ function refuse(c: ApiContext, refusal: Refusal, rates: Rates | null, now: numbe
     default:
       return problem(c, refusal.code)
   }
+}
+
+/** Says where a plan is bought, or an overdue one paid. */
+export function planProblem(c: ApiContext, code: 'plan_required' | 'payment_overdue'): Response {
+  const { APP_ORIGIN } = c.get('ports').config
+  const extras =
+    code === 'plan_required'
+      ? { upgradeUrl: `${APP_ORIGIN}/pricing` }
+      : { billingUrl: `${APP_ORIGIN}/billing` }
+  return problem(c, code, { extras })
 }

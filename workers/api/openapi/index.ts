@@ -15,6 +15,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Sessions: 'Where you are signed in, and how to end that.',
   Purchase: 'What we sell, buying it, and what you bought.',
   Approvals: 'What waits for a person’s yes: the exact action, decided once, done once.',
+  Goals: 'What you want done, what comes of it, and what repeats.',
   Keys: 'API keys: make, rotate, revoke.',
   Usage: 'What you have used of your plan.',
   Service: 'How the service is, and this document.',

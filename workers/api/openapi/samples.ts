@@ -3,11 +3,13 @@
 import { brand } from '../../contract/brand.ts'
 import { figureSamples } from './figure-samples.ts'
 import { moneySamples } from './money-samples.ts'
+import { swarmIds, swarmSamples } from './swarm-samples.ts'
 
 /** `owner` is the component, or the field that holds the object. */
 export const samples: Readonly<Record<string, unknown>> = {
   ...moneySamples,
   ...figureSamples,
+  ...swarmSamples,
 
   // Who and where.
   id: 'usr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
@@ -189,6 +191,7 @@ export const problemSamples: Readonly<Record<string, Record<string, unknown>>> =
 export const idSamples: Readonly<Record<string, string>> = {
   sessions: 'ses_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   'checkout-sessions': 'cs_test_a1b2c3',
+  ...swarmIds,
   approvals: 'apr_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   leads: 'lead_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
   disputes: 'dp_1SWq2eA1b2C3d4E5',

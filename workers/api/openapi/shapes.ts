@@ -7,6 +7,7 @@ import * as metering from '../../contract/metering.ts'
 import * as objects from '../../contract/objects.ts'
 import * as offers from '../../contract/offers.ts'
 import * as planChange from '../../contract/plan-change.ts'
+import * as swarm from '../../contract/swarm.ts'
 import { fieldWords } from './words.ts'
 
 export type Json = Record<string, unknown>
@@ -19,7 +20,7 @@ export type Shapes = {
 }
 
 /** The files of the contract that hold objects. */
-const contract = { ...objects, ...metering, ...approvals, ...planChange, ...offers }
+const contract = { ...objects, ...metering, ...approvals, ...planChange, ...offers, ...swarm }
 
 const names = z.registry<{ id: string }>()
 for (const [id, type] of Object.entries(contract))

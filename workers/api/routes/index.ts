@@ -14,6 +14,7 @@ import { meteringRoutes } from './keys/index.ts'
 import { leadRoutes } from './leads.ts'
 import { purchaseRoutes } from './purchase/index.ts'
 import { siteRoutes } from './site.ts'
+import { swarmRoutes } from './swarm/index.ts'
 import { visitRoute } from './visits.ts'
 import { webhookRoute } from './webhook.ts'
 
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...accountRoutes,
   ...purchaseRoutes,
   ...meteringRoutes,
+  ...swarmRoutes,
   ...approvalRoutes,
   refundRoute,
   ...disputeRoutes,

@@ -1,0 +1,209 @@
+/** Routes of goals: submit one, see it, answer its question, end it. */
+
+import * as z from 'zod'
+import { PageQuery } from '../../../contract/bodies.ts'
+import {
+  AnswerBody,
+  GOAL_STATES,
+  Goal,
+  GoalBody,
+  GoalSummary,
+  Plan,
+} from '../../../contract/swarm.ts'
+import { type GoalRecord, listGoals } from '../../../db/goals.ts'
+import type { Done } from '../../../swarm/port.ts'
+import { SECOND, toIso, toIsoOrNull } from '../../../tools/clock.ts'
+import type { ApiContext } from '../../context.ts'
+import { unknownCursor } from '../../cursor.ts'
+import { pageOf, placeIn } from '../../place.ts'
+import { problem } from '../../problem.ts'
+import { route } from '../../route.ts'
+import { answerRefusal } from '../accounts/refusal.ts'
+import { givenFrom } from './given.ts'
+
+const TAG = 'Goals'
+const OneGoal = z.strictObject({ goal: Goal })
+const READ = { who: 'signed_in_or_key', scope: 'goals:read' } as const
+
+const PLAN_EXAMPLE: Plan = {
+  engine: 'rules',
+  tasks: [
+    {
+      id: 't1',
+      tool: 'site-audit',
+      title: 'Site audit',
+      input: { url: 'https://example.com' },
+      deps: [],
+      why: 'You named the address https://example.com.',
+    },
+  ],
+  question: null,
+}
+const GOAL_EXAMPLE: GoalSummary = {
+  id: 'gol_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
+  text: 'Audit https://example.com and tell me what to fix first',
+  status: 'running',
+  engine: 'rules',
+  question: null,
+  error: null,
+  usage: { requests: 1, modelCostMicroUsd: 0, tokens: 0 },
+  createdAt: '2026-11-24T09:30:00.000Z',
+  startedAt: '2026-11-24T09:30:01.000Z',
+  finishedAt: null,
+}
+
+const summary = (row: GoalRecord): GoalSummary => ({
+  id: row.id,
+  text: row.text,
+  status: row.status,
+  engine: row.engine,
+  question: row.question,
+  error: row.error,
+  usage: row.usage,
+  createdAt: toIso(row.createdAt),
+  startedAt: toIsoOrNull(row.startedAt),
+  finishedAt: toIsoOrNull(row.finishedAt),
+})
+
+const noGoal = (c: ApiContext): Response =>
+  problem(c, 'not_found', { detail: 'There is no goal of yours with this id.' })
+
+/** `detail` says what the goal would have to be. */
+function answerDone(c: ApiContext, done: Done, detail: string): Response {
+  switch (done.kind) {
+    case 'done':
+      return c.json({ goal: done.goal })
+    case 'refused':
+      return problem(c, 'wrong_state', { detail })
+    case 'unknown':
+      return noGoal(c)
+  }
+}
+
+export const goalRoutes = [
+  route({
+    id: 'submitGoal',
+    method: 'POST',
+    path: '/goals',
+    policy: { who: 'signed_in_or_key', scope: 'goals:write', metered: 'everyone' },
+    tag: TAG,
+    summary:
+      'Submit a goal; it is planned and run. With `dryRun` only the plan is told, and nothing counts',
+    body: GoalBody,
+    bodyExamples: {
+      audit: { text: 'Audit https://example.com and tell me what to fix first' },
+      analysis: {
+        text: 'What is odd about these sales?',
+        attachments: ['att_01KB2Z3M4N5P6Q7R8S9TAVBWCX'],
+      },
+      plan: { text: 'Audit https://example.com', options: { dryRun: true } },
+    },
+    answers: {
+      200: {
+        description: 'The plan, of a dry run',
+        schema: z.strictObject({ plan: Plan }),
+        example: { plan: PLAN_EXAMPLE },
+      },
+      202: { description: 'Accepted', schema: OneGoal, headers: ['Location'] },
+    },
+    problems: ['csrf'],
+    handle: async (c, { actor, body }) => {
+      const { db, swarm } = c.get('ports')
+      const { accountId, userId: actorId } = actor
+      const given = await givenFrom(db, accountId, body.attachments)
+      if (given.kind === 'refused') return answerRefusal(c, given)
+      const asked = { text: body.text, given: given.given }
+      if (body.options?.dryRun) {
+        c.set('uncounted', true)
+        return c.json({ plan: await swarm(accountId).draft({ ...asked, answers: [] }) })
+      }
+      const [receipt, claim] = [c.get('receipt'), c.get('claim')]
+      const by = { accountId, actorId, receipt, claim, scheduleId: null }
+      const goal = await swarm(accountId).submit({ ...asked, ...by })
+      return c.json({ goal }, 202, { location: `/api/v1/goals/${goal.id}` })
+    },
+  }),
+  route({
+    id: 'listGoals',
+    method: 'GET',
+    path: '/goals',
+    policy: READ,
+    tag: TAG,
+    summary: 'My goals, newest first',
+    query: PageQuery.extend({ status: z.enum(GOAL_STATES).optional() }),
+    answers: {
+      200: {
+        description: 'A page of goals',
+        schema: z.strictObject({ goals: z.array(GoalSummary), nextCursor: z.string().nullable() }),
+        example: { goals: [GOAL_EXAMPLE], nextCursor: null },
+      },
+    },
+    problems: ['validation_failed'],
+    handle: async (c, { actor, query }) => {
+      const after = placeIn(query)
+      if (after === undefined) return unknownCursor(c)
+      const asked = { limit: query.limit + 1, after, status: query.status }
+      const rows = await listGoals(c.get('ports').db, actor.accountId, asked)
+      const { page, nextCursor } = pageOf(rows, query)
+      return c.json({ goals: page.map(summary), nextCursor })
+    },
+  }),
+  route({
+    id: 'getGoal',
+    method: 'GET',
+    path: '/goals/:id',
+    policy: READ,
+    tag: TAG,
+    summary:
+      'A goal with its tasks and results; `wait` holds the answer back until something changes',
+    query: z.strictObject({ wait: z.coerce.number().int().min(0).max(60).default(0) }),
+    answers: { 200: { description: 'The goal', schema: OneGoal } },
+    problems: ['validation_failed', 'not_found'],
+    handle: async (c, { actor, query }) => {
+      const id = c.req.param('id') ?? ''
+      const swarm = c.get('ports').swarm(actor.accountId)
+      const now = await swarm.goal(id)
+      if (!now) return noGoal(c)
+      if (query.wait === 0 || now.finishedAt !== null) return c.json({ goal: now })
+      await swarm.events(id, await swarm.latest(id), query.wait * SECOND)
+      return c.json({ goal: await swarm.goal(id) })
+    },
+  }),
+  route({
+    id: 'answerGoal',
+    method: 'POST',
+    path: '/goals/:id/answer',
+    policy: { who: 'signed_in_or_key', scope: 'goals:write', needsPlan: true },
+    tag: TAG,
+    summary: 'Answer what a goal asks; it is planned anew',
+    body: AnswerBody,
+    bodyExamples: { text: { text: 'https://example.com' } },
+    answers: { 200: { description: 'Planned anew', schema: OneGoal } },
+    problems: ['csrf', 'not_found', 'wrong_state'],
+    handle: async (c, { actor, body }) => {
+      const { db, swarm } = c.get('ports')
+      const given = await givenFrom(db, actor.accountId, body.attachments)
+      if (given.kind === 'refused') return answerRefusal(c, given)
+      const id = c.req.param('id') ?? ''
+      const done = await swarm(actor.accountId).answer(id, body.text ?? null, given.given)
+      return answerDone(c, done, 'This goal asks nothing.')
+    },
+  }),
+  route({
+    id: 'cancelGoal',
+    method: 'POST',
+    path: '/goals/:id/cancel',
+    policy: { who: 'signed_in_or_key', scope: 'goals:write' },
+    tag: TAG,
+    summary: 'End a goal; what was made until then is kept',
+    answers: { 200: { description: 'Cancelled', schema: OneGoal } },
+    problems: ['csrf', 'not_found', 'wrong_state'],
+    handle: async (c, { actor }) => {
+      const done = await c
+        .get('ports')
+        .swarm(actor.accountId)
+        .cancel(c.req.param('id') ?? '')
+      return answerDone(c, done, 'This goal has ended already.')
+    },
+  }),
+]

@@ -1,0 +1,105 @@
+/** Routes of schedules: goals that repeat daily, weekly or monthly on the account's clock. */
+
+import * as z from 'zod'
+import {
+  MAX_SCHEDULES,
+  Schedule,
+  ScheduleBody,
+  ScheduleChangeBody,
+} from '../../../contract/swarm.ts'
+import { findUser } from '../../../db/users.ts'
+import type { ApiContext } from '../../context.ts'
+import { problem } from '../../problem.ts'
+import { route } from '../../route.ts'
+
+const TAG = 'Goals'
+const OneSchedule = z.strictObject({ schedule: Schedule })
+const WRITE = { who: 'signed_in_or_key', scope: 'goals:write' } as const
+
+const zoneOf = async (c: ApiContext, accountId: string): Promise<string> =>
+  (await findUser(c.get('ports').db, accountId))?.timeZone ?? 'UTC'
+
+const noSchedule = (c: ApiContext): Response =>
+  problem(c, 'not_found', { detail: 'There is no schedule of yours with this id.' })
+
+export const scheduleRoutes = [
+  route({
+    id: 'listSchedules',
+    method: 'GET',
+    path: '/schedules',
+    policy: { who: 'signed_in_or_key', scope: 'goals:read' },
+    tag: TAG,
+    summary: 'Goals of mine that repeat, newest first',
+    answers: {
+      200: {
+        description: 'All of them',
+        schema: z.strictObject({ schedules: z.array(Schedule), nextCursor: z.null() }),
+      },
+    },
+    problems: [],
+    handle: async (c, { actor }) => {
+      const schedules = await c.get('ports').swarm(actor.accountId).schedules()
+      return c.json({ schedules, nextCursor: null })
+    },
+  }),
+  route({
+    id: 'createSchedule',
+    method: 'POST',
+    path: '/schedules',
+    policy: { ...WRITE, needsPlan: true },
+    tag: TAG,
+    summary:
+      'Repeat a goal; each run counts like a goal submitted by hand, and a missed one runs once',
+    body: ScheduleBody,
+    bodyExamples: {
+      weekly: { text: 'Audit https://example.com', cadence: 'weekly', time: '07:30', day: 1 },
+    },
+    answers: { 201: { description: 'Made', schema: OneSchedule } },
+    problems: ['csrf'],
+    handle: async (c, { actor, body }) => {
+      const { accountId, userId: actorId } = actor
+      const timeZone = await zoneOf(c, accountId)
+      const by = { accountId, actorId, timeZone }
+      const made = await c.get('ports').swarm(accountId).makeSchedule(body, by)
+      if (made.kind === 'too_many') {
+        const detail = `An account has at most ${MAX_SCHEDULES} schedules; remove one first`
+        return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#' }] })
+      }
+      const { schedule } = made
+      return c.json({ schedule }, 201, { location: `/api/v1/schedules/${schedule.id}` })
+    },
+  }),
+  route({
+    id: 'changeSchedule',
+    method: 'PATCH',
+    path: '/schedules/:id',
+    policy: WRITE,
+    tag: TAG,
+    summary: 'Change, pause or resume a schedule; its next run is reckoned anew',
+    body: ScheduleChangeBody,
+    bodyExamples: { pause: { paused: true } },
+    answers: { 200: { description: 'Changed', schema: OneSchedule } },
+    problems: ['csrf', 'not_found'],
+    handle: async (c, { actor, body }) => {
+      const timeZone = await zoneOf(c, actor.accountId)
+      const swarm = c.get('ports').swarm(actor.accountId)
+      const schedule = await swarm.changeSchedule(c.req.param('id') ?? '', body, timeZone)
+      return schedule ? c.json({ schedule }) : noSchedule(c)
+    },
+  }),
+  route({
+    id: 'removeSchedule',
+    method: 'DELETE',
+    path: '/schedules/:id',
+    policy: WRITE,
+    tag: TAG,
+    summary: 'Remove a schedule; goals it made stay',
+    answers: { 204: { description: 'Removed' } },
+    problems: ['csrf', 'not_found'],
+    handle: async (c, { actor }) => {
+      const swarm = c.get('ports').swarm(actor.accountId)
+      const removed = await swarm.removeSchedule(c.req.param('id') ?? '')
+      return removed ? c.body(null, 204) : noSchedule(c)
+    },
+  }),
+]

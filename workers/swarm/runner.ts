@@ -46,7 +46,11 @@ const failed = (
 /** What a fault means for the task. A tool's refusal and an address that fails are nobody's fault here. */
 function outcomeOf(error: unknown, tool: Tool): Outcome {
   if (error instanceof ToolRefused) return failed(error.code, error.message)
-  if (error instanceof FetchFailed) return failed(error.code, error.message)
+  // A server that was down may be up in a moment.
+  if (error instanceof FetchFailed)
+    return failed(error.code, error.message, {
+      again: error.code === 'timeout' || error.code === 'unreachable',
+    })
   if (error instanceof OutOfTime) {
     const detail = `${tool.title} took longer than ${tool.timeoutSeconds} seconds.`
     return failed('timeout', detail, { again: true, ourFault: true })

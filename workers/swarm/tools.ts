@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Decider } from '../contract/approvals.ts'
 import type { Tool as ToolView } from '../contract/swarm.ts'
 import { dataAnalyzer } from './data-analyzer/data-analyzer.ts'
+import { siteAudit } from './site-audit/site-audit.ts'
 import type { ApprovalNeed, Effects, Tool } from './tool.ts'
 
 export type Registry = {
@@ -58,4 +59,4 @@ export const toolView = (tool: Tool): ToolView => ({
 })
 
 /** What the company sells. */
-export const tools: Registry = registry([dataAnalyzer as Tool])
+export const tools: Registry = registry([siteAudit as Tool, dataAnalyzer as Tool])

@@ -276,6 +276,154 @@ export type Usage = {
   }[]
 }
 
+export type Plan = {
+  engine: string
+  tasks: PlannedTask[]
+  question: string | null
+}
+
+export type PlannedTask = {
+  id: string
+  tool: string
+  title: string
+  input: Record<string, unknown>
+  deps: string[]
+  why: string
+}
+
+export type Goal = {
+  id: string
+  text: string
+  status:
+    | 'queued'
+    | 'planning'
+    | 'running'
+    | 'waiting_approval'
+    | 'needs_human'
+    | 'succeeded'
+    | 'failed'
+    | 'cancelled'
+    | 'budget_exhausted'
+    | (string & {})
+  engine: string | null
+  tasks: Task[]
+  question: string | null
+  error: {
+    code: string
+    detail: string
+  } | null
+  usage: {
+    requests: number
+    modelCostMicroUsd: number
+    tokens: number
+  }
+  artifacts: Artifact[]
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+}
+
+export type Task = {
+  id: string
+  goalId: string
+  tool: string
+  title: string
+  status:
+    | 'blocked'
+    | 'ready'
+    | 'running'
+    | 'waiting_approval'
+    | 'retry_wait'
+    | 'done'
+    | 'failed'
+    | 'cancelled'
+    | 'denied'
+    | (string & {})
+  attempt: number
+  why: string
+  deps: string[]
+  startedAt: string | null
+  finishedAt: string | null
+  error: {
+    code: string
+    detail: string
+  } | null
+}
+
+export type Artifact = {
+  id: string
+  goalId: string
+  name: string
+  mediaType: string
+  bytes: number
+  sha256: string
+  createdAt: string
+}
+
+export type GoalSummary = {
+  id: string
+  text: string
+  status:
+    | 'queued'
+    | 'planning'
+    | 'running'
+    | 'waiting_approval'
+    | 'needs_human'
+    | 'succeeded'
+    | 'failed'
+    | 'cancelled'
+    | 'budget_exhausted'
+    | (string & {})
+  engine: string | null
+  question: string | null
+  error: {
+    code: string
+    detail: string
+  } | null
+  usage: {
+    requests: number
+    modelCostMicroUsd: number
+    tokens: number
+  }
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+}
+
+export type Tool = {
+  name: string
+  version: number
+  title: string
+  tier: 'starter' | 'pro' | 'enterprise' | (string & {})
+  effects: 'none' | 'network' | 'write' | 'money' | (string & {})
+  approval: 'member' | 'owner' | 'operator' | (string & {}) | null
+  timeoutSeconds: number
+  input: Record<string, unknown>
+}
+
+export type Schedule = {
+  id: string
+  text: string
+  cadence: 'daily' | 'weekly' | 'monthly' | (string & {})
+  time: string
+  day: number | null
+  timeZone: string
+  paused: boolean
+  nextRunAt: string | null
+  lastRunAt: string | null
+  lastGoalId: string | null
+  lastRefusal: string | null
+  createdAt: string
+}
+
+export type Attachment = {
+  id: string
+  name: string
+  kind: 'csv' | 'json' | 'text' | 'binary' | (string & {})
+  bytes: number
+  sha256: string
+}
+
 export type Approval = {
   id: string
   goalId: string | null
@@ -387,6 +535,7 @@ export type ProblemCode =
   | 'change_pending'
   | 'already_decided'
   | 'not_replayable'
+  | 'wrong_state'
   | 'action_changed'
   | 'price_changed'
   | 'disputed'
@@ -748,6 +897,170 @@ export type Operations = {
     input: Record<never, never>
     answer: {
       usage: Usage
+    }
+  }
+  /** Submit a goal; it is planned and run. With `dryRun` only the plan is told, and nothing counts */
+  submitGoal: {
+    input: {
+      text: string
+      attachments?: (
+        | string
+        | {
+            kind: 'url'
+            url: string
+          }
+      )[]
+      options?: {
+        dryRun?: boolean
+      }
+    }
+    answer:
+      | {
+          plan: Plan
+        }
+      | {
+          goal: Goal
+        }
+  }
+  /** My goals, newest first */
+  listGoals: {
+    input: {
+      limit?: number
+      cursor?: string
+      status?:
+        | 'queued'
+        | 'planning'
+        | 'running'
+        | 'waiting_approval'
+        | 'needs_human'
+        | 'succeeded'
+        | 'failed'
+        | 'cancelled'
+        | 'budget_exhausted'
+    }
+    answer: {
+      goals: GoalSummary[]
+      nextCursor: string | null
+    }
+    item: GoalSummary
+  }
+  /** A goal with its tasks and results; `wait` holds the answer back until something changes */
+  getGoal: {
+    input: { id: string; wait?: number }
+    answer: {
+      goal: Goal
+    }
+  }
+  /** Answer what a goal asks; it is planned anew */
+  answerGoal: {
+    input: { id: string } & {
+      text?: string
+      attachments?: (
+        | string
+        | {
+            kind: 'url'
+            url: string
+          }
+      )[]
+    }
+    answer: {
+      goal: Goal
+    }
+  }
+  /** End a goal; what was made until then is kept */
+  cancelGoal: {
+    input: { id: string }
+    answer: {
+      goal: Goal
+    }
+  }
+  /** Server-sent events of a goal: `goal`, `task`, `step`, `approval`, `artifact`, `end`; `Last-Event-ID` resumes */
+  watchGoal: { input: { id: string }; answer: undefined }
+  /** Tasks of all my goals, newest first */
+  listTasks: {
+    input: {
+      limit?: number
+      cursor?: string
+      status?:
+        | 'blocked'
+        | 'ready'
+        | 'running'
+        | 'waiting_approval'
+        | 'retry_wait'
+        | 'done'
+        | 'failed'
+        | 'cancelled'
+        | 'denied'
+      tool?: string
+    }
+    answer: {
+      tasks: Task[]
+      nextCursor: string | null
+    }
+    item: Task
+  }
+  /** Try a task again now that waits for its next try; a goal that has ended is submitted anew */
+  retryTask: {
+    input: { id: string }
+    answer: {
+      goal: Goal
+    }
+  }
+  /** The tools that goals are planned with: what each takes, changes and needs a yes for */
+  listTools: {
+    input: Record<never, never>
+    answer: {
+      tools: Tool[]
+    }
+  }
+  /** Goals of mine that repeat, newest first */
+  listSchedules: {
+    input: Record<never, never>
+    answer: {
+      schedules: Schedule[]
+      nextCursor: null
+    }
+    item: Schedule
+  }
+  /** Repeat a goal; each run counts like a goal submitted by hand, and a missed one runs once */
+  createSchedule: {
+    input: {
+      text: string
+      cadence: 'daily' | 'weekly' | 'monthly'
+      time?: string
+      day?: number
+    }
+    answer: {
+      schedule: Schedule
+    }
+  }
+  /** Change, pause or resume a schedule; its next run is reckoned anew */
+  changeSchedule: {
+    input: { id: string } & {
+      text?: string
+      cadence?: 'daily' | 'weekly' | 'monthly'
+      time?: string
+      day?: number
+      paused?: boolean
+    }
+    answer: {
+      schedule: Schedule
+    }
+  }
+  /** Remove a schedule; goals it made stay */
+  removeSchedule: { input: { id: string }; answer: undefined }
+  /** Upload a file for a goal: the raw bytes, at most 5 MB; `name` says what it is called */
+  createAttachment: {
+    input: { name?: string }
+    answer: {
+      attachment: Attachment
+    }
+  }
+  /** A result: its bytes to be saved, with `inline=1` to be shown in a sandbox, or what it is with `Accept: application/json` */
+  getArtifact: {
+    input: { id: string; inline?: '0' | '1' }
+    answer: {
+      artifact: Artifact
     }
   }
   /** What waits for a decision of yours, and what was decided, newest first */
@@ -1393,6 +1706,26 @@ export const operations = {
   revokeApiKey: { method: 'DELETE', path: '/api-keys/{id}' },
   rotateApiKey: { method: 'POST', path: '/api-keys/{id}/rotate', idempotent: true },
   getUsage: { method: 'GET', path: '/usage' },
+  submitGoal: { method: 'POST', path: '/goals', idempotent: true },
+  listGoals: { method: 'GET', path: '/goals', query: ['limit', 'cursor', 'status'], list: 'goals' },
+  getGoal: { method: 'GET', path: '/goals/{id}', query: ['wait'] },
+  answerGoal: { method: 'POST', path: '/goals/{id}/answer', idempotent: true },
+  cancelGoal: { method: 'POST', path: '/goals/{id}/cancel', idempotent: true },
+  watchGoal: { method: 'GET', path: '/goals/{id}/events' },
+  listTasks: {
+    method: 'GET',
+    path: '/tasks',
+    query: ['limit', 'cursor', 'status', 'tool'],
+    list: 'tasks',
+  },
+  retryTask: { method: 'POST', path: '/tasks/{id}/retry', idempotent: true },
+  listTools: { method: 'GET', path: '/tools' },
+  listSchedules: { method: 'GET', path: '/schedules', list: 'schedules' },
+  createSchedule: { method: 'POST', path: '/schedules', idempotent: true },
+  changeSchedule: { method: 'PATCH', path: '/schedules/{id}' },
+  removeSchedule: { method: 'DELETE', path: '/schedules/{id}' },
+  createAttachment: { method: 'POST', path: '/attachments', query: ['name'], idempotent: true },
+  getArtifact: { method: 'GET', path: '/artifacts/{id}', query: ['inline'] },
   listApprovals: {
     method: 'GET',
     path: '/approvals',

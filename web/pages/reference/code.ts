@@ -80,6 +80,20 @@ const literal = (value: unknown, indent = ''): string => {
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
 }
 
+/** What the answer is taken as: its members, or the whole where one success has other members than the next. */
+function targetOf({ responses }: Placed): string {
+  const answers = Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .map(([, { content }]) =>
+      Object.keys((exampleOf(content?.['application/json']) as object | undefined) ?? {}).join(
+        ', ',
+      ),
+    )
+  const [members = ''] = answers
+  if (members === '') return ''
+  return answers.every((one) => one === members) ? `const { ${members} } = ` : 'const answer = '
+}
+
 function typescript(operation: Placed): string {
   const asked = [...needed(operation, 'path'), ...needed(operation, 'query')].map(
     ({ name, example }) => [name, example ?? name],
@@ -88,10 +102,7 @@ function typescript(operation: Placed): string {
   const input = { ...Object.fromEntries(asked), ...(typeof body === 'object' ? body : {}) }
   const secret = secretOf(operation)
   const made = secret ? `{ key: process.env.${secret} }` : ''
-  const [status] = Object.keys(operation.responses)
-  const media = operation.responses[status ?? '']?.content?.['application/json']
-  const shown = Object.keys((exampleOf(media) as object | undefined) ?? {})
-  const target = shown.length === 0 ? '' : `const { ${shown.join(', ')} } = `
+  const target = targetOf(operation)
   const given = Object.keys(input).length === 0 ? '' : literal(input)
   const { package: pack, className } = brand.code
   return `import { ${className} } from '${pack}'

@@ -38,7 +38,8 @@ export const storms: Action = async ({ world, person }) => {
   await Promise.all(calls)
   const after = objects.usage(person.id, now)
   // A plan that changed under the storm changes what it may do.
-  if (before.plan !== after.plan || before.windowStart !== after.windowStart) return
+  const moved = before.plan !== after.plan || before.windowStart !== after.windowStart
+  if (moved || before.burst.limit !== after.burst.limit) return
   const counted = after.used - before.used
   const said = `${person.name}: ${letIn} let in and ${unsure} unsure of ${STORM}, ${counted} counted, ${before.burst.limit} a minute`
   if (letIn > before.burst.limit || counted < letIn || counted > letIn + unsure)

@@ -9,14 +9,15 @@ import { usePath } from './client/router.ts'
 import { countVisit } from './client/visit.ts'
 import { goLive } from './early.ts'
 import { pageAt } from './routes.ts'
-import { App, isScreen } from './screens.tsx'
+import { App, fetchScreen, isScreen, shellOf } from './screens.tsx'
 
 const isOurs = (path: string) => isScreen(path)
 
 function Root({ first }: { first: string }) {
   const path = usePath(first, isOurs)
   useEffect(() => {
-    const page = pageAt(path)
+    fetchScreen(path)
+    const page = pageAt(shellOf(path))
     if (page) document.title = `${page.title} · ${brand.name}`
   }, [path])
   return <App path={path} />
@@ -26,6 +27,7 @@ reportErrors()
 if (!isScreen(location.pathname)) countVisit()
 // A page that comes back out of the browser's cache shows a past state: busy buttons, a session that ended.
 addEventListener('pageshow', (event) => event.persisted && location.reload())
+fetchScreen(location.pathname)
 const root = document.getElementById('root')
 goLive()
 if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)

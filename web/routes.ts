@@ -105,6 +105,8 @@ export const pages: readonly Page[] = [
   form('/verify-email', 'Confirm your address', 'Confirm your address with the link we mailed.'),
   form('/unsubscribe', 'Unsubscribe', 'Turn a topic of our mails off, without signing in.'),
   app('/dashboard', 'Dashboard', 'Your plan, what it includes and what to do next.'),
+  app('/tasks', 'Tasks', 'What the swarm works on for you, and what it did.'),
+  app('/goal', 'Goal', 'One goal as it happens: its tasks, steps and results.'),
   app('/checkout/success', 'Your purchase', 'The state of your purchase, as it happens.'),
   app('/usage', 'Usage', 'Requests used of your plan, by day and by key, and when they reset.'),
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),

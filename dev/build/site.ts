@@ -88,7 +88,12 @@ async function loadPrerender(): Promise<Prerender> {
   return (await import(`data:text/javascript;base64,${code}`)) as Prerender
 }
 
-type Built = { files: Map<string, string | Uint8Array>; find: (name: RegExp) => string }
+type Built = {
+  files: Map<string, string | Uint8Array>
+  find: (name: RegExp) => string
+  /** The files that a script imports at once. */
+  importsOf: (script: string) => string[]
+}
 
 async function bundleFiles(): Promise<Built> {
   const { output } = await bundle(false)
@@ -103,7 +108,11 @@ async function bundleFiles(): Promise<Built> {
     if (!file) throw new Error(`The bundler made no file like ${name}`)
     return file
   }
-  return { files, find }
+  const importsOf = (script: string) =>
+    output.flatMap((part) =>
+      part.type === 'chunk' && part.fileName === script ? part.imports : [],
+    )
+  return { files, find, importsOf }
 }
 
 const publicFile = async (path: string): Promise<string | Uint8Array> =>
@@ -111,7 +120,7 @@ const publicFile = async (path: string): Promise<string | Uint8Array> =>
 
 /** The whole site as path → content; throws with every dead link named. */
 export async function buildSite(openApi: OpenApi): Promise<Map<string, string | Uint8Array>> {
-  const [{ files, find }, { renderSite }, articles] = await Promise.all([
+  const [{ files, find, importsOf }, { renderSite }, articles] = await Promise.all([
     bundleFiles(),
     loadPrerender(),
     readArticles(join(web, 'content')),
@@ -130,6 +139,7 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
     ) as Record<Sheet, string>,
     appCss: `/${find(/style-app.*\.css$/)}`,
     appJs: `/${find(/\/app-.*\.js$/)}`,
+    appParts: importsOf(find(/\/app-.*\.js$/)).map((part) => `/${part}`),
     siteJs: `/${find(/\/site-.*\.js$/)}`,
   }
   const rendered = renderSite(assets, articles, openApi)
@@ -138,6 +148,8 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
   const pages = rendered.map(({ html }) => html)
   const indexed = rendered.filter(({ page }) => page.indexed).map(({ page }) => page.path)
   files.set('_headers', headersFile(pages))
+  // A page with an id is one shell: the app reads the id from the address.
+  files.set('_redirects', '/goals/* /goal 200\n')
   files.set('robots.txt', robotsFile())
   files.set('sitemap.xml', sitemapFile(indexed))
   files.set('llms.txt', llmsFile(articles))

@@ -79,7 +79,7 @@ async function once<T>(
   }
 }
 
-async function call<T>(
+export async function call<T>(
   method: Method,
   path: string,
   body?: unknown,
@@ -223,4 +223,4 @@ export const api = {
     call<{ invoices: Invoice[]; nextCursor: string | null }>('GET', `/invoices${after(cursor)}`),
 }
 
-const after = (cursor?: string) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '')
+export const after = (cursor?: string) => (cursor ? `?cursor=${encodeURIComponent(cursor)}` : '')

@@ -14,6 +14,13 @@ const isForBrowser = (event: MouseEvent, link: HTMLAnchorElement) =>
   link.hasAttribute('download') ||
   link.origin !== location.origin
 
+/** To another page of ours, as a click on a link to it would. */
+export function go(path: string): void {
+  history.pushState(null, '', path)
+  dispatchEvent(new PopStateEvent('popstate'))
+  scrollTo(0, 0)
+}
+
 /** The current path; links to paths that `isOurs` accepts change it in place. */
 export function usePath(first: string, isOurs: (path: string) => boolean): string {
   const [path, setPath] = useState(first)

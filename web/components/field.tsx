@@ -69,7 +69,7 @@ export function Field({
   id,
   ...rest
 }: Common & {
-  type?: 'text' | 'email' | 'password'
+  type?: 'text' | 'email' | 'password' | 'time'
   autocomplete: Autocomplete
   initial?: string
 }) {

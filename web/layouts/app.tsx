@@ -15,6 +15,7 @@ import { Toasts, toast } from '../components/toast.tsx'
 
 const entries = [
   ['/dashboard', 'Dashboard'],
+  ['/tasks', 'Tasks'],
   ['/usage', 'Usage'],
   ['/billing', 'Billing'],
   ['/approvals', 'Approvals'],

@@ -8,6 +8,7 @@ import { useLiveLoad } from '../client/live.ts'
 import { useSession } from '../client/session.tsx'
 import { Badge } from '../components/badge.tsx'
 import { Day } from '../components/day.tsx'
+import { later } from '../components/later.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { FirstCall } from './first-call.tsx'
@@ -24,6 +25,9 @@ import {
 import { Unverified } from './unverified.tsx'
 import { loadUsage, REFRESH_MS } from './usage.tsx'
 import { UsageMeter } from './usage-meter.tsx'
+
+/** Its own part: the words of the swarm are not needed on other pages. */
+const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 
 function PlanCard({ user, settling }: { user: User; settling: boolean }) {
   const { subscription, entitlements } = user
@@ -160,6 +164,7 @@ export function Dashboard() {
     <>
       <PaymentDue user={user} />
       {!user.emailVerified && <Unverified email={user.email} />}
+      {user.subscription && <Desk />}
       <div class="cards">
         <PlanCard user={user} settling={settling} />
         {user.subscription && <UsageCard />}

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { PLANS } from './catalogue.ts'
+import { MAX_GOAL_CHARACTERS } from './swarm-limits.ts'
 
 const instant = z.iso.datetime()
 
@@ -155,10 +156,8 @@ export const Schedule = z.strictObject({
 })
 export type Schedule = z.infer<typeof Schedule>
 
-export const MAX_GOAL_CHARACTERS = 20_000
 export const MAX_ATTACHMENTS = 20
 export const MAX_SCHEDULES = 20
-export const MAX_ATTACHMENT_BYTES = 5_000_000
 
 const text = z
   .string()

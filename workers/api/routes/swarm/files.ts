@@ -2,12 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import {
-  Artifact,
-  Attachment,
-  type AttachmentKind,
-  MAX_ATTACHMENT_BYTES,
-} from '../../../contract/swarm.ts'
+import { Artifact, Attachment, type AttachmentKind } from '../../../contract/swarm.ts'
+import { MAX_ATTACHMENT_BYTES } from '../../../contract/swarm-limits.ts'
 import { recordAttachment } from '../../../db/attachments.ts'
 import { together } from '../../../db/database.ts'
 import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'

@@ -1,0 +1,4 @@
+/** Bounds of what the swarm takes, apart from its shapes: pages state them without carrying the validator. */
+
+export const MAX_GOAL_CHARACTERS = 20_000
+export const MAX_ATTACHMENT_BYTES = 5_000_000

@@ -116,7 +116,7 @@ describe('signed-in pages', () => {
   it('show a subscriber the plan, the cancel question and the settings', async () => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     await signInAs(page, 'starter@titanforge.test')
-    const paths = ['/dashboard', '/usage', '/approvals', '/settings', '/billing']
+    const paths = ['/dashboard', '/tasks', '/usage', '/approvals', '/settings', '/billing']
     expect(await tour(page, 'starter', paths)).toEqual([])
     await page.getByRole('button', { name: 'Cancel plan' }).click()
     await page.getByRole('dialog').waitFor()

@@ -36,7 +36,7 @@ export async function startCompany(): Promise<Company> {
   let child = await launch(env)
 
   return {
-    ...connectCompany({ origin, stripe }),
+    ...connectCompany({ origin, stripe, fixtures: `http://localhost:${fixturePort}` }),
     state,
     env,
     kill: () => end(child, 'SIGKILL'),

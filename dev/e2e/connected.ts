@@ -10,7 +10,7 @@ export type Mail = {
   links: string[]
 }
 
-export type Addresses = { origin: string; stripe: string }
+export type Addresses = { origin: string; stripe: string; fixtures: string }
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,9 +28,11 @@ async function post(url: string, body: unknown, accepted: number): Promise<void>
     throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
 }
 
-export const connectCompany = ({ origin, stripe }: Addresses) => ({
+export const connectCompany = ({ origin, stripe, fixtures }: Addresses) => ({
   origin,
   stripe,
+  /** The site to point goals at. */
+  fixtures,
   /** Deliveries of the mailbox, newest first. */
   async mails(query: { to?: string; kind?: string } = {}): Promise<Mail[]> {
     const answer = await fetch(`${origin}/__dev/mail.json?${new URLSearchParams(query)}`)

@@ -5,6 +5,7 @@ import { startCompany } from './company.ts'
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const company = await startCompany()
-  project.provide('company', { origin: company.origin, stripe: company.stripe })
+  const { origin, stripe, fixtures } = company
+  project.provide('company', { origin, stripe, fixtures })
   return () => company.stop()
 }

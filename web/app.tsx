@@ -9,9 +9,12 @@ import { usePath } from './client/router.ts'
 import { countVisit } from './client/visit.ts'
 import { goLive } from './early.ts'
 import { pageAt } from './routes.ts'
-import { App, fetchScreen, isScreen, shellOf } from './screens.tsx'
+import { App, fetchScreen, fetchScreens, isScreen, shellOf } from './screens.tsx'
 
 const isOurs = (path: string) => isScreen(path)
+
+/** What this page asks for goes first. */
+const QUIET_MS = 500
 
 function Root({ first }: { first: string }) {
   const path = usePath(first, isOurs)
@@ -32,3 +35,4 @@ const root = document.getElementById('root')
 goLive()
 if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)
 offerDashboard()
+if (isScreen(location.pathname)) addEventListener('load', () => setTimeout(fetchScreens, QUIET_MS))

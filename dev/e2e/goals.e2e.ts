@@ -90,8 +90,9 @@ it('analyses a table that was uploaded', async () => {
   await submit(page, 'Analyse this table: what stands out?')
   await succeeded(page)
   const report = await opened(page, /^Open .*\.html$/)
-  // 2026-10-11 was planted: about three times the days beside it.
-  await report.getByText('2026-10-11').first().waitFor()
+  // Line 42 was planted: 390 orders, about three times the days beside it.
+  await report.getByText('Values far from what trend and weekday make likely').first().waitFor()
+  await report.getByRole('cell', { name: '42', exact: true }).first().waitFor()
   await report.close()
   expect(errors).toEqual([])
   await context.close()

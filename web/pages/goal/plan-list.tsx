@@ -11,11 +11,9 @@ export function PlanList({ plan }: { plan: Plan }) {
       </Notice>
     )
   return (
-    <section class="stack" aria-labelledby="plan-made">
+    <section class="stack" aria-labelledby="plan-made" aria-live="polite">
       <h3 id="plan-made">
-        <span role="status">
-          The plan: {plan.tasks.length} {plan.tasks.length === 1 ? 'task' : 'tasks'}
-        </span>
+        The plan: {plan.tasks.length} {plan.tasks.length === 1 ? 'task' : 'tasks'}
       </h3>
       <ol class="plain lines">
         {plan.tasks.map(({ id, title, why, deps }) => (

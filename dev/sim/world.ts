@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
 import { readConfig } from '../../workers/config.ts'
-import type { Grant } from '../../workers/contract/grant.ts'
+import { type Grant, isNewer } from '../../workers/contract/grant.ts'
 import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
@@ -48,10 +48,21 @@ const settings = {
   STRIPE_WEBHOOK_SECRET: SECRET,
 } as unknown as Env
 
-/** Nobody submits goals here: that a grant arrives is all there is to it. */
-const NO_SWARM = {
-  swarm: () => ({ apply: async (grant: Grant) => grant }) as unknown as SwarmPort,
-  files: {} as Ports['files'],
+/** Nobody submits goals here: an account's swarm keeps its newest grant, and that is all. */
+function idleSwarms() {
+  const held = new Map<string, Grant>()
+  const port = (id: string) => ({
+    apply: async (grant: Grant) => {
+      const before = held.get(id)
+      if (!before || isNewer(grant, before)) held.set(id, grant)
+      return held.get(id) ?? grant
+    },
+    read: async () => held.get(id) ?? null,
+  })
+  return {
+    swarm: (id: string) => port(id) as unknown as SwarmPort,
+    files: {} as Ports['files'],
+  }
 }
 
 /** Passwords as the product hashes them, at the least cost. */
@@ -82,6 +93,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     (call) => schedule.through('d1', call),
   )
   const sendTo = { send: (message: Message) => queue.post(message) }
+  const swarms = idleSwarms()
   // What the objects reach by themselves, when they flush what they counted.
   const objects = createObjects(schedule, {
     ...settings,
@@ -123,7 +135,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     post: queue.post,
     quota: objects.quota,
     meter: { ask: (...question) => meter.ask(...question) },
-    ...NO_SWARM,
+    ...swarms,
     clock,
     realClock: clock,
     ids: idsFrom(clock, random),

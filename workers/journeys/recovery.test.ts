@@ -243,6 +243,23 @@ describe('recovery', () => {
     expect(await accessOf(of('ended_access').person.id)).toEqual(['none', 'none'])
   })
 
+  it('finds a swarm that goes by another plan than its account bought, and tells it', async () => {
+    const { person, snapshot } = await aPurchase()
+    await runJob(world.ports, 'hourly')
+    await deliver()
+    const swarm = world.ports.swarm(person.id)
+    const told = await swarm.read()
+    if (!told) throw new Error('the swarm was never told')
+    await swarm.apply({ ...told, version: told.version + 1, concurrentTasks: 99 })
+    const of = async () =>
+      (await verify(world.ports)).divergences.filter((one) => one.subscription === snapshot.id)
+    expect((await of()).map((one) => one.what)).toEqual(['object'])
+    await runJob(world.ports, 'daily')
+    await deliver()
+    expect(await of()).toEqual([])
+    expect((await swarm.read())?.concurrentTasks).toBe(told.concurrentTasks)
+  })
+
   it('sees that an end set at Stripe was taken back, though nobody said so', async () => {
     // The portal ends flexibly billed subscriptions by a date and leaves cancel_at_period_end false.
     const { person, snapshot } = await aPurchase({ endsAt: START + 20 * DAY })

@@ -1,4 +1,4 @@
-/** Computes an account's grant from its current rows and tells the account's object. */
+/** Computes an account's grant from its current rows and tells the account's objects. */
 
 import { entitlementsAt, type Grant } from '../../contract/grant.ts'
 import { type Statement, together } from '../../db/database.ts'
@@ -8,14 +8,13 @@ import { raiseVersion } from '../../db/subscriptions.ts'
 import { ring } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import type { GrantHolder } from '../../quota/port.ts'
-import type { SwarmPort } from '../../swarm/port.ts'
 import type { Clock } from '../../tools/clock.ts'
 import { entitle } from './entitle.ts'
 
 export type ProvisioningPorts = Pick<Ports, 'db' | 'clock' | 'post' | 'log'> & {
   quota(accountId: string): GrantHolder
   /** Runs as many tasks at once as the plan has. */
-  swarm(accountId: string): Pick<SwarmPort, 'apply'>
+  swarm(accountId: string): GrantHolder
 }
 
 const welcome = (accountId: string, subscriptionId: string): Effect => ({
@@ -44,17 +43,20 @@ export async function provision(
 }
 
 /**
- * As `provision`, for recovery: if the object holds another grant of the same version or a later one of this
- * epoch, our rows are lifted above it and it is told again. Stripe and our rows are the truth, the object follows.
+ * As `provision`, for recovery: if an object holds another grant of the same version or a later one of this
+ * epoch, our rows are lifted above it and it is told again. Stripe and our rows are the truth, objects follow.
  */
 export async function insist(ports: ProvisioningPorts, accountId: string): Promise<Grant | null> {
   const told = await tell(ports, accountId)
   if (!told) return null
   const { grant, held } = told
   const now = ports.clock.now()
-  const obeys = worthOf(held, now) === worthOf(grant, now)
-  if (obeys || held.epoch > grant.epoch) return grant
-  await together(ports.db, [raiseVersion(ports.db, accountId, held.version)])
+  const stubborn = held.filter(
+    (one) => one.epoch <= grant.epoch && worthOf(one, now) !== worthOf(grant, now),
+  )
+  if (stubborn.length === 0) return grant
+  const highest = Math.max(...stubborn.map(({ version }) => version))
+  await together(ports.db, [raiseVersion(ports.db, accountId, highest)])
   return provision(ports, accountId)
 }
 
@@ -67,7 +69,7 @@ function worthOf(grant: Grant, now: number): string {
 async function tell(
   ports: ProvisioningPorts,
   accountId: string,
-): Promise<{ grant: Grant; held: Grant } | null> {
+): Promise<{ grant: Grant; held: Grant[] } | null> {
   const { db, clock } = ports
   const found = await holderOf(db, accountId)
   if (!found) return null
@@ -80,7 +82,7 @@ async function tell(
   const first = grant.access === 'full' && current ? [welcome(accountId, current.id)] : []
   if (first.length > 0) statements.push(oweEffects(db, first, { actorId: 'provisioning', now }))
   await together(db, statements)
-  const [held] = await Promise.all([
+  const held = await Promise.all([
     ports.quota(accountId).apply(grant),
     ports.swarm(accountId).apply(grant),
   ])

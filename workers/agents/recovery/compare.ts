@@ -1,4 +1,4 @@
-/** Compares every live subscription: Stripe ↔ our row ↔ entitlement ↔ the account's object, page by page. */
+/** Compares every live subscription: Stripe ↔ our row ↔ entitlement ↔ the account's objects, page by page. */
 
 import type { Grant } from '../../contract/grant.ts'
 import { entitlementsAt } from '../../contract/grant.ts'
@@ -20,6 +20,7 @@ import type { Divergence, Page, Walk } from './walk.ts'
 
 export type ComparePorts = Pick<Ports, 'db' | 'clock' | 'stripe' | 'log'> & {
   quota(accountId: string): GrantHolder
+  swarm(accountId: string): GrantHolder
 }
 export type Comparison = { subscriptions: number; divergences: Divergence[] }
 /** What an account's current rows entitle it to now: Provisioning's own rule, without reading anything. */
@@ -37,27 +38,30 @@ const worth = (grant: Grant | null, now: number): string => {
 type Account = {
   expected: Grant | null
   recorded: Grant | null
-  held: Grant | null
+  /** What its quota and its swarm go by. */
+  held: readonly (Grant | null)[]
   current: boolean
 }
 
 /** Everything about some accounts, with one batch of reads and one call an object. */
 async function accountsOf(
-  { db, quota }: ComparePorts,
+  { db, quota, swarm }: ComparePorts,
   expect: Expect,
   ids: readonly string[],
 ): Promise<Map<string, Account>> {
   const [holders, grants, held] = await Promise.all([
     holdersOf(db, ids),
     grantsOf(db, ids),
-    Promise.all(ids.map(async (id) => [id, await quota(id).read()] as const)),
+    Promise.all(
+      ids.map(async (id) => [id, await Promise.all([quota(id).read(), swarm(id).read()])] as const),
+    ),
   ])
   return new Map(
-    held.map(([id, grant]) => {
+    held.map(([id, objects]) => {
       const holder = holders.get(id)
       const expected = holder ? expect(id, holder) : null
       const current = holder?.current != null
-      return [id, { expected, recorded: grants.get(id) ?? null, held: grant, current }]
+      return [id, { expected, recorded: grants.get(id) ?? null, held: objects, current }]
     }),
   )
 }
@@ -72,7 +76,7 @@ async function billDiffers({ stripe }: ComparePorts, { truth, bill }: Known): Pr
 
 const accessDiffers = ({ expected, recorded, held }: Account, now: number) => ({
   entitlement: worth(recorded, now) !== worth(expected, now),
-  object: worth(held, now) !== worth(expected, now),
+  object: held.some((grant) => worth(grant, now) !== worth(expected, now)),
 })
 
 async function judge(

@@ -116,8 +116,8 @@ async function decidedBySecond({ world }: Actor, offer: string): Promise<void> {
 const OPENS_WITHIN = 6
 const LOOKS_AGAIN_MS = 1_500
 
-/** An operator proposes an offer, another agrees; sometimes the first thinks better of it before it is accepted. */
-export const offered: Action = async (actor) => {
+/** An operator proposes an offer, another agrees; the offer, if all that was heard of. */
+async function proposes(actor: Actor): Promise<Offer | null> {
   const { world, person } = actor
   const [operator] = OPERATORS
   const { interval, amountCents, limits } = one(world.random, CONTRACTS)
@@ -134,10 +134,19 @@ export const offered: Action = async (actor) => {
     },
     { key: `offer ${world.now()} ${person.name}` },
   )
-  if (answer.status !== 201) return
+  if (answer.status !== 201) return null
   const { offer } = (await answer.json()) as { offer: Offer }
   await decidedBySecond(actor, offer.id)
-  if (chance(actor, 0.85)) await accepts(actor)
+  return offer
+}
+
+/** One offer or two to choose from; sometimes its maker thinks better of it before it is accepted. */
+export const offered: Action = async (actor) => {
+  const { world } = actor
+  const [operator] = OPERATORS
+  const offer = await proposes(actor)
+  if (chance(actor, 0.4)) await proposes(actor)
+  if (!offer || chance(actor, 0.85)) await accepts(actor)
   else await ask(world, operator, `/offers/${offer.id}`, undefined, { method: 'DELETE' })
 }
 
@@ -160,5 +169,10 @@ export const accepts: Action = async (actor) => {
   }
   if (open.length === 0) return
   const tabs = actor.faults.crowded && chance(actor, 0.5) ? 2 : 1
-  await Promise.all(Array.from({ length: tabs }, () => takes(actor, one(actor.world.random, open))))
+  const first = one(actor.world.random, open)
+  await Promise.all(Array.from({ length: tabs }, () => takes(actor, first)))
+  // Whoever has a choice tries the others, too, and would like the first one back.
+  if (open.length === 1) return
+  for (const offer of [...open.filter(({ id }) => id !== first.id), first])
+    await takes(actor, offer)
 }

@@ -176,7 +176,7 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
   await signInAs(first.page, 'admin@titanforge.test')
   await first.page.goto('/approvals')
   await first.page.getByRole('button', { name: 'Propose a refund' }).click()
-  await first.page.getByLabel('Invoice').fill(invoice)
+  await first.page.getByLabel('Invoice', { exact: true }).fill(invoice)
   await first.page.getByRole('button', { name: 'Propose refund' }).click()
   await first.page.getByRole('article', { name: /Refund \$19 of invoice/ }).waitFor()
   const second = await aVisitor(browser, company.origin)

@@ -171,7 +171,7 @@ describe('what opens', { timeout: 240_000 }, () => {
 
     await page.goto('/approvals')
     await click(page, 'Propose a refund')
-    await page.getByLabel('Invoice').waitFor()
+    await page.getByLabel('Invoice', { exact: true }).waitFor()
     await click(page, 'Offer Enterprise')
     await page.getByLabel('Burst per minute').waitFor()
     await opened(page, 'pages/propose-refund', 'refund')
@@ -179,7 +179,7 @@ describe('what opens', { timeout: 240_000 }, () => {
     await click(page, 'Propose offer')
     await page.getByRole('alert').first().waitFor()
     await opened(page, 'pages/make-offer', 'offer-wrong')
-    await page.getByLabel('Invoice').fill(invoice)
+    await page.getByLabel('Invoice', { exact: true }).fill(invoice)
     await page.getByLabel('Amount in dollars').fill('1')
     await click(page, 'Propose refund')
     const proposal = page.getByRole('article', { name: new RegExp(`Refund \\$1 .* to ${email}`) })

@@ -30,7 +30,7 @@ it('is proposed, refused to its proposer, approved by the second operator, and s
   await signInAs(first.page, 'admin@titanforge.test')
   await first.page.getByRole('link', { name: 'Approvals' }).click()
   await first.page.getByRole('button', { name: 'Propose a refund' }).click()
-  await first.page.getByLabel('Invoice').fill(invoice)
+  await first.page.getByLabel('Invoice', { exact: true }).fill(invoice)
   await first.page.getByLabel('Amount in dollars').fill('7.50')
   await first.page.getByRole('button', { name: 'Propose refund' }).click()
   const summary = new RegExp(`Refund \\$7\\.50 of invoice .* to ${email}; access stays as it is`)

@@ -14,8 +14,8 @@ export type Assets = {
   /** Addresses of the hashed files. */
   appCss: string
   appJs: string
-  /** What `appJs` imports at once: asked for together with it, not after it. */
-  appParts: readonly string[]
+  /** What `appJs` and the page's own part import at once: asked for together with it, not after it. */
+  partsOf: (path: string) => readonly string[]
   siteJs: string
 }
 
@@ -80,7 +80,9 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
       {page.sheet && <style dangerouslySetInnerHTML={{ __html: assets.sheets[page.sheet] }} />}
       {page.kind !== 'site' && <script dangerouslySetInnerHTML={{ __html: earlyScript }} />}
       {page.kind !== 'site' &&
-        assets.appParts.map((part) => <link key={part} rel="modulepreload" href={part} />)}
+        assets
+          .partsOf(page.path)
+          .map((part) => <link key={part} rel="modulepreload" href={part} />)}
       <script type="module" src={page.kind === 'site' ? assets.siteJs : assets.appJs} />
       {data !== null && (
         <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json(data) }} />

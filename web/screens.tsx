@@ -7,7 +7,6 @@ import { AppLayout } from './layouts/app.tsx'
 import { Agents } from './pages/agents.tsx'
 import { Analytics } from './pages/analytics.tsx'
 import { ContactSales } from './pages/contact-sales.tsx'
-import { Dashboard } from './pages/dashboard.tsx'
 import { ForgotPassword } from './pages/forgot-password.tsx'
 import { Login } from './pages/login.tsx'
 import { Register } from './pages/register.tsx'
@@ -22,6 +21,7 @@ const Billing = later(async () => (await import('./pages/billing.tsx')).Billing)
 const CheckoutSuccess = later(
   async () => (await import('./pages/checkout-success.tsx')).CheckoutSuccess,
 )
+const Dashboard = later(async () => (await import('./pages/dashboard.tsx')).Dashboard)
 const GoalPage = later(async () => (await import('./pages/goal/goal.tsx')).GoalPage)
 const Settings = later(async () => (await import('./pages/settings.tsx')).Settings)
 const Tasks = later(async () => (await import('./pages/tasks.tsx')).Tasks)

@@ -91,8 +91,10 @@ async function loadPrerender(): Promise<Prerender> {
 type Built = {
   files: Map<string, string | Uint8Array>
   find: (name: RegExp) => string
-  /** The files that a script imports at once. */
+  /** The files that a script imports at once, and those these import. */
   importsOf: (script: string) => string[]
+  /** The part of the app that draws this page, where it has one of its own. */
+  partOf: (path: string) => string | undefined
 }
 
 async function bundleFiles(): Promise<Built> {
@@ -108,11 +110,28 @@ async function bundleFiles(): Promise<Built> {
     if (!file) throw new Error(`The bundler made no file like ${name}`)
     return file
   }
-  const importsOf = (script: string) =>
+  const chunks = new Map(
     output.flatMap((part) =>
-      part.type === 'chunk' && part.fileName === script ? part.imports : [],
+      part.type === 'chunk' ? [[part.fileName, part.imports] as const] : [],
+    ),
+  )
+  const importsOf = (script: string, seen = new Set<string>()): string[] => {
+    for (const name of chunks.get(script) ?? [])
+      if (!seen.has(name)) importsOf(name, seen.add(name))
+    return [...seen]
+  }
+  const partOf = (path: string) => {
+    const name = path.slice(1).replaceAll('/', '-')
+    const sources = [`pages/${name}.tsx`, `pages/${name}/${name}.tsx`].map((file) =>
+      join(web, file),
     )
-  return { files, find, importsOf }
+    const part = output.find(
+      (one) =>
+        one.type === 'chunk' && one.isDynamicEntry && sources.includes(one.facadeModuleId ?? ''),
+    )
+    return part?.fileName
+  }
+  return { files, find, importsOf, partOf }
 }
 
 const publicFile = async (path: string): Promise<string | Uint8Array> =>
@@ -120,7 +139,7 @@ const publicFile = async (path: string): Promise<string | Uint8Array> =>
 
 /** The whole site as path → content; throws with every dead link named. */
 export async function buildSite(openApi: OpenApi): Promise<Map<string, string | Uint8Array>> {
-  const [{ files, find, importsOf }, { renderSite }, articles] = await Promise.all([
+  const [{ files, find, importsOf, partOf }, { renderSite }, articles] = await Promise.all([
     bundleFiles(),
     loadPrerender(),
     readArticles(join(web, 'content')),
@@ -139,7 +158,13 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
     ) as Record<Sheet, string>,
     appCss: `/${find(/style-app.*\.css$/)}`,
     appJs: `/${find(/\/app-.*\.js$/)}`,
-    appParts: importsOf(find(/\/app-.*\.js$/)).map((part) => `/${part}`),
+    partsOf: (path: string) => {
+      const app = find(/\/app-.*\.js$/)
+      const own = partOf(path)
+      const all = new Set([...importsOf(app), ...(own ? [own, ...importsOf(own)] : [])])
+      all.delete(app)
+      return [...all].map((part) => `/${part}`)
+    },
     siteJs: `/${find(/\/site-.*\.js$/)}`,
   }
   const rendered = renderSite(assets, articles, openApi)

@@ -8,9 +8,11 @@ import { useLiveLoad } from '../client/live.ts'
 import { useSession } from '../client/session.tsx'
 import { Badge } from '../components/badge.tsx'
 import { Day } from '../components/day.tsx'
-import { later } from '../components/later.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
+import { GoalForm } from './desk/goal-form.tsx'
+import { RecentGoals } from './desk/recent-goals.tsx'
+import { Schedules } from './desk/schedules.tsx'
 import { FirstCall } from './first-call.tsx'
 import { PaymentDue } from './payment-due.tsx'
 import {
@@ -25,9 +27,6 @@ import {
 import { Unverified } from './unverified.tsx'
 import { loadUsage, REFRESH_MS } from './usage.tsx'
 import { UsageMeter } from './usage-meter.tsx'
-
-/** Its own part: the words of the swarm are not needed on other pages. */
-const Desk = later(async () => (await import('./desk/desk.tsx')).Desk)
 
 function PlanCard({ user, settling }: { user: User; settling: boolean }) {
   const { subscription, entitlements } = user
@@ -164,10 +163,13 @@ export function Dashboard() {
     <>
       <PaymentDue user={user} />
       {!user.emailVerified && <Unverified email={user.email} />}
-      {user.subscription && <Desk />}
+      {user.subscription && <GoalForm />}
       <div class="cards">
         <PlanCard user={user} settling={settling} />
         {user.subscription && <UsageCard />}
+        {/* Below what does not change: lists grow as they are read. */}
+        {user.subscription && <RecentGoals />}
+        {user.subscription && <Schedules />}
         <Included user={user} />
       </div>
       <NextSteps />

@@ -4,14 +4,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
 import { readConfig } from '../../workers/config.ts'
-import { type Grant, isNewer } from '../../workers/contract/grant.ts'
 import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ports } from '../../workers/ports.ts'
 import { meterOver } from '../../workers/quota/meter.ts'
 import { type Job, runJob, verify } from '../../workers/schedule.ts'
-import type { SwarmPort } from '../../workers/swarm/port.ts'
 import { mailboxProvider } from '../../workers/tools/email/mailbox.ts'
 import { idsFrom } from '../../workers/tools/ids.ts'
 import { logTo } from '../../workers/tools/log.ts'
@@ -29,6 +27,7 @@ import { createObjects } from './objects.ts'
 import { PEOPLE } from './people.ts'
 import { createQueue } from './queue.ts'
 import { createSchedule, Lost } from './schedule.ts'
+import { idleSwarms } from './swarms.ts'
 
 export const ORIGIN = 'http://localhost:8787'
 export const STRIPE = 'http://localhost:12111'
@@ -47,23 +46,6 @@ const settings = {
   STRIPE_SECRET_KEY: KEY,
   STRIPE_WEBHOOK_SECRET: SECRET,
 } as unknown as Env
-
-/** Nobody submits goals here: an account's swarm keeps its newest grant, and that is all. */
-function idleSwarms() {
-  const held = new Map<string, Grant>()
-  const port = (id: string) => ({
-    apply: async (grant: Grant) => {
-      const before = held.get(id)
-      if (!before || isNewer(grant, before)) held.set(id, grant)
-      return held.get(id) ?? grant
-    },
-    read: async () => held.get(id) ?? null,
-  })
-  return {
-    swarm: (id: string) => port(id) as unknown as SwarmPort,
-    files: {} as Ports['files'],
-  }
-}
 
 /** Passwords as the product hashes them, at the least cost. */
 export const SIMULATED = scryptPasswords({ N: 16, r: 8, p: 1 })

@@ -1,0 +1,22 @@
+/** The accounts' swarms: nobody submits goals in these lives, so each keeps its newest grant, and that is all. */
+
+import { type Grant, isNewer } from '../../workers/contract/grant.ts'
+import type { Ports } from '../../workers/ports.ts'
+import type { SwarmPort } from '../../workers/swarm/port.ts'
+
+/** They outlive the process, as the accounts' other objects do. */
+export function idleSwarms() {
+  const held = new Map<string, Grant>()
+  const port = (id: string) => ({
+    apply: async (grant: Grant) => {
+      const before = held.get(id)
+      if (!before || isNewer(grant, before)) held.set(id, grant)
+      return held.get(id) ?? grant
+    },
+    read: async () => held.get(id) ?? null,
+  })
+  return {
+    swarm: (id: string) => port(id) as unknown as SwarmPort,
+    files: {} as Ports['files'],
+  }
+}

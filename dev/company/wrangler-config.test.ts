@@ -27,7 +27,7 @@ it('makes paths absolute', () => {
   expect(added).toEqual([
     'main = "/home/ada/shop/workers/index.ts"',
     'minify = false',
-    'command = "node -e 0"',
+    'command = "exit 0"',
     'watch_dir = "../workers"',
     '"entities/decode" = "/home/ada/shop/workers/swarm/site-audit/no-entities.ts"',
     'directory = "/home/ada/shop/dist/site"',

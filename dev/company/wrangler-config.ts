@@ -24,7 +24,7 @@ export function writeDevelopmentConfig(door: number): string {
  */
 export function developmentConfig(toml: string, root: string): string {
   const plain = toml
-    .replace(/^command = "node dev\/build\.ts"$/m, 'command = "node -e 0"')
+    .replace(/^command = "node dev\/build\.ts"$/m, 'command = "exit 0"')
     .replace(/^watch_dir = .*$/m, 'watch_dir = "../workers"')
     .replace(/^minify = true$/m, 'minify = false')
   return plain.replace(

@@ -9,12 +9,15 @@ import { usePath } from './client/router.ts'
 import { countVisit } from './client/visit.ts'
 import { goLive } from './early.ts'
 import { pageAt } from './routes.ts'
-import { App, fetchScreen, fetchScreens, isScreen, shellOf } from './screens.tsx'
+import { App, fetchScreen, isScreen, shellOf } from './screens.tsx'
 
 const isOurs = (path: string) => isScreen(path)
 
-/** What this page asks for goes first. */
-const QUIET_MS = 500
+/** Whoever points at a link or reaches it with a key is about to follow it. */
+function fetchAhead(event: Event): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  if (link?.origin === location.origin) fetchScreen(link.pathname)
+}
 
 function Root({ first }: { first: string }) {
   const path = usePath(first, isOurs)
@@ -35,4 +38,4 @@ const root = document.getElementById('root')
 goLive()
 if (root) hydrate(<Root first={location.pathname.replace(/(.)\/$/, '$1')} />, root)
 offerDashboard()
-if (isScreen(location.pathname)) addEventListener('load', () => setTimeout(fetchScreens, QUIET_MS))
+for (const sign of ['pointerover', 'focusin']) addEventListener(sign, fetchAhead)

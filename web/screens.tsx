@@ -64,11 +64,6 @@ export function fetchScreen(path: string): void {
   if (Screen && 'fetch' in Screen) Screen.fetch()
 }
 
-/** All of them, once the page at hand is done: the next click waits for nothing, and works without a connection. */
-export function fetchScreens(): void {
-  for (const path of Object.keys(screens)) fetchScreen(path)
-}
-
 export function App({ path }: { path: string }) {
   const Form = forms[path]
   if (Form) return <Form />

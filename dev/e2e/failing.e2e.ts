@@ -81,6 +81,10 @@ describe('the settings', () => {
   it('say of each list that the connection is gone, keep what is typed, and go on when it is back', async () => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     await signInAs(page, 'pro@titanforge.test')
+    // The page itself is known from before; what it shows is asked for anew.
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await settled(page)
+    await page.getByRole('link', { name: 'Dashboard' }).click()
     await settled(page)
     await context.setOffline(true)
     await page.getByRole('link', { name: 'Settings' }).click()

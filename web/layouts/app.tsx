@@ -69,6 +69,14 @@ function Who() {
   )
 }
 
+/** The entry a page belongs to, for pages that have none of their own. */
+const within: Readonly<Record<string, string>> = { '/goal': '/tasks' }
+
+function currentIn(path: string, href: string) {
+  if (href === path) return { 'aria-current': 'page' } as const
+  return href === within[path] ? ({ 'aria-current': 'true' } as const) : {}
+}
+
 /** On phones the entries scroll: the page one is on is brought into view. */
 function Entries({ path }: { path: string }) {
   const { loaded } = useSession()
@@ -76,13 +84,13 @@ function Entries({ path }: { path: string }) {
   const shown = operates ? [...entries, ...operatorEntries] : entries
   const list = useRef<HTMLElement>(null)
   useEffect(() => {
-    const current = list.current?.querySelector(`[href="${path}"]`)
+    const current = list.current?.querySelector('[aria-current]')
     current?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [path, shown.length])
   return (
     <nav ref={list} aria-label="Main">
       {shown.map(([href, text]) => (
-        <a key={href} href={href} {...(href === path ? { 'aria-current': 'page' } : {})}>
+        <a key={href} href={href} {...currentIn(path, href)}>
           {text}
         </a>
       ))}

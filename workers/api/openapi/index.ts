@@ -18,6 +18,8 @@ const TAGS: Readonly<Record<string, string>> = {
   Goals: 'What you want done, what comes of it, and what repeats.',
   Keys: 'API keys: make, rotate, revoke.',
   Usage: 'What you have used of your plan.',
+  Analytics: 'For operators: the daily numbers, their formulas and their rows.',
+  Agents: 'For operators: what each agent waits for, failed at, and may be told.',
   Service: 'How the service is, and this document.',
 }
 

@@ -1,6 +1,7 @@
 /** Every page of the site: where it is, what search engines read about it, and how it is delivered. */
 
 import { brand } from '../workers/contract/brand.ts'
+import { monthly, UP_TO } from './pages/price-words.ts'
 
 /** What a page inlines beside the style that all public pages share. */
 export const SHEETS = ['landing', 'pricing', 'prose', 'form', 'reference'] as const
@@ -48,7 +49,7 @@ export const pages: readonly Page[] = [
   site(
     '/pricing',
     'Pricing',
-    'Starter $19 and Pro $99 a month, yearly plans save up to 16 %. A hard limit instead of overage, a refund policy you read before you buy.',
+    `Starter ${monthly('starter')} and Pro ${monthly('pro')} a month, yearly plans save ${UP_TO}. A hard limit instead of overage, a refund policy you read before you buy.`,
     'pricing',
   ),
   site(

@@ -24,6 +24,7 @@ import {
   planName,
   stateOf,
 } from './plan-words.ts'
+import { monthly, UP_TO } from './price-words.ts'
 import { Unverified } from './unverified.tsx'
 import { loadUsage, REFRESH_MS } from './usage.tsx'
 import { UsageMeter } from './usage-meter.tsx'
@@ -35,8 +36,8 @@ function PlanCard({ user, settling }: { user: User; settling: boolean }) {
       <section class="card stack" aria-labelledby="plan">
         <h2 id="plan">No plan yet</h2>
         <p class="muted">
-          Your account is ready. Metered work starts with a plan: Starter from $19, Pro from $99 a
-          month, and up to 16 % less by the year.
+          Your account is ready. Metered work starts with a plan: Starter from {monthly('starter')},
+          Pro from {monthly('pro')} a month, and {UP_TO} less by the year.
         </p>
         <div class="row">
           <a class="button primary" href="/pricing">

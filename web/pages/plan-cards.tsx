@@ -12,15 +12,9 @@ import {
   yearlySavingCents,
 } from '../../workers/contract/catalogue.ts'
 import { Badge } from '../components/badge.tsx'
+import { savingPercent, UP_TO } from './price-words.ts'
 
 const words: Record<Interval, string> = { month: 'Monthly', year: 'Yearly' }
-
-/** `12.7 %` of what twelve months cost. */
-export function savingPercent(plan: Plan): string {
-  const month = priceOf(plan.key, 'month')
-  if (!month) return ''
-  return `${((yearlySavingCents(plan.key) / (month.amountCents * 12)) * 100).toFixed(1)} %`
-}
 
 export function StatusBadge({ status }: { status: FeatureStatus }) {
   if (status === 'live') return null
@@ -45,7 +39,7 @@ function Choice() {
           </span>
         ))}
       </div>
-      <p class="small muted">Yearly: save up to 16 %</p>
+      <p class="small muted">Yearly: save {UP_TO}</p>
     </fieldset>
   )
 }
@@ -55,7 +49,7 @@ function Price({ plan, interval }: { plan: Plan; interval: Interval }) {
   const price = priceOf(plan.key, interval)
   if (!price) return null
   const saving = formatMoney(yearlySavingCents(plan.key))
-  const percent = savingPercent(plan)
+  const percent = savingPercent(plan.key)
   return (
     <div class={`when-${interval}`}>
       <p class="price">

@@ -5,6 +5,7 @@ import { Scroll } from '../components/scroll.tsx'
 import { SiteLayout } from '../layouts/site.tsx'
 import { PlanCards, StatusBadge } from './plan-cards.tsx'
 import { PlanFit } from './plan-fit.tsx'
+import { UP_TO } from './price-words.ts'
 import { questions } from './questions.ts'
 import { ServiceList } from './service-list.tsx'
 
@@ -90,7 +91,7 @@ export function Pricing() {
         <div class="intro">
           <h1>A plan with a hard limit, not a meter that runs away</h1>
           <p>
-            Pay by the month, or by the year and save up to 16 %. The price you see is the price you
+            Pay by the month, or by the year and save {UP_TO}. The price you see is the price you
             are charged.
           </p>
         </div>

@@ -41,7 +41,8 @@ function List({ status }: { status: TaskState | '' }) {
                 {error ? error.detail : why}
                 {startedAt && (
                   <>
-                    , started <Day at={startedAt} time />
+                    {' '}
+                    Started <Day at={startedAt} time />.
                   </>
                 )}
               </span>

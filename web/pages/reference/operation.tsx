@@ -131,10 +131,16 @@ function Problems({ answers }: { answers: [string, Answer][] }) {
 
 const pretty = (media: Media | undefined) => JSON.stringify(exampleOf(media), null, 2)
 
-function Example({ operation, base }: { operation: Placed; base: string }) {
-  const shown = Object.entries(operation.responses).find(
-    ([, answer]) => answer.content?.['application/json'],
+/** A POST that may find or make something is shown making it: the last of its successes. */
+function usualAnswer({ method, responses }: Placed) {
+  const json = Object.entries(responses).filter(
+    ([status, answer]) => status.startsWith('2') && answer.content?.['application/json'],
   )
+  return method === 'POST' ? json.at(-1) : json[0]
+}
+
+function Example({ operation, base }: { operation: Placed; base: string }) {
+  const shown = usualAnswer(operation)
   // Only Stripe can sign what Stripe sends.
   const callable = !operation.security.some((way) => 'stripeSignature' in way)
   return (
@@ -164,7 +170,9 @@ export function OperationView({ operation, base }: { operation: Placed; base: st
   return (
     <section class="operation" id={id} aria-labelledby={`${id}-title`}>
       <div class="stack tight">
-        <h2 id={`${id}-title`}>{operation.summary}</h2>
+        <h2 id={`${id}-title`}>
+          <Words>{operation.summary}</Words>
+        </h2>
         <p class="endpoint">
           <span class={`method ${method.toLowerCase()}`}>{method}</span>{' '}
           <a href={`#${id}`}>

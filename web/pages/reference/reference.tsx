@@ -63,7 +63,9 @@ function Endpoint({ operation, tag }: { operation: Placed; tag: string }) {
       <a href={`${pathOf(tag)}#${operation.operationId}`}>
         <code>{operation.path}</code>
       </a>{' '}
-      <span class="small muted">{operation.summary}</span>
+      <span class="small muted">
+        <Words>{operation.summary}</Words>
+      </span>
     </li>
   )
 }

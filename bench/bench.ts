@@ -1,4 +1,4 @@
-/** `npm run bench [-- --only metered]`: what an acknowledgement, a purchase, the daily numbers, a page and the Worker cost, in one run and one last line. */
+/** `npm run bench [-- --only metered|swarm]`: what an acknowledgement, a purchase, the daily numbers, a page and the Worker cost, in one run and one last line. */
 
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -13,6 +13,7 @@ import { measureMetered, type Tell } from './metered.ts'
 import { measurePeople } from './people.ts'
 import { measurePurchases } from './purchase.ts'
 import { measureSignIn } from './sign-in.ts'
+import { measureSwarm, swarmFigures, swarmLine } from './swarm.ts'
 
 /** A run that hangs must not look like one that is slow. */
 const BOUND_MS = 900_000
@@ -98,8 +99,15 @@ async function audit(): Promise<Said> {
   )
 }
 
+async function swarm(script: string): Promise<Said> {
+  const measured = await measureSwarm(script)
+  console.log(swarmLine(measured))
+  return swarmFigures(measured)
+}
+
 const { only } = parseArgs({ options: { only: { type: 'string' } } }).values
-if (only !== undefined && only !== 'metered') throw new Error('--only knows metered')
+if (only !== undefined && only !== 'metered' && only !== 'swarm')
+  throw new Error('--only knows metered and swarm')
 
 // The bundler builds the site, too.
 const { script, gzipKiB } = bundleWorker()
@@ -110,13 +118,14 @@ const said = [`home_br=${home} pricing_br=${pricing} worker_gzip_kib=${gzipKiB.t
 
 // Before the company is there: these work in the process itself.
 if (!only) said.push(await dailyNumbers(), dataAnalysis())
-const company = await startCompany(script)
+if (only !== 'metered') said.push(await swarm(script))
+const company = only === 'swarm' ? null : await startCompany(script)
 try {
-  if (!only) said.push(await purchasesAndAcknowledgements(company))
-  said.push(await requests(company))
-  if (!only) said.push(await signIn(company), await audit())
+  if (company && !only) said.push(await purchasesAndAcknowledgements(company))
+  if (company) said.push(await requests(company))
+  if (company && !only) said.push(await signIn(company), await audit())
   console.log(`bench: ${said.join(' ')}`)
 } finally {
   clearTimeout(bound)
-  await company.close()
+  await company?.close()
 }

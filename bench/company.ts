@@ -27,7 +27,11 @@ export type Company = {
 
 const QUIET_WITHIN_MS = 60_000
 
-export async function startCompany(script: string): Promise<Company> {
+/** `over` are variables that differ from production's. */
+export async function startCompany(
+  script: string,
+  over: Record<string, string> = {},
+): Promise<Company> {
   let firstAt: number | null = null
   const local = createLocalStripe({
     publicUrl: 'http://localhost',
@@ -52,6 +56,7 @@ export async function startCompany(script: string): Promise<Company> {
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_BASE: stripe,
     MAIL_ALLOW_MAILBOX: '1',
+    ...over,
   })
   const origin = `http://localhost:${bench.port}`
   const owed = bench.database.prepare(`SELECT

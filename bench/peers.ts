@@ -83,11 +83,12 @@ const seater = `
   export default {
     async fetch(request, env) {
       const seats = await request.json()
-      const used = await Promise.all(seats.map(async ({ accountId, grant, key, wish, by, now }) => {
+      const used = await Promise.all(seats.map(async ({ accountId, grant, key, wish, by, now, swarm }) => {
         const object = env.QUOTA.get(env.QUOTA.idFromName(accountId))
         if (!grant) return (await object.usage(now)).used
         await object.apply(grant)
         await object.makeKey(key, wish, by)
+        if (swarm) await env.SWARM.get(env.SWARM.idFromName(accountId)).apply(grant)
         return 0
       }))
       return Response.json({ used: used.reduce((sum, one) => sum + one, 0) })

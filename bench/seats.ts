@@ -6,14 +6,15 @@ import type { Bench } from './worker.ts'
 
 const HOUR_MS = 3_600_000
 
-type Over = { requestsPerMonth?: number }
+type Over = { requestsPerMonth?: number; concurrentTasks?: number; swarm?: boolean }
 
-/** `nth` tells accounts apart. */
-export function aSeat(pepper: string, nth: number, over: Over = {}) {
+/** `nth` tells accounts apart; `swarm`: its goals may run, too. */
+export function aSeat(pepper: string, nth: number, { swarm = false, ...over }: Over = {}) {
   const now = Date.now()
   const serial = String(nth).padStart(7, '0')
   const accountId = `usr_bench${serial}`
-  const secret = makeApiKey(pepper, 'live', accountId)
+  // Goals are measured in a developer's company, whose keys say so.
+  const secret = makeApiKey(pepper, swarm ? 'test' : 'live', accountId)
   const hash = createHash('sha256').update(secret).digest('base64url')
   const grant = {
     accountId,
@@ -37,6 +38,7 @@ export function aSeat(pepper: string, nth: number, over: Over = {}) {
     accountId,
     secret,
     now,
+    swarm,
     grant,
     key: { id, hash, prefix: secret.slice(0, 12), last4: secret.slice(-4) },
     wish: { name: 'Bench', scopes, expiresAt: null, cap: null },

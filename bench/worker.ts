@@ -68,6 +68,7 @@ export async function startBench(script: string, bindings: Record<string, string
           script: peers.seater,
           durableObjects: {
             QUOTA: { className: 'Quota', scriptName: 'titanforge', useSQLite: true },
+            SWARM: { className: 'Swarm', scriptName: 'titanforge', useSQLite: true },
           },
         },
       ],

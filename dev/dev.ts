@@ -1,13 +1,13 @@
 /** `npm run dev`: the whole company on this computer – app, local Stripe, fixture site, crons, demo people. */
 
-import { createWriteStream } from 'node:fs'
+import { appendFileSync, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { brand } from '../workers/contract/brand.ts'
 import { type AppProcess, startApp } from './company/app-process.ts'
 import { keepBackups } from './company/backups.ts'
 import { isFree } from './company/busy.ts'
 import { startCrons } from './company/crons.ts'
-import { type FixtureSite, startFixtureSite } from './company/fixture-site.ts'
+import { type FixtureSite, startFixtureSite, type Visit } from './company/fixture-site.ts'
 import { goodbye } from './company/goodbye.ts'
 import { migrate } from './company/migrate.ts'
 import { paint, say, wranglerFilter } from './company/output.ts'
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     ...(company.startAt === null ? {} : { startAt: company.startAt }),
   })
   parts.push(stripe)
-  const site: FixtureSite = await startFixtureSite(open.fixtures)
+  const site: FixtureSite = await startFixtureSite(open.fixtures, noteVisit)
   parts.push(site)
   say('dev', 'building the site and starting the app …')
   const stopping = new AbortController()
@@ -94,6 +94,10 @@ async function main(): Promise<void> {
   await app.ended
   throw new Error(`The app ended by itself; its log is in ${join(folders.own, 'app.log')}`)
 }
+
+/** As any web server keeps a log: written before the next request, so that a kill loses no line. */
+const noteVisit = (visit: Visit): void =>
+  appendFileSync(join(folders.own, 'fixture-site.log'), `${JSON.stringify(visit)}\n`)
 
 /** Resolves when wrangler answers. */
 async function startWorker(open: Doors, signal: AbortSignal): Promise<AppProcess> {

@@ -8,7 +8,7 @@ import { crawl } from '../../workers/swarm/site-audit/crawl.ts'
 import { judgePage, resultOf } from '../../workers/swarm/site-audit/judge.ts'
 import { PROOF_PATH, proofToken } from '../../workers/swarm/site-audit/ownership.ts'
 import { visit, visitSite } from '../../workers/swarm/site-audit/visit.ts'
-import { type FixtureSite, fileOf, startFixtureSite } from './fixture-site.ts'
+import { type FixtureSite, fileOf, startFixtureSite, type Visit } from './fixture-site.ts'
 
 let site: FixtureSite
 const at = (path: string) => `http://127.0.0.1:${site.port}${path}`
@@ -38,6 +38,24 @@ describe('fixture site', () => {
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(await answer.text()).toContain('<h1>Harbour Bikes</h1>')
+  })
+
+  it('takes its time where it is asked to, and notes when it was asked and when it answered', async () => {
+    const visits: Visit[] = []
+    const slow = await startFixtureSite(0, (visit) => visits.push(visit))
+    try {
+      const answer = await fetch(`http://127.0.0.1:${slow.port}/slow/300/one`)
+      expect([answer.status, await answer.text()]).toEqual([
+        200,
+        await (await fetch(`http://127.0.0.1:${slow.port}/good/`)).text(),
+      ])
+    } finally {
+      await slow.stop()
+    }
+    const [asked, answered] = visits.filter(({ path }) => path === '/slow/300/one')
+    expect([asked?.what, answered?.what]).toEqual(['asked', 'answered'])
+    // Timers of Node may ring a millisecond early.
+    expect((answered?.at ?? 0) - (asked?.at ?? 0)).toBeGreaterThanOrEqual(299)
   })
 
   it('answers 404 for what is not there', async () => {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import { extname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { HOST } from './settings.ts'
@@ -43,6 +44,12 @@ export function fileOf(path: string): string | null {
   return /^(\/[A-Za-z0-9_-]+)*\/[A-Za-z0-9_-]+\.[a-z]+$/.test(wanted) ? wanted.slice(1) : null
 }
 
+/** `/slow/800/any-name`: the well-kept page after 800 ms, for goals that are to take a while. */
+const SLOW = /^\/slow\/(\d{1,4})\/[\w-]+$/
+
+/** A request, when it came and when it was answered completely. */
+export type Visit = { at: number; what: 'asked' | 'answered'; path: string }
+
 export type FixtureSite = { port: number; stop(): Promise<void> }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -54,8 +61,11 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text
 }
 
-/** `port` 0 takes a free one. */
-export function startFixtureSite(port: number): Promise<FixtureSite> {
+/** `port` 0 takes a free one; `note` hears of every request. */
+export function startFixtureSite(
+  port: number,
+  note: (visit: Visit) => void = () => undefined,
+): Promise<FixtureSite> {
   let proof: string | null = null
   const textOf = async (path: string, origin: string): Promise<string | null> => {
     if (path === PROOF) return proof
@@ -64,7 +74,12 @@ export function startFixtureSite(port: number): Promise<FixtureSite> {
     return text?.replaceAll('{origin}', origin) ?? null
   }
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://fixture').pathname
+    const asked = new URL(request.url ?? '/', 'http://fixture').pathname
+    note({ at: Date.now(), what: 'asked', path: asked })
+    response.once('finish', () => note({ at: Date.now(), what: 'answered', path: asked }))
+    const [, slowMs] = SLOW.exec(asked) ?? []
+    if (slowMs) await wait(Number(slowMs))
+    const path = slowMs ? '/good/' : asked
     const careful = path.startsWith('/good/')
     if (request.method === 'PUT' && path === PROOF) {
       proof = await bodyOf(request).catch(() => null)

@@ -8,10 +8,11 @@ import { type Company, startCompany } from '../e2e/company.ts'
 import { randomFrom } from '../stripe/ids.ts'
 import { metered } from './metered.ts'
 import { purchases } from './purchases.ts'
-import { type Client, Unanswered, type Workload } from './workload.ts'
+import { swarm } from './swarm.ts'
+import { type Client, type Life, Unanswered, type Workload } from './workload.ts'
 
 /** Each is given its own kills; more than these many make it a long run. */
-const KILLS_IN_CI = { purchases: 5, metered: 3 } as const
+const KILLS_IN_CI = { purchases: 5, metered: 3, swarm: 5 } as const
 /** Shorter than a purchase, longer than a moment: the knife falls anywhere in it. */
 const LIVES_MS = { least: 300, most: 4_000 }
 /** Steps allowed to finish what was begun, once nobody kills any more. */
@@ -70,24 +71,30 @@ function verified(company: Company): number {
 async function runUnder(workload: Workload, kills: number, random: () => number): Promise<Tally> {
   const tally: Tally = { kills: 0, steps: 0, lost: [], doubled: [], divergences: 0 }
   const company = await startCompany()
+  const { least, most } = workload.livesMs ?? LIVES_MS
+  const lives: Life[] = []
   try {
     await workload.prepare?.(company)
+    let readyAt = Date.now()
     const clients = Array.from({ length: workload.clients }, () => workload.client(company, random))
     while (tally.kills < kills) {
       let killed = false
       const load = Promise.all(clients.map((client) => keepsOn(client, () => killed, tally)))
-      const life = LIVES_MS.least + random() * (LIVES_MS.most - LIVES_MS.least)
+      const life = least + random() * (most - least)
       await Promise.race([wait(life), load])
       await company.kill()
+      lives.push({ readyAt, killedAt: Date.now() })
       killed = true
       await load
       tally.kills += 1
       console.log(`${workload.name}: kill ${tally.kills} after ${Math.round(life)} ms`)
       await company.restart()
+      readyAt = Date.now()
     }
+    lives.push({ readyAt, killedAt: Number.POSITIVE_INFINITY })
     await Promise.all(clients.map((client) => comesToRest(client, tally)))
     await company.idle()
-    const { lost, doubled } = await workload.audit(company)
+    const { lost, doubled } = await workload.audit(company, lives)
     // Only now: the hourly pull heals what a lost acknowledgement would have cost.
     for (const job of ['minute', 'hourly', 'daily'] as const) await company.cron(job)
     await company.idle()
@@ -105,6 +112,7 @@ async function main(): Promise<void> {
   const workloads: [Workload, number][] = [
     [purchases(), KILLS_IN_CI.purchases],
     [metered(), KILLS_IN_CI.metered],
+    [swarm(), KILLS_IN_CI.swarm],
   ]
   console.log(`crash: seed ${seed}`)
   const sum: Tally = { kills: 0, steps: 0, lost: [], doubled: [], divergences: 0 }

@@ -18,6 +18,9 @@ export type Client = {
   atRest(): boolean
 }
 
+/** One life of the company: from being there for everybody to its end; the last has no kill in it. */
+export type Life = { readyAt: number; killedAt: number }
+
 /**
  * A kind of load. `client` is called for each that is wanted side by side; `audit` when the company has come to
  * rest after its last death, with no fault on any more.
@@ -26,10 +29,12 @@ export type Workload = {
   name: string
   /** How many side by side; two cores bear few. */
   clients: number
+  /** How long the company lives between two kills; most between 0.3 and 4 s. */
+  livesMs?: { least: number; most: number }
   /** Once, before the first kill. */
   prepare?(company: Company): Promise<void>
   client(company: Company, random: () => number): Client
-  audit(company: Company): Promise<Audit>
+  audit(company: Company, lives: readonly Life[]): Promise<Audit>
 }
 
 /** A call whose answer counts only if it came whole; 5xx is no answer. */

@@ -36,7 +36,7 @@ async function seatPeople({ origin, bench: { d1 } }: Company): Promise<Person[]>
   const people = Array.from({ length: PEOPLE }, (_, nth) => ({
     id: `usr_people${nth}`,
     email: `people-${nth + 1}@example.test`,
-    secret: `bench-session-${nth}`,
+    secret: `people-session-${nth}`,
   }))
   await d1.batch(
     people.flatMap(({ id, email: own, secret }) => [

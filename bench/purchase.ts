@@ -18,7 +18,7 @@ async function seatBuyers({ bench: { d1 } }: Company, count: number) {
   const now = Date.now()
   const buyers = Array.from({ length: count }, (_, serial) => {
     const id = `usr_bench_${serial}`
-    return { id, email: `${id}@example.test`, secret: `bench-session-${serial}` }
+    return { id, email: `${id}@example.test`, secret: `buyer-session-${serial}` }
   })
   const user = d1.prepare(`INSERT INTO users
     (id, account_id, actor_id, email, email_key, password_hash, created_at, updated_at)

@@ -57,9 +57,12 @@ export function again(message: Delivered): void {
 
 /** Rings bells. A lost bell is not an error: what it stands for is in D1 and rung again by cron. */
 export async function ring(ports: Pick<Ports, 'post' | 'log'>, messages: Message[]): Promise<void> {
-  const rung = await Promise.allSettled(messages.map((message) => ports.post(message)))
-  for (const one of rung)
-    if (one.status === 'rejected') ports.log.warn('bell lost', { error: errorText(one.reason) })
+  if (messages.length === 0) return
+  try {
+    await ports.post(...messages)
+  } catch (error) {
+    ports.log.warn('bell lost', { error: errorText(error) })
+  }
 }
 
 async function settle(

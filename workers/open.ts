@@ -1,5 +1,6 @@
 /** Builds the ports from the Worker's bindings: the one place where the outside world is wired in. */
 
+import { arrivalsTogether } from './api/arrivals.ts'
 import { type Config, need, readConfig } from './config.ts'
 import { readClockOffset } from './db/clock-offset.ts'
 import { openDatabase } from './db/database.ts'
@@ -20,6 +21,8 @@ import { isLive, stripeTool } from './tools/stripe/index.ts'
 const passwords = scryptPasswords()
 /** One for the isolate: its requests wait for an account's object together. */
 let meter: Meter | undefined
+/** One for the isolate: events that arrive meanwhile are written down together. */
+let arrivals: Ports['arrivals'] | undefined
 /** Bindings do not change while an isolate lives, and nothing in the ports belongs to one request. */
 const opened = new WeakMap<Env, Ports>()
 
@@ -66,6 +69,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     }),
   )
   meter ??= meterOver(quota)
+  arrivals ??= arrivalsTogether()
   return {
     config,
     get db() {
@@ -80,6 +84,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     post: poster(env),
     quota,
     meter,
+    arrivals,
     swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
     files: env.FILES,
     clock,

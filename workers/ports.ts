@@ -2,11 +2,13 @@
 
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
+import type { Arrival, Recorded } from './db/stripe-transactions.ts'
 import type { Post } from './queue.ts'
 import type { Meter } from './quota/meter.ts'
 import type { QuotaPort } from './quota/port.ts'
 import type { SwarmPort } from './swarm/port.ts'
 import type { Clock } from './tools/clock.ts'
+import type { Convoy } from './tools/convoy.ts'
 import type { EmailTool } from './tools/email/index.ts'
 import type { Ids } from './tools/ids.ts'
 import type { Log } from './tools/log.ts'
@@ -26,6 +28,8 @@ export type Ports = {
   quota(accountId: string): QuotaPort
   /** Lets requests in; those of this isolate that wait for one account ask its object together. */
   meter: Meter
+  /** Stripe's events on their way into the database; those of this isolate that come meanwhile go together. */
+  arrivals: Pick<Convoy<Arrival, Recorded>, 'ask'>
   /** An account's goals. Never asked for an account nobody issued. */
   swarm(accountId: string): SwarmPort
   /** Attachments and artifacts. */

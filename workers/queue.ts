@@ -3,8 +3,8 @@
 import type { AgentName, Message } from './contract/messages.ts'
 import type { Env } from './env.ts'
 
-/** Rings an agent's bell. Losing the message is survivable: cron rings again for all that is not done. */
-export type Post = (message: Message) => Promise<void>
+/** Rings agents' bells, those of one agent together. Losing one is survivable: cron rings again for all that is not done. */
+export type Post = (...messages: Message[]) => Promise<void>
 
 type Queues = Pick<
   Env,
@@ -27,6 +27,13 @@ const queueOf = (queues: Queues): Record<AgentName, Queue> => ({
 
 export const poster =
   (queues: Queues): Post =>
-  async (message) => {
-    await queueOf(queues)[message.agent].send(message)
+  async (...messages) => {
+    const [first, ...others] = messages
+    if (first && others.length === 0) return void (await queueOf(queues)[first.agent].send(first))
+    const byAgent = Map.groupBy(messages, ({ agent }) => agent)
+    await Promise.all(
+      [...byAgent].map(([agent, theirs]) =>
+        queueOf(queues)[agent].sendBatch(theirs.map((body) => ({ body }))),
+      ),
+    )
   }

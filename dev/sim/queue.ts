@@ -91,11 +91,13 @@ export function createQueue({ schedule, faults, consume }: QueueOptions) {
   }
 
   return {
-    post: (body: Message): Promise<void> =>
+    post: (...bodies: Message[]): Promise<void> =>
       schedule.through('queue', () => {
-        made += 1
-        const at = schedule.now() + delay()
-        waiting.push({ id: `m${made}`, queue: body.agent, body, attempts: 1, at })
+        for (const body of bodies) {
+          made += 1
+          const at = schedule.now() + delay()
+          waiting.push({ id: `m${made}`, queue: body.agent, body, attempts: 1, at })
+        }
       }),
     /** A message that none of our code posted. */
     inject: (queue: string, body: unknown): void => {

@@ -3,6 +3,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { consume } from '../../workers/agents/index.ts'
 import { createApp } from '../../workers/api/app.ts'
+import { arrivalsTogether } from '../../workers/api/arrivals.ts'
 import { readConfig } from '../../workers/config.ts'
 import type { Message } from '../../workers/contract/messages.ts'
 import { openDatabase } from '../../workers/db/database.ts'
@@ -86,8 +87,10 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
   const broken: string[] = []
   // Who waits in a process that ended, waits there.
   let meter = meterOver(objects.quota)
+  let arrivals = arrivalsTogether()
   schedule.onDeath(() => {
     meter = meterOver(objects.quota)
+    arrivals = arrivalsTogether()
   })
   const local = createLocalStripe({
     publicUrl: STRIPE,
@@ -117,6 +120,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     post: queue.post,
     quota: objects.quota,
     meter: { ask: (...question) => meter.ask(...question) },
+    arrivals: { ask: (...arrival) => arrivals.ask(...arrival) },
     ...swarms,
     clock,
     realClock: clock,

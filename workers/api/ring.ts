@@ -32,9 +32,14 @@ export async function ringMessage({ post, log }: Needed, message: Message): Prom
 export const ring = (ports: Needed, agent: OutboxMessage['agent'], key: string): Promise<void> =>
   ringMessage(ports, { agent, type: 'outbox', key })
 
-/** Tells Billing of an event that is on record. */
-export const ringEvent = (ports: Needed, id: string): Promise<void> =>
-  ringMessage(ports, { agent: 'billing', type: 'stripe_event', id })
+/** Tells Billing of events that are on record. */
+export async function ringEvents({ post, log }: Needed, ids: string[]): Promise<void> {
+  try {
+    await post(...ids.map((id) => ({ agent: 'billing', type: 'stripe_event', id }) as const))
+  } catch (error) {
+    log.warn('bell lost', { agent: 'billing', key: ids.join(' '), error: errorText(error) })
+  }
+}
 
 /** Asks Billing to make our row equal Stripe's truth, e.g. while webhooks lag or are lost. */
 export const ringReconcile = (ports: Needed, subscription: string): Promise<void> =>

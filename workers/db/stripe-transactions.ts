@@ -32,32 +32,46 @@ const RECORD = `
   VALUES (?1, 'stripe', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?10, ?12)
   ON CONFLICT DO NOTHING`
 
+/** An event as it came in; `livemode` is ours: what is of the other mode is only kept. */
+export type Arrival = { event: HeardEvent; livemode: boolean; now: number }
+
 /** Insert-or-ignore by Stripe's event id: the one door for webhook and hourly pull alike. */
+export async function recordEvents(db: Database, arrivals: Arrival[]): Promise<Recorded[]> {
+  const statuses = arrivals.map(({ event, livemode }) => {
+    if (event.livemode !== livemode) return 'ignored_livemode'
+    return event.subject === null ? 'ignored' : 'new'
+  })
+  const d1 = db.$client
+  const statements = arrivals.map(({ event, now }, at) =>
+    d1
+      .prepare(RECORD)
+      .bind(
+        event.id,
+        event.type,
+        event.objectType,
+        event.objectId,
+        event.subject,
+        event.apiVersion,
+        Number(event.livemode),
+        event.payload.slice(0, MAX_PAYLOAD),
+        event.createdAt,
+        now,
+        statuses[at],
+        statuses[at] === 'new' ? null : now,
+      ),
+  )
+  const results = await d1.batch(statements)
+  return statuses.map((status, at) => (results[at]?.meta.changes ? status : 'duplicate'))
+}
+
 export async function recordEvent(
   db: Database,
   event: HeardEvent,
   ours: { livemode: boolean; now: number },
 ): Promise<Recorded> {
-  const heard = event.subject === null ? 'ignored' : 'new'
-  const status = event.livemode === ours.livemode ? heard : 'ignored_livemode'
-  const { meta } = await db.$client
-    .prepare(RECORD)
-    .bind(
-      event.id,
-      event.type,
-      event.objectType,
-      event.objectId,
-      event.subject,
-      event.apiVersion,
-      Number(event.livemode),
-      event.payload.slice(0, MAX_PAYLOAD),
-      event.createdAt,
-      ours.now,
-      status,
-      status === 'new' ? null : ours.now,
-    )
-    .run()
-  return meta.changes > 0 ? status : 'duplicate'
+  const [recorded] = await recordEvents(db, [{ event, ...ours }])
+  if (!recorded) throw new Error('nothing was recorded')
+  return recorded
 }
 
 /** What a bell refers to: the subject and state of the events named, unknown ids left out. */

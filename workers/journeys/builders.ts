@@ -1,6 +1,7 @@
 /** Builds what tests need: people, snapshots as Stripe would tell them, ports over the real D1 and objects. */
 
 import { env } from 'cloudflare:workers'
+import { arrivalsTogether } from '../api/arrivals.ts'
 import { readConfig } from '../config.ts'
 import type { Message } from '../contract/messages.ts'
 import { openDatabase } from '../db/database.ts'
@@ -168,11 +169,12 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     db,
     stripe,
     mail: emailTool(config, { fetch, store: mailboxStore(db, ids), clock }),
-    post: async (message) => {
-      posted.push(message)
+    post: async (...messages) => {
+      posted.push(...messages)
     },
     quota,
     meter: meterOver(quota),
+    arrivals: arrivalsTogether(),
     swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
     files: env.FILES,
     clock,

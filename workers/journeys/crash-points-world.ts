@@ -8,6 +8,7 @@ import { wantedAt } from '../../dev/catalogue/wanted.ts'
 import { createLocalStripe, type LocalStripe } from '../../dev/stripe/index.ts'
 import { consume } from '../agents/index.ts'
 import { createApp } from '../api/app.ts'
+import { arrivalsTogether } from '../api/arrivals.ts'
 import { readConfig } from '../config.ts'
 import type { Grant } from '../contract/grant.ts'
 import { openDatabase } from '../db/database.ts'
@@ -94,7 +95,10 @@ export async function aMortalCompany(seed: number) {
       db: openDatabase(power.database(env.DB)),
       stripe: stripeTool({ ...stripeAt, retries: 0, webhookSecret: () => SECRET }),
       mail: emailTool(config, { fetch, store, clock }),
-      post: (message) => through('queue', async () => queue.send(message)),
+      post: (...messages) =>
+        through('queue', async () => {
+          for (const message of messages) queue.send(message)
+        }),
       quota(accountId) {
         const object = objectOf(accountId)
         // Only agents' calls are cut: what the API asks while people click is no step of the story.
@@ -106,6 +110,7 @@ export async function aMortalCompany(seed: number) {
         })
       },
       meter: meterOver(objectOf),
+      arrivals: arrivalsTogether(),
       swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
       files: env.FILES,
       clock,

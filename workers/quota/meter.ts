@@ -1,39 +1,28 @@
 /** The edge's side of the quota: requests of this isolate that wait for the same account go to its object as one batch. */
 
+import { Convoy, type KeepAlive } from '../tools/convoy.ts'
 import type { Ask, QuotaPort, Rate, Verdict } from './port.ts'
 
 /** One request; `now` is the app's time in milliseconds. */
 export type Question = Omit<Ask, 'requests'> & { now: number }
-
-/** Keeps the asking request's work alive if its client hangs up meanwhile: others may wait for it. */
-export type KeepAlive = (work: Promise<unknown>) => void
 
 export type Meter = {
   /** What the account's object says to this one request: `granted` is 0 or 1. */
   ask(accountId: string, question: Question, keepAlive: KeepAlive): Promise<Verdict>
 }
 
-type Turn = { kind: 'lead' } | { kind: 'told'; verdict: Verdict }
-type Waiting = { question: Question; settle(turn: Turn): void; fail(error: unknown): void }
-
-/** Whoever should lead next and is gone (its client hung up) is waited for no longer than this. */
-const IMPATIENT_AFTER_MS = 2_000
-/** An object that does not answer at all is a fault. */
-const GIVE_UP_AFTER_MS = 15_000
 const MAX_BATCH = 256
 
-/**
- * One for an isolate. The first to come asks at once; who comes meanwhile waits, and the first of those then asks
- * for all of them, each from a request that is itself waiting: no request works for others after its own answer.
- */
+/** One for an isolate. */
 export function meterOver(quota: (accountId: string) => Pick<QuotaPort, 'admit'>): Meter {
-  const lines = new Map<string, Line>()
+  const lines = new Map<string, Convoy<Question, Verdict>>()
   return {
     async ask(accountId, question, keepAlive) {
-      const line = lines.get(accountId) ?? new Line()
+      const line = lines.get(accountId) ?? new Convoy(MAX_BATCH)
       lines.set(accountId, line)
+      const admit: Admit = (now, asks) => quota(accountId).admit(now, asks)
       try {
-        return await line.ask(question, (now, asks) => quota(accountId).admit(now, asks), keepAlive)
+        return await line.ask(question, (questions) => carried(questions, admit), keepAlive)
       } finally {
         if (line.idle) lines.delete(accountId)
       }
@@ -43,94 +32,18 @@ export function meterOver(quota: (accountId: string) => Pick<QuotaPort, 'admit'>
 
 type Admit = QuotaPort['admit']
 
-class Line {
-  #waiting: Waiting[] = []
-  #led = false
-
-  get idle(): boolean {
-    return !this.#led && this.#waiting.length === 0
-  }
-
-  async ask(question: Question, admit: Admit, keepAlive: KeepAlive): Promise<Verdict> {
-    if (!this.#led) return this.#lead(question, admit, keepAlive)
-    const turn = await this.#turn(question)
-    if (turn.kind === 'told') return turn.verdict
-    return this.#lead(question, admit, keepAlive)
-  }
-
-  /** Asks for itself and for all who wait by now, tells them, and lets the next of those who came since lead. */
-  #lead(own: Question, admit: Admit, keepAlive: KeepAlive): Promise<Verdict> {
-    this.#led = true
-    const asked = this.#ask(own, this.#waiting.splice(0, MAX_BATCH - 1), admit)
-    keepAlive(asked.then(nothing, nothing))
-    return asked
-  }
-
-  async #ask(own: Question, followers: Waiting[], admit: Admit): Promise<Verdict> {
-    try {
-      if (followers.length === 0) return await alone(own, admit)
-      const questions = [own, ...followers.map(({ question }) => question)]
-      const [mine, ...theirs] = await together(questions, admit)
-      followers.forEach(({ settle }, at) => {
-        const verdict = theirs[at]
-        if (verdict) settle({ kind: 'told', verdict })
-      })
-      return answered(mine)
-    } catch (error) {
-      for (const { fail } of followers) fail(error)
-      throw error
-    } finally {
-      this.#next()
-    }
-  }
-
-  #next(): void {
-    this.#led = false
-    const [next] = this.#waiting.splice(0, 1)
-    if (!next) return
-    this.#led = true
-    next.settle({ kind: 'lead' })
-  }
-
-  /**
-   * Waits for the one who leads, with a timer of its own: a request that waits for another's promise alone is taken
-   * for a hung one. `withResolvers` and not `new Promise`: the runtime brings whoever waits back to their own
-   * request only for promises that no optimizer has inlined.
-   */
-  async #turn(question: Question): Promise<Turn> {
-    const { promise, resolve, reject } = Promise.withResolvers<Turn>()
-    const waiting: Waiting = { question, settle: resolve, fail: reject }
-    let timer = setTimeout(() => {
-      const at = this.#waiting.indexOf(waiting)
-      timer = setTimeout(
-        () => reject(new Error('the quota object did not answer')),
-        GIVE_UP_AFTER_MS,
-      )
-      if (at === -1) return
-      this.#waiting.splice(at, 1)
-      resolve({ kind: 'lead' })
-    }, IMPATIENT_AFTER_MS)
-    this.#waiting.push(waiting)
-    try {
-      return await promise
-    } finally {
-      clearTimeout(timer)
-    }
-  }
+/** Most requests of a quiet account come alone: nothing to group, nothing to share out. */
+function carried(questions: Question[], admit: Admit): Promise<Verdict[]> {
+  const [first] = questions
+  return questions.length === 1 && first ? alone(first, admit) : together(questions, admit)
 }
 
-/** Whoever asks hears of a failure; whoever only keeps the work alive need not. */
-const nothing = (): void => undefined
+const alone = ({ now, ...rest }: Question, admit: Admit): Promise<Verdict[]> =>
+  admit(now, [{ ...rest, requests: 1 }])
 
 function answered(verdict: Verdict | undefined): Verdict {
   if (!verdict) throw new Error('the quota object left a question open')
   return verdict
-}
-
-/** Most requests of a quiet account: nothing to group, nothing to share out. */
-async function alone({ now, ...rest }: Question, admit: Admit): Promise<Verdict> {
-  const [verdict] = await admit(now, [{ ...rest, requests: 1 }])
-  return answered(verdict)
 }
 
 /** What is alike is asked once with a number; a claim is its own. */

@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
 import { need } from '../../config.ts'
+import type { Message } from '../../contract/messages.ts'
 import { openDatabase } from '../../db/database.ts'
 import { stripeTransactions } from '../../db/schema/index.ts'
 import { START, somePorts, unique } from '../../journeys/builders.ts'
@@ -74,6 +75,34 @@ describe('a genuine event', () => {
     expect(bodies.filter((one) => !(one as { duplicate?: true }).duplicate)).toHaveLength(1)
     expect(posted).toHaveLength(1)
     expect(await rowOf(event.id)).toMatchObject({ status: 'new', attempts: 0 })
+  })
+
+  it('that comes while others are written down is written with them: each its own row, rung for once', async () => {
+    const { ports } = world()
+    const rung: string[][] = []
+    let batches = 0
+    const counting = new Proxy(env.DB, {
+      get(target, name: keyof D1Database) {
+        if (name === 'batch') batches += 1
+        const value = target[name]
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const busy = {
+      ...ports,
+      db: openDatabase(counting),
+      post: async (...messages: Message[]) => {
+        rung.push(messages.map((message) => (message.type === 'stripe_event' ? message.id : '')))
+      },
+    }
+    const events = Array.from({ length: 40 }, () => anEnvelope())
+    const answers = await Promise.all(events.map((one) => deliver(busy, JSON.stringify(one))))
+    expect(answers.map(({ status }) => status)).toEqual(events.map(() => 200))
+    for (const { id } of events) expect(await rowOf(id)).toMatchObject({ id, status: 'new' })
+    expect(rung.flat().sort()).toEqual(events.map(({ id }) => id).sort())
+    expect(rung.length).toBe(batches)
+    // One that led alone, and few that took along whoever came meanwhile.
+    expect(batches).toBeLessThan(20)
   })
 
   it('is acknowledged although the bell is lost: it stays new for the minute job', async () => {

@@ -1,10 +1,9 @@
 /** POST /stripe-webhook: verify, record, ring, answer. No business logic before the 200: Billing does the work. */
 
 import * as z from 'zod'
-import { recordEvent } from '../../db/stripe-transactions.ts'
+import { record } from '../arrivals.ts'
 import { readBody } from '../body.ts'
 import { problem } from '../problem.ts'
-import { ringEvent } from '../ring.ts'
 import { route } from '../route.ts'
 
 export const webhookRoute = route({
@@ -30,7 +29,7 @@ export const webhookRoute = route({
   ],
   handle: async (c) => {
     const ports = c.get('ports')
-    const { db, stripe, clock } = ports
+    const { arrivals, stripe, clock } = ports
     const body = await readBody(c.req.raw)
     if (body.kind === 'too_large') return problem(c, 'body_too_large')
     // What Stripe signs is text; nothing else can be proved to be theirs.
@@ -40,8 +39,12 @@ export const webhookRoute = route({
     const verdict = await stripe.verifyWebhook(body.text, signature, now)
     if (verdict.kind === 'refused') return problem(c, verdict.code)
     // A fault here is a 500, so that Stripe comes again: nothing is acknowledged that is not on disk.
-    const recorded = await recordEvent(db, verdict.event, { livemode: stripe.livemode(), now })
-    if (recorded === 'new') await ringEvent(ports, verdict.event.id)
+    const arrival = { event: verdict.event, livemode: stripe.livemode(), now }
+    const recorded = await arrivals.ask(
+      arrival,
+      (all) => record(ports, all),
+      (work) => c.executionCtx.waitUntil(work),
+    )
     return c.json(
       recorded === 'duplicate' ? { received: true, duplicate: true } : { received: true },
     )

@@ -1,0 +1,191 @@
+/** A schedule's run for real: the object's alarm, the Orchestrator, the meter, the CEO, the tool, and what it says afterwards. */
+
+import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { consume } from '../agents/index.ts'
+import type { Schedule } from '../contract/swarm.ts'
+import { writeClockOffset } from '../db/clock-offset.ts'
+import { openDatabase } from '../db/database.ts'
+import { owedBy } from '../db/outbox.ts'
+import { shiftedClock, systemClock } from '../tools/clock.ts'
+import { aMessage } from './builders.ts'
+import { aGrant, objectOf, verified } from './metered.ts'
+import { aSite } from './site.ts'
+
+const db = openDatabase(env.DB)
+
+/** The time of everybody: the API's, the meter's, and the objects', which are closed and opened again. */
+async function aWorldAt(iso: string) {
+  let aheadMs = 0
+  const clock = { now: () => shiftedClock(aheadMs).now() }
+  async function to(time: string): Promise<void> {
+    aheadMs = Date.parse(time) - systemClock.now()
+    await writeClockOffset(db, aheadMs, clock.now())
+    await abortAllDurableObjects()
+  }
+  await to(iso)
+  const site = aSite({ clock, realClock: systemClock })
+  return { site, to, clock }
+}
+
+async function aCustomer(iso: string, timeZone: string, requestsPerMonth = 1_000) {
+  const { site, to, clock } = await aWorldAt(iso)
+  const { cookie, user } = await verified(site)
+  const accountId = user.id
+  await site.api('PATCH', '/users/me', { cookie, body: { timeZone } })
+  const terms = {
+    requestsPerMonth,
+    quotaAnchor: Date.parse(iso),
+    validUntil: Date.parse(iso) + 9e10,
+  }
+  const grant = aGrant(accountId, terms)
+  await objectOf(accountId).apply(grant)
+  await env.SWARM.get(env.SWARM.idFromName(accountId)).apply(grant)
+
+  const schedules = async () =>
+    (await site.api('GET', '/schedules', { cookie })).json.schedules as Schedule[]
+  async function repeat(body: object): Promise<Schedule> {
+    const answer = await site.api('POST', '/schedules', { cookie, body })
+    if (answer.status !== 201) throw new Error(JSON.stringify(answer.json))
+    return answer.json.schedule as Schedule
+  }
+  /** Until what the alarm began has come to its end; every bell is delivered twice. */
+  async function alarm(): Promise<void> {
+    const object = () => env.SWARM.get(env.SWARM.idFromName(accountId))
+    await runDurableObjectAlarm(object())
+    for (let more = true; more; ) {
+      more = (await object().flush()) || (await object().busy())
+      for (const agent of ['orchestrator', 'ceo'] as const)
+        for (const key of await owedBy(db, agent)) {
+          more = true
+          const bells = [1, 2].map(() => aMessage({ agent, type: 'outbox', key }))
+          await consume(site.ports, { queue: agent, messages: bells })
+        }
+    }
+  }
+  const goals = async () =>
+    (await site.api('GET', '/goals', { cookie })).json.goals as { id: string; status: string }[]
+  const used = async () => (await objectOf(accountId).usage(clock.now())).used
+  return { site, to, accountId, cookie, repeat, schedules, alarm, goals, used }
+}
+
+const AUDIT = { text: 'Audit https://file.test' }
+
+describe('a schedule', () => {
+  it('runs at its time on the account’s clock, counts once, and says what came of it', async () => {
+    const { to, repeat, schedules, alarm, goals, used } = await aCustomer(
+      '2026-12-01T12:00:00Z',
+      'Europe/Berlin',
+    )
+    const { nextRunAt } = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    // Berlin is an hour ahead of UTC in winter.
+    expect(nextRunAt).toBe('2026-12-02T08:00:00.000Z')
+    await to('2026-12-02T07:59:00Z')
+    await alarm()
+    expect([await goals(), await used()]).toEqual([[], 0])
+    await to('2026-12-02T08:00:01Z')
+    await alarm()
+    const [goal, ...others] = await goals()
+    expect([goal?.status, others, await used()]).toEqual(['succeeded', [], 1])
+    expect(await schedules()).toMatchObject([
+      {
+        nextRunAt: '2026-12-03T08:00:00.000Z',
+        lastRunAt: '2026-12-02T08:00:00.000Z',
+        lastGoalId: goal?.id,
+        lastRefusal: null,
+      },
+    ])
+  })
+
+  it('keeps to the clock on the wall when summer time begins', async () => {
+    const { repeat, to, alarm, schedules } = await aCustomer(
+      '2027-03-27T12:00:00Z',
+      'Europe/Berlin',
+    )
+    const { nextRunAt } = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    expect(nextRunAt).toBe('2027-03-28T07:00:00.000Z')
+    await to('2027-03-28T07:00:01Z')
+    await alarm()
+    expect((await schedules())[0]).toMatchObject({
+      lastRunAt: '2027-03-28T07:00:00.000Z',
+      nextRunAt: '2027-03-29T07:00:00.000Z',
+    })
+  })
+
+  it('that missed five days runs once, and goes on with the next', async () => {
+    const { to, repeat, schedules, alarm, goals, used } = await aCustomer(
+      '2026-12-01T12:00:00Z',
+      'UTC',
+    )
+    await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    await to('2026-12-06T10:00:00Z')
+    await alarm()
+    expect([(await goals()).length, await used()]).toEqual([1, 1])
+    expect((await schedules())[0]).toMatchObject({
+      lastRunAt: '2026-12-02T09:00:00.000Z',
+      nextRunAt: '2026-12-07T09:00:00.000Z',
+    })
+    await to('2026-12-07T09:00:01Z')
+    await alarm()
+    expect([(await goals()).length, await used()]).toEqual([2, 2])
+  })
+
+  it('is one goal, counted once, however often its bell is delivered', async () => {
+    const { site, accountId, to, repeat, alarm, goals, used } = await aCustomer(
+      '2026-12-01T12:00:00Z',
+      'UTC',
+    )
+    const { id } = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    await to('2026-12-02T09:00:01Z')
+    await alarm()
+    const key = `scheduled:${id}:${Date.parse('2026-12-02T09:00:00Z')}`
+    // As if the word that it was done had been lost.
+    await env.DB.prepare("UPDATE outbox SET status = 'new' WHERE key = ? AND account_id = ?")
+      .bind(key, accountId)
+      .run()
+    const bells = [1, 2, 3].map(() => aMessage({ agent: 'orchestrator', type: 'outbox', key }))
+    await consume(site.ports, { queue: 'orchestrator', messages: bells })
+    expect(bells.map(({ outcome }) => outcome)).toEqual(['acked', 'acked', 'acked'])
+    expect([(await goals()).length, await used()]).toEqual([1, 1])
+  })
+
+  it('whose month is used up says so, makes no goal, and tries its next time', async () => {
+    const { to, repeat, schedules, alarm, goals, used } = await aCustomer(
+      '2026-12-01T12:00:00Z',
+      'UTC',
+      0,
+    )
+    await repeat({ ...AUDIT, cadence: 'weekly', time: '09:00', day: 5 })
+    await to('2026-12-04T09:00:01Z')
+    await alarm()
+    expect([await goals(), await used()]).toEqual([[], 0])
+    expect((await schedules())[0]).toMatchObject({
+      lastRunAt: '2026-12-04T09:00:00.000Z',
+      lastGoalId: null,
+      lastRefusal: 'quota_exceeded',
+      nextRunAt: '2026-12-11T09:00:00.000Z',
+    })
+  })
+
+  it('that is paused or removed does not run; resumed, it waits for its next time', async () => {
+    const { site, cookie, to, repeat, schedules, alarm, goals } = await aCustomer(
+      '2026-12-01T12:00:00Z',
+      'UTC',
+    )
+    const paused = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    const removed = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    const at = (id: string) => `/schedules/${id}`
+    await site.api('PATCH', at(paused.id), { cookie, body: { paused: true } })
+    expect((await site.api('DELETE', at(removed.id), { cookie })).status).toBe(204)
+    await to('2026-12-03T10:00:00Z')
+    await alarm()
+    expect(await goals()).toEqual([])
+    await site.api('PATCH', at(paused.id), { cookie, body: { paused: false } })
+    await alarm()
+    expect(await goals()).toEqual([])
+    expect((await schedules()).map(({ nextRunAt }) => nextRunAt)).toEqual([
+      '2026-12-04T09:00:00.000Z',
+    ])
+  })
+})

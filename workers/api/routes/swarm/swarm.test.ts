@@ -1,24 +1,12 @@
 /** Goals over the API, as a person and as a program: accepted, counted, watched, answered, and their files. */
 
-import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { Goal } from '../../../contract/swarm.ts'
-import { aKeyHolder, objectOf } from '../../../journeys/metered.ts'
-import { aSite, type Site } from '../../../journeys/site.ts'
+import { objectOf } from '../../../journeys/metered.ts'
+import type { Site } from '../../../journeys/site.ts'
+import { aCustomer } from '../../../journeys/swarm-customer.ts'
 import { asking, begun } from '../../../journeys/swarm-objects.ts'
-import { systemClock } from '../../../tools/clock.ts'
 
-const aCustomer = async (over = {}) => {
-  const site = aSite({ clock: systemClock, realClock: systemClock })
-  const grant = { validUntil: Date.now() + 9e9, ...over }
-  const holder = await aKeyHolder(site, grant)
-  await env.SWARM.get(env.SWARM.idFromName(holder.accountId)).apply({
-    ...{ accountId: holder.accountId, epoch: 1, version: 1, access: 'full', plan: 'starter' },
-    ...{ requestsPerMonth: 1_000, burstPerMinute: 60, concurrentTasks: 1, features: [] },
-    ...{ reason: 'active', quotaAnchor: 0, ...grant },
-  })
-  return { site, ...holder }
-}
 const usedBy = async (accountId: string) => (await objectOf(accountId).usage(Date.now())).used
 const goalOf = (answer: Awaited<ReturnType<Site['api']>>) => Goal.parse(answer.json.goal)
 const AUDIT = { text: 'Audit https://a.test' }

@@ -8,6 +8,7 @@ import { dressed } from './middleware/headers.ts'
 import { unlessPaused } from './middleware/pause.ts'
 import { pipeline } from './pipeline.ts'
 import { faultToProblem, problem } from './problem.ts'
+import { RouterByMethod } from './router.ts'
 import { routes } from './routes/index.ts'
 
 export const BASE = '/api/v1'
@@ -20,7 +21,7 @@ export type AppOptions = {
 
 /** `strict: false`: a trailing slash is accepted on every path, without a redirect. */
 export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
-  const app = new Hono<Api>({ strict: false })
+  const app = new Hono<Api>({ strict: false, router: new RouterByMethod() })
   app.use(dressed())
   app.use(async function withPorts(c, next) {
     c.set('actor', null)

@@ -11,6 +11,7 @@ export type BodyRead = { kind: 'text'; text: string } | { kind: 'broken' } | { k
 
 /** Counts while streaming: a missing or false Content-Length buys nothing. */
 export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<BodyRead> {
+  if (!request.body) return { kind: 'text', text: '' }
   const bytes = await readBytes(request, max)
   if (!bytes) return { kind: 'too_large' }
   try {

@@ -17,7 +17,7 @@ import {
 import { type KeyRow, type Keys, keyView } from './keys.ts'
 import type { Ledger } from './ledger.ts'
 import type { Ask, Claim, KeyHolder, Receipt, Refusal, Verdict } from './port.ts'
-import { windowFrom } from './window.ts'
+import { type Window, windowFrom } from './window.ts'
 
 const NO_VERDICT: Verdict = {
   granted: 0,
@@ -39,6 +39,7 @@ export class Admission {
   grant: Grant | null
   /** It protects us, nobody's money: a restart may forget it. */
   #calls: Burst = { startedAt: 0, used: 0 }
+  #window: { anchor: number; reached: number | null; window: Window } | null = null
   /** A threshold of the quota was crossed since this was last put back. */
   crossed = false
 
@@ -54,7 +55,7 @@ export class Admission {
     const { grant } = this
     const ledger = this.#ledger
     const anchor = grant?.quotaAnchor ?? null
-    const window = anchor === null ? null : windowFrom(anchor, now, ledger.latestWindow)
+    const window = anchor === null ? null : this.#windowOf(anchor, now)
     return {
       key,
       entitlements: entitlementsAt(grant, now),
@@ -63,6 +64,17 @@ export class Admission {
       usedByKey: window && key?.cap ? ledger.usedBy(window.start, this.#keys.family(key)) : 0,
       burst: minuteAt(ledger.burst, now),
     }
+  }
+
+  /** The same for all instants within it, until another window or anchor was reached. */
+  #windowOf(anchor: number, now: number): Window {
+    const reached = this.#ledger.latestWindow
+    const last = this.#window
+    const same = last?.anchor === anchor && last.reached === reached
+    if (same && now >= last.window.start && now < last.window.end) return last.window
+    const window = windowFrom(anchor, now, reached)
+    this.#window = { anchor, reached, window }
+    return window
   }
 
   admit(now: number, ask: Ask): Verdict {

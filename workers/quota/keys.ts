@@ -34,8 +34,20 @@ const MAX_DEAD_KEYS = 500
 const isLive = (key: KeyRow, now: number): boolean =>
   key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now)
 
+/** A row never changes, another takes its place; so within a minute it is shown as it was. */
+const shown = new WeakMap<KeyRow, { minute: number | null; apiKey: ApiKey }>()
+
 /** Shows a key; when it was last used is good to the minute. */
-export const keyView = (key: KeyRow, lastUsedAt: number | null): ApiKey => ({
+export function keyView(key: KeyRow, lastUsedAt: number | null): ApiKey {
+  const minute = lastUsedAt === null ? null : Math.floor(lastUsedAt / MINUTE) * MINUTE
+  const before = shown.get(key)
+  if (before?.minute === minute) return before.apiKey
+  const apiKey = viewOf(key, minute)
+  shown.set(key, { minute, apiKey })
+  return apiKey
+}
+
+const viewOf = (key: KeyRow, lastUsedAt: number | null): ApiKey => ({
   id: key.id,
   name: key.name,
   prefix: key.prefix,
@@ -44,7 +56,7 @@ export const keyView = (key: KeyRow, lastUsedAt: number | null): ApiKey => ({
   requestsPerMonth: key.cap,
   createdAt: toIso(key.createdAt),
   expiresAt: toIsoOrNull(key.expiresAt),
-  lastUsedAt: lastUsedAt === null ? null : toIso(Math.floor(lastUsedAt / MINUTE) * MINUTE),
+  lastUsedAt: toIsoOrNull(lastUsedAt),
   revokedAt: toIsoOrNull(key.revokedAt),
 })
 

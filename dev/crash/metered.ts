@@ -13,7 +13,7 @@ const Used = z.object({
     keys: z.array(z.object({ keyId: z.string().nullable(), requests: z.int() })),
   }),
 })
-const Drilled = z.object({ drill: z.object({ id: z.string() }) })
+const Uploaded = z.object({ attachment: z.object({ id: z.string() }) })
 const Keys = z.object({
   apiKeys: z.array(
     z.object({ id: z.string(), name: z.string(), revokedAt: z.string().nullable() }),
@@ -49,14 +49,14 @@ function aCustomer(company: Company) {
     byKey: (secret: string) =>
       api('/api-keys/self', { headers: { authorization: `Bearer ${secret}` } }),
     orders: (secret: string, name: string) =>
-      call(`${company.origin}/__dev/drill`, {
+      call(`${company.origin}/api/v1/attachments?name=${encodeURIComponent(name)}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${secret}`,
-          'content-type': 'application/json',
+          'content-type': 'text/plain',
           'idempotency-key': name,
         },
-        body: JSON.stringify({ text: name }),
+        body: name,
       }),
   }
 }
@@ -112,7 +112,7 @@ export function metered(): Workload {
     if (status === 409 || status === 429) throw new Unanswered(`${name}: ${status}`)
     if (status !== 201) throw new Error(`${name}: ${status} ${JSON.stringify(body)}`)
     if (headers.get('idempotent-replayed') === 'true') repeats += 1
-    orders.set(name, Drilled.parse(body).drill.id)
+    orders.set(name, Uploaded.parse(body).attachment.id)
   }
 
   /** With the same key until it is answered; another may still be held by the process that died. */

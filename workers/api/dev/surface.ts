@@ -6,7 +6,6 @@ import type { Env } from '../../env.ts'
 import type { Ports } from '../../ports.ts'
 import type { Api, ApiContext, ApiMiddleware } from '../context.ts'
 import { fieldErrors, problem } from '../problem.ts'
-import { drill } from './drill.ts'
 import { type Consume, untilIdle } from './idle.ts'
 import type { Send } from './local-stripe.ts'
 import { mailbox } from './mail.ts'
@@ -49,7 +48,6 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
     return owed === null ? c.body(null, 204) : c.json(owed, 503)
   })
   dev.post('/verify', async (c) => c.json(await options.verify(c.get('ports'))))
-  dev.post('/drill', drill)
   dev.get('/time', (c) => readTime(c))
   dev.post('/time', async (c) => moveTime(c, await json(c), options))
   return dev

@@ -22,8 +22,10 @@ export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<
   }
 }
 
+type Read = Pick<Request, 'headers' | 'body' | 'arrayBuffer'>
+
 /** As `readBody`, undecoded; null: too large. */
-export async function readBytes(request: Request, max: number): Promise<Uint8Array | null> {
+export async function readBytes(request: Read, max: number): Promise<Uint8Array | null> {
   const declared = request.headers.get('content-length')
   if (Number(declared ?? 0) > max) return null
   if (!request.body) return new Uint8Array()

@@ -6,7 +6,7 @@ import { readBody } from './body.ts'
 import type { Actor, ApiContext } from './context.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { comesFromElsewhere } from './middleware/csrf.ts'
-import { claimOf } from './middleware/idempotency.ts'
+import { claimOf, rawBodyOf } from './middleware/idempotency.ts'
 import { type Applicant, admit, planProblem } from './middleware/metered.ts'
 import { faultToProblem, fieldErrors, problem } from './problem.ts'
 import type { Policy, Route } from './route.ts'
@@ -41,7 +41,7 @@ async function applied(
 ): Promise<Response> {
   const unpaid = await withoutPlan(c, route.policy, applicant)
   if (unpaid) return unpaid
-  const claimed = claimOf(c, text)
+  const claimed = claimOf(c, route.bodyType === 'raw' ? await rawBodyOf(c) : text)
   const unfit = deny(route.policy, applicant)
   const willRun = unfit === null && parsed.kind === 'value' && claimed.kind !== 'invalid'
   const claim = claimed.kind === 'claim' ? claimed.claim : null

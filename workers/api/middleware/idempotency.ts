@@ -1,7 +1,10 @@
 /** `Idempotency-Key`: which requests claim one, what it stands for, and how an answer is kept and given again (API.md §1). */
 
+import { createHash } from 'node:crypto'
+import { MAX_ATTACHMENT_BYTES } from '../../contract/swarm-limits.ts'
 import type { Claim, KeptAnswer } from '../../quota/port.ts'
 import { hashSecret } from '../../tools/token.ts'
+import { readBytes } from '../body.ts'
 import type { ApiContext } from '../context.ts'
 
 const MAX_LENGTH = 255
@@ -24,6 +27,16 @@ export function claimOf(c: ApiContext, body: string): Claimed {
   const url = new URL(c.req.url)
   const fingerprint = hashSecret([c.req.method, url.pathname, url.search, body].join('\n'))
   return { kind: 'claim', claim: { key, fingerprint } }
+}
+
+/**
+ * What stands for a body that only the handler reads: its hash, from a copy and only where a claim asks for it.
+ * One that is too long has none; it is refused further on.
+ */
+export async function rawBodyOf(c: ApiContext): Promise<string> {
+  if (c.req.header('idempotency-key') === undefined) return ''
+  const bytes = await readBytes(c.req.raw.clone(), MAX_ATTACHMENT_BYTES)
+  return bytes ? createHash('sha256').update(bytes).digest('base64url') : ''
 }
 
 /** The answer as it may be given again: `secrets` of its body are null. Reads a copy; the answer itself goes out. */

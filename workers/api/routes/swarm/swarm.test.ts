@@ -134,11 +134,28 @@ describe('a goal', () => {
 })
 
 describe('files', () => {
-  const upload = (site: Site, cookie: string, name: string, text: string) =>
+  const upload = (site: Site, cookie: string, name: string, text: string, headers = {}) =>
     site.api('POST', `/attachments?name=${encodeURIComponent(name)}`, {
       cookie,
+      headers,
       raw: { type: 'application/octet-stream', text },
     })
+
+  it('under one Idempotency-Key are the same file; another content is another request', async () => {
+    const { site, cookie } = await aCustomer()
+    const headers = { 'idempotency-key': 'upload-1' }
+    const first = await upload(site, cookie, 'a.csv', 'a,b', headers)
+    const again = await upload(site, cookie, 'a.csv', 'a,b', headers)
+    expect([first.status, again.status]).toEqual([201, 201])
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(again.json.attachment).toEqual(first.json.attachment)
+    const other = await upload(site, cookie, 'a.csv', 'a,c', headers)
+    expect([other.status, other.json.code]).toEqual([422, 'idempotency_mismatch'])
+    const large = await upload(site, cookie, 'a.csv', 'x'.repeat(5_000_001), {
+      'idempotency-key': 'upload-2',
+    })
+    expect(large.json.code).toBe('body_too_large')
+  })
 
   it.each([
     ['sales.csv', 'a,b\n1,2', 'csv'],

@@ -1,5 +1,6 @@
 /** Customers whose goals of twenty tasks run, and operators who decide, while the company dies. */
 
+import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 import { people } from '../company/demo-people.ts'
 import type { Company } from '../e2e/company.ts'
@@ -13,6 +14,9 @@ import { type Audit, type Client, Unanswered, type Workload } from './workload.t
 const CAP = 5
 /** Longer than a lease, so that what a kill cut off is now and then seen to go on before the next one. */
 const LIVES_MS = { least: 300, most: 9_000 }
+
+const RUNG_WITHIN_MS = 240_000
+const LOOK_AGAIN_MS = 5_000
 
 const OneGoal = z.object({ goal: z.object({ id: z.string(), finishedAt: z.string().nullable() }) })
 const Used = z.object({ usage: z.object({ used: z.int() }) })
@@ -80,6 +84,18 @@ function auditSite(
   return `at_once=${most} cut_off=${resumed.length} resumed_after_ms=${slowest}`
 }
 
+/** What a lost bell left waits for its next ring, which is no loss: the minute job's rings are waited for. */
+async function patiently(company: Company, count: (audit: Audit) => Promise<string>) {
+  for (const until = Date.now() + RUNG_WITHIN_MS; ; ) {
+    const audit: Audit = { lost: [], doubled: [] }
+    const said = await count(audit)
+    if (audit.lost.length === 0 || Date.now() > until) return { audit, said }
+    await wait(LOOK_AGAIN_MS)
+    await company.cron('minute')
+    await company.idle()
+  }
+}
+
 export function swarm(): Workload {
   const run = `${process.pid}-${Date.now()}`
   const goals = new Map<string, string>()
@@ -116,18 +132,20 @@ export function swarm(): Workload {
       return aCustomer(known().customer, aGoal, goals)
     },
     async audit(company, lives) {
-      const audit: Audit = { lost: [], doubled: [] }
       const { customer, operator } = known()
-      const site = auditSite(company, lives, audit)
-      const of = await auditGoals(company, customer, [...goals.values()], audit)
-      const used = (await usedBy(customer)) - before.used
-      const told = (await goalsTold(operator)) - before.told
-      for (const [what, count] of Object.entries({ 'requests counted': used, facts: told })) {
-        if (count < goals.size) audit.lost.push(`${goals.size - count} ${what}`)
-        if (count > goals.size) audit.doubled.push(`${count - goals.size} ${what}`)
+      const ids = [...goals.values()]
+      const counted = async (audit: Audit) => {
+        const used = (await usedBy(customer)) - before.used
+        const told = (await goalsTold(operator)) - before.told
+        for (const [what, count] of Object.entries({ 'requests counted': used, facts: told })) {
+          if (count < ids.length) audit.lost.push(`${ids.length - count} ${what}`)
+          if (count > ids.length) audit.doubled.push(`${count - ids.length} ${what}`)
+        }
+        const of = await auditGoals(company, customer, ids, audit)
+        return `goals=${ids.length} ${of} ${await desk?.audit(audit)}`
       }
-      const decided = await desk?.audit(audit)
-      console.log(`swarm: goals=${goals.size} ${of} ${site} ${decided}`)
+      const { audit, said } = await patiently(company, counted)
+      console.log(`swarm: ${said} ${auditSite(company, lives, audit)}`)
       return audit
     },
   }

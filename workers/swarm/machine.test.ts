@@ -194,4 +194,17 @@ describe('the cap', () => {
     expect(machine.startable({ cap: 1, mayStart: true }).map(({ id }) => id)).toEqual(['c'])
     expect(machine.startable({ cap: 1, mayStart: false })).toEqual([])
   })
+
+  it('gives a run that broke off its place again before anything new begins, even of an older goal', () => {
+    const machine = planned([aTask('a'), aTask('b')])
+    machine.begin('g', 0)
+    machine.start('a', 0)
+    machine.submit(aGoal({ id: 'e' }))
+    machine.planned('e', 0, 'rules', [aTask('x', { goalId: 'e' })])
+    machine.begin('e', 1)
+    machine.tick(10 * SECOND)
+    const next = (cap: number) => machine.startable({ cap, mayStart: true }).map(({ id }) => id)
+    expect(next(1)).toEqual(['a'])
+    expect(next(3)).toEqual(['a', 'x', 'b'])
+  })
 })

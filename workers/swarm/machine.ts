@@ -95,12 +95,13 @@ export class Machine extends Board {
     return true
   }
 
-  /** The tasks that may start now, first come first; none while the account may not start anything. */
+  /** The tasks that may start now: what was begun goes on before anything new begins, then first come first. */
   startable({ cap, mayStart }: Limits): TaskRow[] {
     const room = cap === null ? Number.POSITIVE_INFINITY : cap - this.held
     if (!mayStart || room <= 0) return []
     // An id begins with the time it was made at.
-    const key = ({ goalId, position }: TaskRow) => `${goalId} ${String(position).padStart(3, '0')}`
+    const key = ({ startedAt, goalId, position }: TaskRow) =>
+      `${startedAt === null ? 1 : 0} ${goalId} ${String(position).padStart(3, '0')}`
     return [...this.tasks.values()]
       .filter(({ status, leaseUntil }) => status === 'ready' && leaseUntil === null)
       .sort((a, b) => (key(a) < key(b) ? -1 : 1))

@@ -2,3 +2,5 @@
 
 export const MAX_GOAL_CHARACTERS = 20_000
 export const MAX_ATTACHMENT_BYTES = 5_000_000
+/** After the goal they belong to: results, and what it was given. */
+export const FILES_KEPT_DAYS = 30

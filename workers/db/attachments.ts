@@ -1,17 +1,25 @@
 /** What customers gave their goals; the bytes lie in `FILES`. */
 
-import { and, eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { among, type Database, type Statement } from './database.ts'
 import { attachments } from './schema/index.ts'
 
 export type AttachmentRecord = typeof attachments.$inferSelect
 
-export const recordAttachment = (db: Database, row: AttachmentRecord): Statement =>
-  db.insert(attachments).values(row).onConflictDoNothing()
+export const recordAttachment = (
+  db: Database,
+  row: Omit<AttachmentRecord, 'forgottenAt'>,
+): Statement => db.insert(attachments).values(row).onConflictDoNothing()
 
-/** Those of an account, in no order; what is not its own is not among them. */
+/** Those of an account, in no order; what is not its own, or no longer kept, is not among them. */
 export const findAttachments = (db: Database, accountId: string, ids: readonly string[]) =>
   db
     .select()
     .from(attachments)
-    .where(and(eq(attachments.accountId, accountId), among(attachments.id, ids)))
+    .where(
+      and(
+        eq(attachments.accountId, accountId),
+        among(attachments.id, ids),
+        isNull(attachments.forgottenAt),
+      ),
+    )

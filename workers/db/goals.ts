@@ -1,6 +1,6 @@
 /** History of goals, tasks and artifacts: written by the accounts' objects as often as they like, the newest revision stays. */
 
-import { and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { GoalState, TaskState } from '../contract/swarm.ts'
 import type { Database, Statement } from './database.ts'
@@ -34,7 +34,7 @@ export const recordTask = (db: Database, row: TaskRecord): Statement => {
     })
 }
 
-export const recordArtifact = (db: Database, row: ArtifactRecord): Statement =>
+export const recordArtifact = (db: Database, row: Omit<ArtifactRecord, 'forgottenAt'>): Statement =>
   db.insert(artifacts).values(row).onConflictDoNothing()
 
 /** A proposal of the swarm's; twice is once, and what was decided meanwhile stays. */
@@ -169,6 +169,7 @@ export async function earlierArtifact(
         eq(artifacts.accountId, accountId),
         eq(artifacts.name, name),
         eq(artifacts.subject, subject),
+        isNull(artifacts.forgottenAt),
         sql`${artifacts.goalId} <> ${goalId}`,
       ),
     )

@@ -8,6 +8,7 @@ import {
   recordProposal,
   recordTask,
 } from '../db/goals.ts'
+import { recordGiven } from '../db/kept-files.ts'
 import { type Effect, oweEffects } from '../db/outbox.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
 import type { Store } from './store.ts'
@@ -53,7 +54,7 @@ export class Debts {
       .map(({ body }) => JSON.parse(body) as Effect)
     if (goals.length + tasks.length + artifacts.length + effects.length === 0) return null
     const statements: Statement[] = [
-      ...goals.map((goal) => recordGoal(db, this.#goalRecord(goal))),
+      ...goals.flatMap((goal) => [recordGoal(db, this.#goalRecord(goal)), ...given(db, goal)]),
       ...tasks.flatMap((task) => this.#ofTask(db, task, now)),
       ...artifacts.map((artifact) => this.#ofArtifact(db, artifact)),
     ]
@@ -129,4 +130,11 @@ export class Debts {
     const { accountId = null, actorId = null } = this.#store.goal(artifact.goalId) ?? {}
     return recordArtifact(db, { ...artifact, accountId, actorId })
   }
+}
+
+/** Which uploads belong to a goal, so that they are kept as long as it needs them. */
+function given(db: Database, { id: goalId, accountId, actorId, given: all }: GoalRow): Statement[] {
+  const attachmentIds = all.flatMap((one) => (one.kind === 'file' ? [one.id] : []))
+  if (attachmentIds.length === 0) return []
+  return [recordGiven(db, { goalId, accountId, actorId, attachmentIds })]
 }

@@ -111,7 +111,7 @@ export function GoalPage() {
         <Answer key={goal.question ?? ''} goal={goal} answered={set} />
       )}
       <Wishes wishes={wishes} />
-      <Results artifacts={goal.artifacts} />
+      <Results artifacts={goal.artifacts} finishedAt={goal.finishedAt} />
       <TaskList tasks={goal.tasks} retried={set} />
       <Timeline steps={steps} tasks={goal.tasks} />
       <section class="card stack" aria-labelledby="by-api">

@@ -1,6 +1,7 @@
 /** History of the swarm: what the accounts' objects told, newest revision wins; and the files goals take and give. */
 
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { ATTACHMENT_KINDS, GOAL_STATES, TASK_STATES, type Trouble } from '../../contract/swarm.ts'
 import { instant, tenancy } from './columns.ts'
 
@@ -71,8 +72,11 @@ export const artifacts = sqliteTable(
     /** Where its bytes lie in `FILES`. */
     file: text('file').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** When its bytes were deleted. */
+    forgottenAt: instant('forgotten_at'),
   },
   (table) => [
+    index('artifacts_kept').on(table.createdAt).where(sql`${table.forgottenAt} IS NULL`),
     index('artifacts_by_goal').on(table.goalId),
     index('artifacts_by_subject').on(table.accountId, table.name, table.subject, table.createdAt),
   ],
@@ -90,6 +94,22 @@ export const attachments = sqliteTable(
     sha256: text('sha256').notNull(),
     file: text('file').notNull(),
     createdAt: instant('created_at').notNull(),
+    /** When its bytes were deleted. */
+    forgottenAt: instant('forgotten_at'),
   },
-  (table) => [index('attachments_by_account').on(table.accountId, table.createdAt)],
+  (table) => [
+    index('attachments_by_account').on(table.accountId, table.createdAt),
+    index('attachments_kept').on(table.createdAt).where(sql`${table.forgottenAt} IS NULL`),
+  ],
+)
+
+/** What each goal was given: an upload is kept while one of its goals is young. */
+export const goalAttachments = sqliteTable(
+  'goal_attachments',
+  {
+    attachmentId: text('attachment_id').notNull(),
+    goalId: text('goal_id').notNull(),
+    ...tenancy(),
+  },
+  (table) => [primaryKey({ columns: [table.attachmentId, table.goalId] })],
 )

@@ -1,4 +1,4 @@
-/** What the customer sees when things break: webhooks lost altogether, the whole company killed just after payment. */
+/** What the customer sees when things break: webhooks lost altogether, the whole company killed just after payment, or in the middle of a goal. */
 
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,6 +55,34 @@ describe('when everything is killed just after payment', () => {
     await page.getByRole('button', { name: 'Cancel plan' }).waitFor()
     expect(await countTo(email, 'welcome')).toBe(1)
     expect(await countTo(email, 'receipt')).toBe(1)
+    await context.close()
+  })
+})
+
+describe('when everything is killed in the middle of a goal', () => {
+  it('goes on by itself on the open page, and everything is done once', async () => {
+    const { context, page } = await aVisitor(browser, company.origin)
+    const email = await choosePlanAndRegister(page, { plan: 'Pro', interval: 'Monthly' })
+    await pay(page, cards.good)
+    await seesPlan(page, 'Pro')
+    await company.idle()
+    const pages = [1, 2, 3, 4, 5, 6].map((nth) => `${company.fixtures}/slow/3000/page-${nth}`)
+    await page.goto('/dashboard')
+    await page.getByLabel('Your goal').fill(`Audit ${pages.join(' ')}`)
+    await page.getByRole('button', { name: 'Submit goal' }).click()
+    await page.waitForURL('**/goals/**')
+    const tasks = page.getByRole('region', { name: 'Tasks' }).getByRole('listitem')
+    await tasks.filter({ hasText: 'Running' }).nth(4).waitFor()
+    await company.kill()
+    await page.getByText('Live', { exact: true }).waitFor({ state: 'detached' })
+    await company.restart()
+    // Nobody reloads: the page finds the stream again, and the swarm its work.
+    await page.getByText('Succeeded', { exact: true }).waitFor()
+    expect(await tasks.filter({ hasText: 'Done' }).count()).toBe(6)
+    const results = page.getByRole('region', { name: 'Results' }).getByRole('listitem')
+    expect(await results.filter({ hasText: 'site-audit.html' }).count()).toBe(6)
+    await company.idle()
+    expect(await countTo(email, 'goal_finished')).toBe(1)
     await context.close()
   })
 })

@@ -68,40 +68,38 @@ function verified(company: Company): number {
   return Number(found)
 }
 
-async function runUnder(workload: Workload, kills: number, random: () => number): Promise<Tally> {
+async function runUnder(
+  company: Company,
+  { workload, kills, random }: { workload: Workload; kills: number; random: () => number },
+): Promise<Tally> {
   const tally: Tally = { kills: 0, steps: 0, lost: [], doubled: [], divergences: 0 }
-  const company = await startCompany()
   const { least, most } = workload.livesMs ?? LIVES_MS
   const lives: Life[] = []
-  try {
-    await workload.prepare?.(company)
-    let readyAt = Date.now()
-    const clients = Array.from({ length: workload.clients }, () => workload.client(company, random))
-    while (tally.kills < kills) {
-      let killed = false
-      const load = Promise.all(clients.map((client) => keepsOn(client, () => killed, tally)))
-      const life = least + random() * (most - least)
-      await Promise.race([wait(life), load])
-      await company.kill()
-      lives.push({ readyAt, killedAt: Date.now() })
-      killed = true
-      await load
-      tally.kills += 1
-      console.log(`${workload.name}: kill ${tally.kills} after ${Math.round(life)} ms`)
-      await company.restart()
-      readyAt = Date.now()
-    }
-    lives.push({ readyAt, killedAt: Number.POSITIVE_INFINITY })
-    await Promise.all(clients.map((client) => comesToRest(client, tally)))
-    await company.idle()
-    const { lost, doubled } = await workload.audit(company, lives)
-    // Only now: the hourly pull heals what a lost acknowledgement would have cost.
-    for (const job of ['minute', 'hourly', 'daily'] as const) await company.cron(job)
-    await company.idle()
-    return { ...tally, lost, doubled, divergences: verified(company) }
-  } finally {
-    await company.stop()
+  await workload.prepare?.(company)
+  let readyAt = Date.now()
+  const clients = Array.from({ length: workload.clients }, () => workload.client(company, random))
+  while (tally.kills < kills) {
+    let killed = false
+    const load = Promise.all(clients.map((client) => keepsOn(client, () => killed, tally)))
+    const life = least + random() * (most - least)
+    await Promise.race([wait(life), load])
+    await company.kill()
+    lives.push({ readyAt, killedAt: Date.now() })
+    killed = true
+    await load
+    tally.kills += 1
+    console.log(`${workload.name}: kill ${tally.kills} after ${Math.round(life)} ms`)
+    await company.restart()
+    readyAt = Date.now()
   }
+  lives.push({ readyAt, killedAt: Number.POSITIVE_INFINITY })
+  await Promise.all(clients.map((client) => comesToRest(client, tally)))
+  await company.idle()
+  const { lost, doubled } = await workload.audit(company, lives)
+  // Only now: the hourly pull heals what a lost acknowledgement would have cost.
+  for (const job of ['minute', 'hourly', 'daily'] as const) await company.cron(job)
+  await company.idle()
+  return { ...tally, lost, doubled, divergences: verified(company) }
 }
 
 async function main(): Promise<void> {
@@ -116,14 +114,21 @@ async function main(): Promise<void> {
   ]
   console.log(`crash: seed ${seed}`)
   const sum: Tally = { kills: 0, steps: 0, lost: [], doubled: [], divergences: 0 }
-  for (const [workload, inCi] of workloads) {
-    if (values.only && values.only !== workload.name) continue
-    const tally = await runUnder(workload, Number(values.kills ?? inCi), randomFrom(seed))
-    sum.kills += tally.kills
-    sum.steps += tally.steps
-    sum.lost.push(...tally.lost)
-    sum.doubled.push(...tally.doubled)
-    sum.divergences += tally.divergences
+  // One after the other in the same company: making one costs more than a kill.
+  const company = await startCompany()
+  try {
+    for (const [workload, inCi] of workloads) {
+      if (values.only && values.only !== workload.name) continue
+      const kills = Number(values.kills ?? inCi)
+      const tally = await runUnder(company, { workload, kills, random: randomFrom(seed) })
+      sum.kills += tally.kills
+      sum.steps += tally.steps
+      sum.lost.push(...tally.lost)
+      sum.doubled.push(...tally.doubled)
+      sum.divergences += tally.divergences
+    }
+  } finally {
+    await company.stop()
   }
   for (const line of sum.lost) console.error(`lost: ${line}`)
   for (const line of sum.doubled) console.error(`doubled: ${line}`)

@@ -7,8 +7,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { TitanForge } from '../../clients/typescript/src/index.ts'
-import { codeOf } from '../../web/pages/reference/code.ts'
-import { type OpenApi, operationsOf } from '../../web/pages/reference/openapi.ts'
 import { DEMO_PASSWORD } from '../company/demo-people.ts'
 import { connectCompany } from './connected.ts'
 import { callWith } from './metered.ts'
@@ -49,23 +47,6 @@ async function tokenOf(username: string): Promise<string> {
   })
   return access_token
 }
-
-describe('the reference’s examples', () => {
-  it.each([
-    ['curl', 'bash'],
-    ['python', 'python3'],
-  ] as const)('in %s run as they stand', async (language, command) => {
-    const document = (await (await fetch(`${baseUrl}/openapi.json`)).json()) as OpenApi
-    const all = document.tags.flatMap(({ name }) => operationsOf(document, name))
-    const asked = all.find(({ operationId }) => operationId === 'getUsage')
-    if (!asked) throw new Error('no such operation')
-    const file = join(project, `usage.${language}`)
-    writeFileSync(file, codeOf(language, asked, baseUrl))
-    const env = { ...process.env, TITANFORGE_KEY: await keyOf('starter@titanforge.test') }
-    const { stdout } = await promisify(execFile)(command, [file], { env })
-    expect(stdout).toMatch(/["']plan["']: ?["']starter["']/)
-  })
-})
 
 describe('the TypeScript client', () => {
   it('does with an API key what its README says, and is counted once for it', async () => {

@@ -19,14 +19,20 @@ const client = new ${className}({
 const { usage } = await client.getUsage()
 console.log(usage.used, 'of', usage.limit)`
 
-const python = (origin: string, key: string) => `import os, requests
+/** With what Python brings along itself. */
+const python = (origin: string, key: string) => {
+  const fromOutside = key.startsWith('$')
+  const header = fromOutside ? `f"Bearer {os.environ['${KEY}']}"` : `"Bearer ${key}"`
+  return `import json
+${fromOutside ? 'import os\n' : ''}from urllib.request import Request, urlopen
 
-answer = requests.get(
+request = Request(
     "${origin}/api/v1/usage",
-    headers={"Authorization": ${key.startsWith('$') ? `f"Bearer {os.environ['${KEY}']}"` : `"Bearer ${key}"`}},
-    timeout=30,
+    headers={"Authorization": ${header}},
 )
-print(answer.json()["usage"])`
+with urlopen(request, timeout=30) as answer:
+    print(json.load(answer)["usage"])`
+}
 
 /** Without a secret at hand the examples read it from the environment. */
 export function FirstCall({ secret = `$${KEY}` }: { secret?: string }) {

@@ -74,4 +74,30 @@ describe('the rules', () => {
     const text = Array.from({ length: 21 }, (_, i) => `https://s${i}.example`).join(' ')
     expect(inputs({ text })).toMatch(/^That is more than 20/)
   })
+
+  it('take twenty pages or files in one goal', () => {
+    const text = Array.from({ length: 15 }, (_, i) => `https://s${i}.example/page`).join('\n')
+    const given = Array.from({ length: 5 }, (_, i) => file({ id: `att_${i}` }))
+    expect(inputs({ text, given })).toHaveLength(20)
+  })
+
+  it('go by the answer where it was too much', () => {
+    const text = Array.from({ length: 21 }, (_, i) => `https://s${i}.example`).join(' ')
+    expect(inputs({ text, answers: ['the first ones'] })).toMatch(/^That is more than 20/)
+    expect(inputs({ text, answers: ['https://s3.example and https://s4.example'] })).toEqual([
+      ['site-audit', { url: 'https://s3.example' }],
+      ['site-audit', { url: 'https://s4.example' }],
+    ])
+  })
+
+  it('leave out a table too large for the plan once there is one that fits, and say so', () => {
+    const given = [file({ bytes: 2_000_000 }), file({ id: 'att_2', name: 'part.csv' })]
+    const made = draft({ plan: 'starter', given })
+    expect(made.kind === 'plan' && made.tasks).toMatchObject([
+      {
+        input: { attachment: 'att_2' },
+        why: 'You attached part.csv, a CSV file. sales.csv is larger than Starter takes and is left out.',
+      },
+    ])
+  })
 })

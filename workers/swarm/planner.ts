@@ -48,16 +48,26 @@ export function addressesIn(text: string): string[] {
   )
 }
 
+/** Of too many: those that the latest answer names. */
+const chosenOf = (all: string[], answers: readonly string[]): string[] => {
+  const named = answers.map(addressesIn).findLast((found) => found.length > 0)
+  return named ? [...new Set(named)] : all
+}
+
 export function draftByRules({ text, given, answers, plan }: Request): Draft {
   const words = [text, ...answers].join('\n')
   const named = given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
-  const addresses = [...new Set([...named, ...addressesIn(words)])]
+  const all = [...new Set([...named, ...addressesIn(words)])]
   const files = given.flatMap((one) => (one.kind === 'file' ? [one] : []))
-  const tables = files.filter(({ type }) => type === 'csv' || type === 'json')
+  const readable = files.filter(({ type }) => type === 'csv' || type === 'json')
+  const tables = readable.filter(({ bytes }) => plan !== 'starter' || bytes <= STARTER_TABLE_BYTES)
+  const addresses = all.length + tables.length > MAX_TASKS ? chosenOf(all, answers) : all
   if (addresses.length + tables.length > MAX_TASKS)
-    return missing(`That is more than ${MAX_TASKS} things at once. Which of them first?`)
-  const big = tables.find(({ bytes }) => plan === 'starter' && bytes > STARTER_TABLE_BYTES)
-  if (big)
+    return missing(
+      `That is more than ${MAX_TASKS} things at once. Which of them first? Name their addresses.`,
+    )
+  const big = readable.find((one) => !tables.includes(one))
+  if (big && tables.length === 0)
     return missing(
       `${big.name} has ${megabytes(big.bytes)}; Starter analyses tables up to 1 MB. Attach a smaller one, or upgrade to Pro and answer here.`,
     )
@@ -66,10 +76,12 @@ export function draftByRules({ text, given, answers, plan }: Request): Draft {
     input: { url },
     why: `You named the address ${url}.`,
   }))
+  // One that fits came with it, or in answer to our question: the other is left out, and that is said.
+  const leftOut = big ? ` ${big.name} is larger than Starter takes and is left out.` : ''
   const analyses = tables.map(({ id, name, type }) => ({
     tool: 'data-analyzer',
     input: { attachment: id },
-    why: `You attached ${name}, a ${type.toUpperCase()} file.`,
+    why: `You attached ${name}, a ${type.toUpperCase()} file.${leftOut}`,
   }))
   const tasks = [...audits, ...analyses].map((task, i) => ({ ...task, id: `t${i + 1}`, deps: [] }))
   if (tasks.length > 0) return { kind: 'plan', tasks }

@@ -66,19 +66,19 @@ const page = async (cursor?: string) => {
 }
 
 function Desk({ operates }: { operates: boolean }) {
-  const { loaded, again, set, more } = usePages(page)
+  const { loaded, again, set, refresh, more } = usePages(page)
   const parts = useLoad(async () => (operates ? await import('./operators.tsx') : null))
   const operators = parts.loaded.state === 'ready' ? parts.loaded.value : null
   const working = loaded.state === 'ready' && loaded.value.items.some(underWay)
   useEffect(() => {
     if (!working) return
     const look = () =>
-      page().then(set, (error) => {
+      refresh().catch((error) => {
         if (asRefusal(error).status === 401) again()
       })
     const timer = setInterval(() => document.hidden || look(), LOOK_AGAIN_MS)
     return () => clearInterval(timer)
-  }, [working, set, again])
+  }, [working, refresh, again])
   // What an effect repaired or opened is read again once it has run.
   const effects =
     loaded.state === 'ready'

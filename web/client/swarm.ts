@@ -43,6 +43,8 @@ export const swarm = {
   answer: (id: string, body: AnswerBody) =>
     call<{ goal: Goal }>('POST', `${at('goals', id)}/answer`, body),
   cancel: (id: string) => call<{ goal: Goal }>('POST', `${at('goals', id)}/cancel`),
+  withdraw: (artifactId: string) =>
+    call<void>('DELETE', `${at('artifacts', artifactId)}/publication`),
   tasks: (filter: { status?: TaskState; cursor?: string }) => {
     const search = new URLSearchParams(filter as Record<string, string>).toString()
     return call<{ tasks: Task[]; nextCursor: string | null }>(

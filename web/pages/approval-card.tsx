@@ -165,6 +165,13 @@ export function ApprovalCard({ approval, changed }: { approval: Approval; change
           SHA-256 <code class="hash">{actionHash}</code>
         </p>
       </details>
+      {status === 'pending' && action.tool === 'publish' && (
+        <p>
+          <a href={`/api/v1/approvals/${id}/preview`} target="_blank" rel="noopener">
+            Look at what would be published
+          </a>
+        </p>
+      )}
       {status === 'pending' && <Decision approval={approval} changed={changed} />}
     </article>
   )

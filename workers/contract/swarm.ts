@@ -64,6 +64,8 @@ export const Artifact = z.strictObject({
   mediaType: z.string(),
   bytes: z.int(),
   sha256: z.string(),
+  /** Where anyone may read it; null: it is not published. */
+  publicUrl: z.string().nullable(),
   createdAt: instant,
 })
 export type Artifact = z.infer<typeof Artifact>

@@ -75,6 +75,16 @@ export const visibleTo = (viewer: { accountId: string; isSuperuser: boolean }): 
   return viewer.isSuperuser ? or(own, eq(approvals.mayDecide, 'operator')) : own
 }
 
+export type Viewer = { userId: string; accountId: string }
+
+/** Whether it was this person's wish: where an operator must agree, that of whoever's goal it is, too. */
+export const isOwn = (
+  row: Pick<ApprovalRow, 'actorId' | 'accountId' | 'kind' | 'mayDecide'>,
+  { userId, accountId }: Viewer,
+): boolean =>
+  row.actorId === userId ||
+  (row.kind === 'tool' && row.mayDecide === 'operator' && row.accountId === accountId)
+
 /** Newest first; `after` is the last row of the page before. */
 export const listApprovals = (
   db: Database,

@@ -23,6 +23,7 @@ export type AuditAction =
   | 'approval_approved'
   | 'approval_denied'
   | 'approval_consumed'
+  | 'report_withdrawn'
   | 'dispute_lifted'
   | 'agent_run'
   | 'agent_paused'

@@ -1,8 +1,8 @@
 /** Takes the person out of an account: what money and law need stays, under an id that names nobody. */
 
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { type Database, guarded, type Statement } from './database.ts'
-import { emails, mailTokens, mutedTopics } from './schema/index.ts'
+import { artifacts, emails, mailTokens, mutedTopics } from './schema/index.ts'
 
 /** Domain of addresses that can never exist (RFC 2606). */
 const NOWHERE = 'closed.invalid'
@@ -30,6 +30,17 @@ export function closeAccount(db: Database, userId: string, now: number): Stateme
       UPDATE approvals SET summary = replace(summary, arguments->>'customer', ${address}),
         arguments = json_set(arguments, '$.customer', ${address})
       WHERE account_id = ${userId} AND arguments->>'customer' IS NOT NULL`),
+    // A link that was handed on ends with the account.
+    db
+      .update(artifacts)
+      .set({ withdrawnAt: now })
+      .where(
+        and(
+          eq(artifacts.accountId, userId),
+          isNotNull(artifacts.publicToken),
+          isNull(artifacts.withdrawnAt),
+        ),
+      ),
     db.update(emails).set({ toAddress: address, subject: '' }).where(eq(emails.accountId, userId)),
   ]
 }

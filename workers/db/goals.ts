@@ -1,10 +1,11 @@
 /** History of goals, tasks and artifacts: written by the accounts' objects as often as they like, the newest revision stays. */
 
-import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { ApprovalOutcome } from '../contract/approvals.ts'
 import type { GoalState, TaskState } from '../contract/swarm.ts'
 import type { Database, Statement } from './database.ts'
-import { approvals, artifacts, goals, tasks } from './schema/index.ts'
+import { approvals, artifacts, goals, tasks, users } from './schema/index.ts'
 
 export type GoalRecord = typeof goals.$inferSelect
 export type TaskRecord = typeof tasks.$inferSelect
@@ -34,8 +35,19 @@ export const recordTask = (db: Database, row: TaskRecord): Statement => {
     })
 }
 
+/** Published and withdrawn once each, whatever comes late: the first says when. */
 export const recordArtifact = (db: Database, row: Omit<ArtifactRecord, 'forgottenAt'>): Statement =>
-  db.insert(artifacts).values(row).onConflictDoNothing()
+  db
+    .insert(artifacts)
+    .values(row)
+    .onConflictDoUpdate({
+      target: artifacts.id,
+      set: {
+        publicToken: sql`coalesce(${artifacts.publicToken}, excluded.public_token)`,
+        publishedAt: sql`coalesce(${artifacts.publishedAt}, excluded.published_at)`,
+        withdrawnAt: sql`coalesce(${artifacts.withdrawnAt}, excluded.withdrawn_at)`,
+      },
+    })
 
 /** A proposal of the swarm's; twice is once, and what was decided meanwhile stays. */
 export const recordProposal = (
@@ -47,26 +59,22 @@ export const recordProposal = (
     .values({ ...row, status: 'pending' })
     .onConflictDoNothing()
 
-/** What became of it in the object: used up, or void because nobody will run it any more. */
+/** What became of it in the object. A yes that came when nothing was to be run any more is used up, too. */
 export const closeProposal = (
   db: Database,
   id: string,
-  outcome: 'consumed' | 'expired',
-  now: number,
-): Statement =>
-  db
+  end: { status: 'consumed' | 'expired'; outcome: ApprovalOutcome; now: number },
+): Statement[] => {
+  const { outcome, now } = end
+  const of = (status: 'pending' | 'approved') =>
+    and(eq(approvals.id, id), eq(approvals.status, status))
+  const used = db
     .update(approvals)
-    .set(
-      outcome === 'consumed'
-        ? { status: outcome, consumedAt: now, outcome: { kind: 'done', detail: 'The task ran.' } }
-        : { status: outcome },
-    )
-    .where(
-      and(
-        eq(approvals.id, id),
-        inArray(approvals.status, outcome === 'consumed' ? ['approved'] : ['pending']),
-      ),
-    )
+    .set({ status: 'consumed', consumedAt: now, outcome })
+    .where(of('approved'))
+  const voided = db.update(approvals).set({ status: 'expired' }).where(of('pending'))
+  return end.status === 'consumed' ? [used] : [used, voided]
+}
 
 export type Place = { createdAt: number; id: string }
 type Listed = { createdAt: AnySQLiteColumn; id: AnySQLiteColumn }
@@ -154,6 +162,28 @@ export async function findArtifact(
     .from(artifacts)
     .where(and(eq(artifacts.id, id), eq(artifacts.accountId, accountId)))
   return row ?? null
+}
+
+/** What a link names, and whether its owner is still with us; null: nothing ever had this link. */
+export async function findPublished(
+  db: Database,
+  token: string,
+): Promise<{ artifact: ArtifactRecord; gone: boolean } | null> {
+  const [row] = await db
+    .select({ artifact: artifacts, disabledAt: users.disabledAt, owner: users.id })
+    .from(artifacts)
+    .leftJoin(users, eq(users.id, artifacts.accountId))
+    .where(eq(artifacts.publicToken, token))
+  if (!row) return null
+  const { artifact, disabledAt, owner } = row
+  return {
+    artifact,
+    gone:
+      artifact.withdrawnAt !== null ||
+      artifact.forgottenAt !== null ||
+      disabledAt !== null ||
+      owner === null,
+  }
 }
 
 /** The newest of a name about a subject, from another goal than this one. */

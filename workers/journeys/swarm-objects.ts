@@ -68,6 +68,10 @@ export const swarmObjects: Record<string, (accountId: string) => Promise<string>
     const { artifacts } = await begun(id, 'probe', 'https://file.test', ['done'])
     return `/artifacts/${artifacts[0]?.id}`
   },
+  'DELETE /artifacts/:id/publication': async (id) => {
+    const { artifacts } = await begun(id, 'probe', 'https://file.test', ['done'])
+    return `/artifacts/${artifacts[0]?.id}/publication`
+  },
 }
 
 async function scheduled(accountId: string): Promise<string> {

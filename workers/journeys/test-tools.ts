@@ -31,9 +31,9 @@ const probe = (over: Partial<Tool>): Tool => ({
     if (hostname.startsWith('refuse')) throw new ToolRefused('refused', 'This cannot be probed.')
     if (hostname.startsWith('fail') || (hostname.startsWith('once') && context.attempt === 1))
       throw new Error('the probe broke')
-    if (hostname.startsWith('file'))
+    if (hostname.startsWith('file') || hostname.startsWith('report'))
       await context.artifact({
-        name: 'report.html',
+        name: hostname.startsWith('report') ? 'site-audit.html' : 'report.html',
         mediaType: 'text/html',
         bytes: `<h1>${hostname}</h1>`,
         subject: hostname,

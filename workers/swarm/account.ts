@@ -16,16 +16,23 @@ import { Machine } from './machine.ts'
 import { judgePlan } from './plan.ts'
 import { draftByRules, type Request } from './planner.ts'
 import type { Done, NewGoal, Report } from './port.ts'
+import { keepResults, withdraw } from './results.ts'
 import { type Given, type GoalRow, newGoalRow, type TaskRow } from './rows.ts'
 import { Schedules } from './schedules.ts'
 import { Store } from './store.ts'
-import { taskRows } from './task-rows.ts'
+import { completed, taskRows } from './task-rows.ts'
 import type { Registry } from './tools.ts'
-import { artifactView, goalView, stepNews } from './views.ts'
+import { goalView, stepNews } from './views.ts'
 
 const MAX_STEP_CHARACTERS = 2_000
 
-export type Surroundings = { sql: SqlStorage; tools: Registry; ids: Ids; now(): number }
+export type Surroundings = {
+  sql: SqlStorage
+  tools: Registry
+  ids: Ids
+  origin: string
+  now(): number
+}
 
 export class Account {
   readonly store: Store
@@ -41,6 +48,7 @@ export class Account {
     this.schedules = new Schedules(around.sql)
     const { goals, tasks, fence } = this.store.live()
     this.#machine = new Machine(goals, tasks, fence)
+    this.#machine.complete = (task) => completed(task, this.store.artifactsOf(task.goalId), around)
   }
 
   get idle(): boolean {
@@ -119,12 +127,18 @@ export class Account {
     return this.#acted(goalId, () => this.#machine.retry(taskId, this.#around.now()))
   }
 
-  decide(approvalId: string, decision: 'approved' | 'denied'): void {
+  decide(approvalId: string, decision: 'approved' | 'denied', reason: string | null): void {
     const tasks = [...this.#machine.tasks.values()]
     const task = tasks.find(({ approval }) => approval?.id === approvalId)
-    if (task && this.#machine.decide(approvalId, decision, this.#around.now()))
+    if (task && this.#machine.decide(approvalId, decision, this.#around.now(), reason))
       this.#step(task.goalId, task.id, 'approval', `${task.approval?.summary ?? ''}: ${decision}`)
     this.settle()
+  }
+
+  withdraw(artifactId: string): void {
+    const { origin, now } = this.#around
+    const goalId = withdraw(this.store, artifactId, { origin, now: now() })
+    if (goalId) this.onNews(new Set([goalId]))
   }
 
   /** Starts what may start, and answers those runs; each begins only once it is written. */
@@ -155,15 +169,11 @@ export class Account {
   finish(taskId: string, fence: number, report: Report): void {
     const now = this.#around.now()
     const goalId = this.#machine.tasks.get(taskId)?.goalId ?? ''
-    const { outcome, artifacts, note, durationMs } = report
+    const { outcome, note, durationMs } = report
     // First what it made, so that the goal's end finds it; undone by nothing, as all of it is one turn.
     const holds = this.beat(taskId, fence) === 'on'
     if (holds && outcome.kind === 'done')
-      for (const made of artifacts) {
-        const artifact = { ...made, goalId, taskId, createdAt: now }
-        this.store.keepArtifact(artifact)
-        this.store.tell(goalId, 'artifact', { artifact: artifactView(artifact) })
-      }
+      keepResults(this.store, report, { goalId, taskId }, { ...this.#around, now })
     if (holds) {
       const said = note ?? (outcome.kind === 'done' ? 'Done.' : outcome.error.detail)
       this.#step(goalId, taskId, 'tool', said, durationMs)
@@ -195,6 +205,7 @@ export class Account {
     return goalView(row, this.store.usageOf(row), {
       tasks: this.store.tasksOf(row.id),
       artifacts: this.store.artifactsOf(row.id),
+      origin: this.#around.origin,
     })
   }
 
@@ -229,16 +240,9 @@ export class Account {
 
   #step(goalId: string, taskId: string | null, kind: StepKind, text: string, durationMs = 0): void {
     const at = this.#around.now()
-    const cost = { tokens: 0, modelCostMicroUsd: 0 }
-    const step = this.store.step({
-      goalId,
-      taskId,
-      kind,
-      text: text.slice(0, MAX_STEP_CHARACTERS),
-      at,
-      durationMs,
-      ...cost,
-    })
+    const cost = { durationMs, tokens: 0, modelCostMicroUsd: 0 }
+    const said = { kind, text: text.slice(0, MAX_STEP_CHARACTERS), at }
+    const step = this.store.step({ goalId, taskId, ...said, ...cost })
     this.store.tell(goalId, 'step', stepNews(step))
     this.onNews(new Set([goalId]))
   }

@@ -1,5 +1,6 @@
 /** The rows of an account's live goals and tasks, and what changed of them. Pure. */
 
+import type { Trouble } from '../contract/swarm.ts'
 import { type GoalRow, goalEnded, type TaskRow } from './rows.ts'
 
 /** What happened, for the log that people watch. */
@@ -22,6 +23,9 @@ export class Board {
   readonly #tasks = new Set<TaskRow>()
   #told = new Set<string>()
   #happenings: Happening[] = []
+
+  /** What a task's input, and the action to agree to, become once those it waits for are done; an error ends it. */
+  complete: (task: TaskRow) => Pick<TaskRow, 'input' | 'approval'> | Trouble = (task) => task
 
   constructor(goals: GoalRow[], tasks: TaskRow[]) {
     for (const goal of goals) this.goals.set(goal.id, goal)

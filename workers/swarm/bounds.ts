@@ -33,5 +33,7 @@ export const EXHAUSTED = trouble(
   'The goal used up its time or its calls of tools; what was made until then is kept.',
 )
 export const BROKE_OFF = trouble('broke_off', 'The run broke off on our side too often.')
-export const DENIED = trouble('denied', 'The action was not approved.')
+/** In the words of who denied it, if there were any. */
+export const denied = (reason: string | null): Trouble =>
+  trouble('denied', `The action was not approved${reason ? `: ${reason}` : '.'}`)
 export const UNDECIDED = trouble('approval_expired', 'Nobody decided about the action in time.')

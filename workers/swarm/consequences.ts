@@ -61,11 +61,19 @@ export function follow(board: Board, goalId: string, now: number): void {
   for (const task of board.tasksOf(goalId)) {
     if (task.status !== 'blocked') continue
     if (!task.deps.every((id) => board.tasks.get(id)?.status === 'done')) continue
-    const { approval } = task
-    if (approval === null) board.changeTask(task, { status: 'ready' })
+    const completed = board.complete(task)
+    if ('code' in completed) {
+      endTask(board, task, { status: 'failed', error: completed }, now)
+      // Whatever waits for it has to hear of it.
+      follow(board, goalId, now)
+      return
+    }
+    const { input, approval } = completed
+    if (approval === null) board.changeTask(task, { status: 'ready', input })
     else
       board.changeApproval(task, {
         status: 'waiting_approval',
+        input,
         approval: { ...approval, expiresAt: now + APPROVAL_MS },
       })
   }

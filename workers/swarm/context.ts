@@ -21,6 +21,8 @@ type Run = {
   signal: AbortSignal
   /** What the run made so far, by name. */
   made: Map<string, Made>
+  /** Ids of what it is to publish. */
+  published: Set<string>
 }
 
 /** Crockford's letters, as in our other ids. */
@@ -33,7 +35,7 @@ function artifactId(taskId: string, name: string): string {
   return `art_${time}${[...digest.subarray(0, 16)].map((byte) => LETTERS[byte % 32]).join('')}`
 }
 
-export function contextOf(env: Env, job: Job, { signal, made }: Run): ToolContext {
+export function contextOf(env: Env, job: Job, { signal, made, published }: Run): ToolContext {
   const { accountId, goalId, taskId, fence } = job
   const db = openDatabase(env.DB)
   const swarm = env.SWARM.get(env.SWARM.idFromName(accountId))
@@ -73,6 +75,7 @@ export function contextOf(env: Env, job: Job, { signal, made }: Run): ToolContex
     fetch: guardedFetch({ fetch: (request) => fetch(request), signal, loopbackPorts }),
     progress: async (note) => swarm.note(taskId, fence, note.slice(0, MAX_NOTE_CHARACTERS)),
     artifact,
+    publish: (id) => void published.add(id),
     async attachment(id) {
       const [row] = await findAttachments(db, accountId, [id])
       const bytes = row && (await bytesOf(row.file))

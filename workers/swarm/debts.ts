@@ -1,5 +1,7 @@
 /** What an account's object owes D1 and the agents: history, proposals and effects, each written until it is there. */
 
+import type { ApprovalOutcome } from '../contract/approvals.ts'
+import { audited } from '../db/audit.ts'
 import { type Database, type Statement, together } from '../db/database.ts'
 import {
   closeProposal,
@@ -16,6 +18,8 @@ import type { ArtifactRow } from './views.ts'
 
 type Body = { body: string }
 const PER_BATCH = 30
+const MAX_DETAIL_CHARACTERS = 500
+const NOT_RUN = 'The goal ended before it ran.'
 
 export class Debts {
   readonly #sql: SqlStorage
@@ -63,7 +67,12 @@ export class Debts {
     // What changed while D1 was writing stays owed.
     for (const { id, revision } of goals) this.#paid('goals', id, revision)
     for (const { id, revision } of tasks) this.#paid('tasks', id, revision)
-    for (const { id } of artifacts) this.#sql.exec('UPDATE artifacts SET owed = 0 WHERE id = ?', id)
+    for (const artifact of artifacts)
+      this.#sql.exec(
+        'UPDATE artifacts SET owed = 0 WHERE id = ? AND body = ?',
+        artifact.id,
+        JSON.stringify(artifact),
+      )
     for (const { key } of effects) this.#sql.exec('DELETE FROM effects WHERE key = ?', key)
     return effects
   }
@@ -119,16 +128,37 @@ export class Debts {
       expiresAt: approval.expiresAt,
       createdAt: now,
     })
-    const closed =
-      approval.status === 'consumed' || approval.status === 'expired'
-        ? [closeProposal(db, approval.id, approval.status, now)]
-        : []
-    return [record, proposal, ...closed]
+    return [record, proposal, ...this.#closed(db, task, now)]
+  }
+
+  /** Whether what was agreed to came about, said once on the audit trail too. */
+  #closed(db: Database, task: TaskRow, now: number): Statement[] {
+    const { approval, status, error, tool } = task
+    const end = approval?.status
+    if (!approval || (end !== 'consumed' && end !== 'expired')) return []
+    const outcome: ApprovalOutcome =
+      status === 'done'
+        ? { kind: 'done', detail: 'The task ran.' }
+        : { kind: 'refused', detail: (error?.detail ?? NOT_RUN).slice(0, MAX_DETAIL_CHARACTERS) }
+    const line = audited(db, {
+      id: `aud_${approval.id}`,
+      action: 'approval_consumed',
+      accountId: this.#store.goal(task.goalId)?.accountId ?? '',
+      actorId: 'orchestrator',
+      subject: approval.id,
+      detail: { tool, outcome: outcome.kind, said: outcome.detail },
+      requestId: null,
+      now,
+    })
+    const closing = closeProposal(db, approval.id, { status: end, outcome, now })
+    return end === 'consumed' ? [...closing, line] : closing
   }
 
   #ofArtifact(db: Database, artifact: ArtifactRow): Statement {
     const { accountId = null, actorId = null } = this.#store.goal(artifact.goalId) ?? {}
-    return recordArtifact(db, { ...artifact, accountId, actorId })
+    const { publicToken = null, publishedAt = null, withdrawnAt = null } = artifact
+    const row = { ...artifact, accountId, actorId, publicToken, publishedAt, withdrawnAt }
+    return recordArtifact(db, row)
   }
 }
 

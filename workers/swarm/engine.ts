@@ -33,7 +33,8 @@ export class Engine {
     this.#state = state
     this.#env = env
     const { sql } = state.storage
-    this.account = new Account({ sql, tools, ids: this.ids, now: () => this.now() })
+    const origin = env.APP_ORIGIN
+    this.account = new Account({ sql, tools, ids: this.ids, origin, now: () => this.now() })
   }
 
   get busy(): boolean {

@@ -5,7 +5,7 @@ import { Board } from './board.ts'
 import {
   BROKE_OFF,
   BUDGET_MS,
-  DENIED,
+  denied,
   EXHAUSTED,
   LEASE_MS,
   type Limits,
@@ -169,13 +169,18 @@ export class Machine extends Board {
   }
 
   /** A person decided about exactly this action; once. */
-  decide(approvalId: string, decision: 'approved' | 'denied', now: number): boolean {
+  decide(
+    approvalId: string,
+    decision: 'approved' | 'denied',
+    now: number,
+    reason: string | null = null,
+  ): boolean {
     const task = [...this.tasks.values()].find(({ approval }) => approval?.id === approvalId)
     if (task?.approval?.status !== 'pending' || task.status !== 'waiting_approval') return false
     const approval = { ...task.approval, status: decision }
     const status = decision === 'approved' ? 'ready' : task.status
     this.changeApproval(task, { status, approval })
-    if (decision === 'denied') endTask(this, task, { status: 'denied', error: DENIED }, now)
+    if (decision === 'denied') endTask(this, task, { status: 'denied', error: denied(reason) }, now)
     follow(this, task.goalId, now)
     return true
   }

@@ -38,7 +38,9 @@ export function judgePlan(
       return refused(
         `${tool.title} does not take these arguments: ${parsed.error.issues[0]?.message}`,
       )
-    const call = JSON.stringify([wish.tool, parsed.data])
+    // What it takes from the tasks before it belongs to its arguments.
+    const before = tool.complete ? wish.deps : []
+    const call = JSON.stringify([wish.tool, parsed.data, before])
     if (call.length > MAX_INPUT_CHARACTERS) return refused('The arguments are too long.')
     calls.set(call, (calls.get(call) ?? 0) + 1)
     if ((calls.get(call) ?? 0) > MAX_SAME_CALLS)

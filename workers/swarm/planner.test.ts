@@ -50,6 +50,23 @@ describe('the rules', () => {
     ])
   })
 
+  it.each([
+    ['Audit https://a.example and publish the report', true],
+    ['Audit https://a.example, then share it with my client', true],
+    ['Audit https://a.example. Do not publish the report', false],
+    ['Audit https://a.example without sharing; never share it', false],
+    ['Audit https://a.example and look at their market share', false],
+    ['Audit https://a.example/publish the site', false],
+  ])('publish where it is asked for: %s', (text, asked) => {
+    const made = draft({ text })
+    const tasks = made.kind === 'plan' ? made.tasks : []
+    const publication = {
+      ...{ id: 'pt1', tool: 'publish', input: { file: 'site-audit.html' }, deps: ['t1'] },
+      why: 'You asked to publish its report.',
+    }
+    expect(tasks.slice(1)).toEqual(asked ? [publication] : [])
+  })
+
   it('go by the answer to a question', () => {
     const asked = { text: 'Audit my site', answers: ['it is https://a.example'] }
     expect(inputs(asked)).toEqual([['site-audit', { url: 'https://a.example' }]])

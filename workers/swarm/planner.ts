@@ -31,6 +31,16 @@ const API_WORDS =
 const RECIPE_WORDS =
   /\b(security headers|robots\.txt|sitemap|health (endpoint|check)|rate limit|cors|request[- ]id|contact form|open graph|error pages?|csv export|webhook receiver)\b/i
 
+/** The customer's own wish, as a verb with its object: a report about market share is none. */
+const PUBLISH_WORDS =
+  /\b(publish|share)\s+(it|them|this|that|these|the|my|our|its|their|both|all|each|a|every)\b/i
+const NOT_PUBLISH =
+  /\b(not|never|don[’']t|without)\b[^.!?\n]{0,20}\b(publish|share|publishing|sharing)\b/i
+const REPORT_OF: Readonly<Record<string, string>> = {
+  'site-audit': 'site-audit.html',
+  'data-analyzer': 'analysis.html',
+}
+
 const WHAT_WE_DO =
   'I can audit a website (name its address, like https://example.com) and analyse a table (attach a CSV or JSON file).'
 
@@ -54,6 +64,21 @@ const chosenOf = (all: string[], answers: readonly string[]): string[] => {
   return named ? [...new Set(named)] : all
 }
 
+/** Said about the results, not in an address. */
+function wantsPublished(words: string): boolean {
+  const said = words.replace(ADDRESS, '')
+  return PUBLISH_WORDS.test(said) && !NOT_PUBLISH.test(said)
+}
+
+/** Of the report of this task, once it is there; an operator agrees to it first. */
+const publication = ({ id, tool }: Wish): Wish => ({
+  id: `p${id}`,
+  tool: 'publish',
+  input: { file: REPORT_OF[tool] },
+  deps: [id],
+  why: 'You asked to publish its report.',
+})
+
 export function draftByRules({ text, given, answers, plan }: Request): Draft {
   const words = [text, ...answers].join('\n')
   const named = given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
@@ -61,10 +86,12 @@ export function draftByRules({ text, given, answers, plan }: Request): Draft {
   const files = given.flatMap((one) => (one.kind === 'file' ? [one] : []))
   const readable = files.filter(({ type }) => type === 'csv' || type === 'json')
   const tables = readable.filter(({ bytes }) => plan !== 'starter' || bytes <= STARTER_TABLE_BYTES)
-  const addresses = all.length + tables.length > MAX_TASKS ? chosenOf(all, answers) : all
-  if (addresses.length + tables.length > MAX_TASKS)
+  const publishes = wantsPublished(words)
+  const most = publishes ? MAX_TASKS / 2 : MAX_TASKS
+  const addresses = all.length + tables.length > most ? chosenOf(all, answers) : all
+  if (addresses.length + tables.length > most)
     return missing(
-      `That is more than ${MAX_TASKS} things at once. Which of them first? Name their addresses.`,
+      `That is more than ${most} things at once. Which of them first? Name their addresses.`,
     )
   const big = readable.find((one) => !tables.includes(one))
   if (big && tables.length === 0)
@@ -83,7 +110,8 @@ export function draftByRules({ text, given, answers, plan }: Request): Draft {
     input: { attachment: id },
     why: `You attached ${name}, a ${type.toUpperCase()} file.${leftOut}`,
   }))
-  const tasks = [...audits, ...analyses].map((task, i) => ({ ...task, id: `t${i + 1}`, deps: [] }))
+  const works = [...audits, ...analyses].map((task, i) => ({ ...task, id: `t${i + 1}`, deps: [] }))
+  const tasks = [...works, ...(publishes ? works.map(publication) : [])]
   if (tasks.length > 0) return { kind: 'plan', tasks }
   const [odd] = files
   if (odd) return missing(`I cannot read ${odd.name} as a table. ${WHAT_WE_DO}`)

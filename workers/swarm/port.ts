@@ -46,6 +46,8 @@ export type Made = {
 export type Report = {
   outcome: Outcome
   artifacts: Made[]
+  /** Ids of results that anyone may read from now on. */
+  published: string[]
   note: string | null
   durationMs: number
 }
@@ -74,8 +76,10 @@ export type SwarmPort = {
   answer(goalId: string, text: string | null, given: Given[]): Promise<Done>
   cancel(goalId: string): Promise<Done>
   retry(taskId: string): Promise<Done>
-  /** A person decided; of two the first counts. */
-  decide(approvalId: string, decision: 'approved' | 'denied'): Promise<void>
+  /** A person decided; of two the first counts. `reason` is the customer's to read. */
+  decide(approvalId: string, decision: 'approved' | 'denied', reason: string | null): Promise<void>
+  /** Nobody may read it by its link any more, as soon as this is answered. */
+  withdraw(artifactId: string): Promise<void>
 
   goal(goalId: string): Promise<Goal | null>
   /** Past `after` and in its order, at most 200; waits so long (ms) for the first. Null: no such goal. */

@@ -93,9 +93,11 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
   async #outcome(job: Job, signal: AbortSignal): Promise<Report> {
     const began = systemClock.now()
     const artifacts = new Map<string, Made>()
+    const published = new Set<string>()
     const ended = (outcome: Outcome): Report => ({
       outcome,
       artifacts: [...artifacts.values()],
+      published: [...published],
       note: null,
       durationMs: systemClock.now() - began,
     })
@@ -114,7 +116,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
     if (needOf(tool, input.data) && job.approvedHash !== hashAction(action))
       return ended(failed('action_changed', 'Nobody agreed to exactly this action.'))
     try {
-      const context = contextOf(this.env, job, { signal, made: artifacts })
+      const context = contextOf(this.env, job, { signal, made: artifacts, published })
       const output = await Promise.race([tool.run(input.data, context), endOf(signal)])
       tool.output.parse(output)
       return ended({ kind: 'done' })

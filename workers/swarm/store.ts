@@ -111,6 +111,10 @@ export class Store {
     return parsed<ArtifactRow>(this.#sql.exec<Body>(text, goalId).toArray())
   }
 
+  artifact(id: string): ArtifactRow | null {
+    return this.#one<ArtifactRow>('SELECT body FROM artifacts WHERE id = ?', id)
+  }
+
   keepArtifact(artifact: ArtifactRow): void {
     this.#sql.exec(
       'INSERT OR REPLACE INTO artifacts (id, goal_id, owed, body) VALUES (?, ?, 1, ?)',

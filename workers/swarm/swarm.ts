@@ -111,9 +111,15 @@ export class Swarm extends DurableObject<Env> {
     return done
   }
 
-  decide(approvalId: string, decision: 'approved' | 'denied'): void {
-    this.#account.decide(approvalId, decision)
+  decide(approvalId: string, decision: 'approved' | 'denied', reason: string | null = null): void {
+    this.#account.decide(approvalId, decision, reason)
     this.#engine.work()
+  }
+
+  /** Throws while D1, which the public reads, does not know of it; it stays owed. */
+  async withdraw(artifactId: string): Promise<void> {
+    this.#account.withdraw(artifactId)
+    for (let more = true; more; ) more = await this.#engine.flush()
   }
 
   goal(goalId: string): Goal | null {

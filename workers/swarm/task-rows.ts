@@ -1,21 +1,26 @@
 /** Makes the rows of a judged plan: ids of our own, and for each the approval its exact action needs. */
 
-import type { PlannedTask } from '../contract/swarm.ts'
+import type { PlannedTask, Trouble } from '../contract/swarm.ts'
 import { hashAction } from '../tools/action-hash.ts'
 import type { Ids } from '../tools/ids.ts'
 import type { ApprovalOfTask, GoalRow, TaskRow } from './rows.ts'
 import type { Tool } from './tool.ts'
 import { needOf, type Registry } from './tools.ts'
+import type { ArtifactRow } from './views.ts'
 
 type Around = { ids: Ids; tools: Registry; now(): number }
 
 const MAX_SUMMARY_CHARACTERS = 500
 
-function approvalFor(tool: Tool, input: Record<string, unknown>, ids: Ids): ApprovalOfTask | null {
+function approvalFor(
+  tool: Tool,
+  input: Record<string, unknown>,
+  id: () => string,
+): ApprovalOfTask | null {
   const need = needOf(tool, input)
   return (
     need && {
-      id: ids.next('apr'),
+      id: id(),
       actionHash: hashAction({ tool: tool.name, arguments: input }),
       by: need.by,
       summary: need.summary.slice(0, MAX_SUMMARY_CHARACTERS),
@@ -24,6 +29,22 @@ function approvalFor(tool: Tool, input: Record<string, unknown>, ids: Ids): Appr
       expiresAt: 0,
     }
   )
+}
+
+/** With what the tasks before it made; the action to agree to is then the exact one. */
+export function completed(
+  task: TaskRow,
+  made: readonly ArtifactRow[],
+  { tools, ids }: Pick<Around, 'tools' | 'ids'>,
+): Pick<TaskRow, 'input' | 'approval'> | Trouble {
+  const tool = tools.find(task.tool)
+  if (!tool?.complete) return task
+  const before = made.filter(({ taskId }) => task.deps.includes(taskId))
+  const input = tool.complete(task.input, before) as TaskRow['input'] | null
+  if (!input)
+    return { code: 'nothing_to_work_on', detail: 'The tasks before it did not make what it needs.' }
+  const id = () => task.approval?.id ?? ids.next('apr')
+  return { input, approval: approvalFor(tool, input, id) }
 }
 
 export function taskRows(
@@ -54,7 +75,7 @@ export function taskRows(
       fence: null,
       leaseUntil: null,
       dueAt: null,
-      approval: approvalFor(tool, input, ids),
+      approval: approvalFor(tool, input, () => ids.next('apr')),
       error: null,
       ourFault: false,
       createdAt: now(),

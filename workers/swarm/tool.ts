@@ -23,8 +23,15 @@ export type Tool<Input = unknown, Output = unknown> = {
   input: z.ZodType<Input>
   output: z.ZodType<Output>
   effects: Effects
+  /** Who decides at least, where its effects alone would ask less: publishing is an operator's. */
+  decider?: ApprovalNeed['by']
   /** null: runs without asking. */
   approval(input: Input): ApprovalNeed | null
+  /**
+   * Fills in what only the tasks before it know, once they are done: what a person agrees to is exact.
+   * Null: they did not make what it needs. Nothing a plan wrote in its place stays.
+   */
+  complete?(input: Input, before: readonly FileBefore[]): Input | null
   timeoutSeconds: number
   retry: { attempts: number; waitSeconds: number }
   run(input: Input, context: ToolContext): Promise<Output>
@@ -39,6 +46,15 @@ export type NewArtifact = {
   bytes: Uint8Array | string
   /** What it is about, at most 200 characters: `earlier` finds it again by name and subject. */
   subject?: string
+}
+
+/** A file made by a task that this one waits for. */
+export type FileBefore = {
+  id: string
+  name: string
+  mediaType: string
+  sha256: string
+  subject: string | null
 }
 
 /** Thrown by `run` when trying again cannot help (a file nobody can read): the task fails at once, the owner reads the detail. */
@@ -67,6 +83,8 @@ export type ToolContext = {
   /** Says how far it is; becomes a step of the task's trace. */
   progress(note: string): Promise<void>
   artifact(file: NewArtifact): Promise<{ id: string }>
+  /** Anyone with its link may read that result of this goal, from the moment the task is done and never before. */
+  publish(artifactId: string): void
   /** null: gone, or not this account's. */
   attachment(id: string): Promise<Attachment | null>
   /** The newest artifact of that name from an earlier goal of this account whose `subject` was the same (a site, a table). */

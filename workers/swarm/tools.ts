@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Decider } from '../contract/approvals.ts'
 import type { Tool as ToolView } from '../contract/swarm.ts'
 import { dataAnalyzer } from './data-analyzer/data-analyzer.ts'
+import { publish } from './publish.ts'
 import { siteAudit } from './site-audit/site-audit.ts'
 import type { ApprovalNeed, Effects, Tool } from './tool.ts'
 
@@ -50,7 +51,7 @@ export const toolView = (tool: Tool): ToolView => ({
   title: tool.title,
   tier: tool.tier,
   effects: tool.effects,
-  approval: LEAST[tool.effects],
+  approval: tool.decider ?? LEAST[tool.effects],
   timeoutSeconds: tool.timeoutSeconds,
   input: z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' }) as Record<
     string,
@@ -59,4 +60,4 @@ export const toolView = (tool: Tool): ToolView => ({
 })
 
 /** What the company sells. */
-export const tools: Registry = registry([siteAudit as Tool, dataAnalyzer as Tool])
+export const tools: Registry = registry([siteAudit as Tool, dataAnalyzer as Tool, publish as Tool])

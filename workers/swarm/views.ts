@@ -1,5 +1,6 @@
 /** How rows look outside. Pure. */
 
+import { publicUrl } from '../contract/published.ts'
 import type { Artifact, Goal, GoalSummary, StepKind, Task } from '../contract/swarm.ts'
 import { toIso, toIsoOrNull } from '../tools/clock.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
@@ -17,6 +18,10 @@ export type ArtifactRow = {
   subject: string | null
   file: string
   createdAt: number
+  /** Named by its link from then on, until it is withdrawn for good; null, or absent in old rows: never published. */
+  publicToken?: string | null
+  publishedAt?: number | null
+  withdrawnAt?: number | null
 }
 
 /** One thing that was done, as it stays on record: a run is a trace anyone can read. */
@@ -46,22 +51,18 @@ export const taskView = (row: TaskRow): Task => ({
   error: row.error,
 })
 
-export const artifactView = ({
-  id,
-  goalId,
-  name,
-  mediaType,
-  bytes,
-  sha256,
-  createdAt,
-}: Omit<ArtifactRow, 'taskId' | 'subject' | 'file'>): Artifact => ({
-  id,
-  goalId,
-  name,
-  mediaType,
-  bytes,
-  sha256,
-  createdAt: toIso(createdAt),
+export const artifactView = (
+  row: Omit<ArtifactRow, 'taskId' | 'subject' | 'file'>,
+  origin: string,
+): Artifact => ({
+  id: row.id,
+  goalId: row.goalId,
+  name: row.name,
+  mediaType: row.mediaType,
+  bytes: row.bytes,
+  sha256: row.sha256,
+  publicUrl: publicUrl(row, origin),
+  createdAt: toIso(row.createdAt),
 })
 
 export const summaryView = (row: GoalRow, usage: Usage): GoalSummary => ({
@@ -80,11 +81,11 @@ export const summaryView = (row: GoalRow, usage: Usage): GoalSummary => ({
 export const goalView = (
   row: GoalRow,
   usage: Usage,
-  { tasks, artifacts }: { tasks: TaskRow[]; artifacts: ArtifactRow[] },
+  { tasks, artifacts, origin }: { tasks: TaskRow[]; artifacts: ArtifactRow[]; origin: string },
 ): Goal => ({
   ...summaryView(row, usage),
   tasks: tasks.map(taskView),
-  artifacts: artifacts.map(artifactView),
+  artifacts: artifacts.map((artifact) => artifactView(artifact, origin)),
 })
 
 /** The words of a goal are long and do not change: who watches has them. */

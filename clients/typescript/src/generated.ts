@@ -357,6 +357,7 @@ export type Artifact = {
   mediaType: string
   bytes: number
   sha256: string
+  publicUrl: string | null
   createdAt: string
 }
 
@@ -1063,6 +1064,12 @@ export type Operations = {
       artifact: Artifact
     }
   }
+  /** A published report, in a sandbox; search engines are asked to pass it over */
+  getReport: { input: { token: string }; answer: undefined }
+  /** End the link of a published report, for good */
+  withdrawReport: { input: { id: string }; answer: undefined }
+  /** The very file that a proposal would publish, while it waits for a decision */
+  previewApproval: { input: { id: string }; answer: undefined }
   /** What waits for a decision of yours, and what was decided, newest first */
   listApprovals: {
     input: { limit?: number; cursor?: string; status?: 'pending' }
@@ -1726,6 +1733,9 @@ export const operations = {
   removeSchedule: { method: 'DELETE', path: '/schedules/{id}' },
   createAttachment: { method: 'POST', path: '/attachments', query: ['name'], idempotent: true },
   getArtifact: { method: 'GET', path: '/artifacts/{id}', query: ['inline'] },
+  getReport: { method: 'GET', path: '/reports/{token}' },
+  withdrawReport: { method: 'DELETE', path: '/artifacts/{id}/publication' },
+  previewApproval: { method: 'GET', path: '/approvals/{id}/preview' },
   listApprovals: {
     method: 'GET',
     path: '/approvals',

@@ -86,7 +86,7 @@ function Head({
 
 export function GoalPage() {
   const [id] = useState(idInAddress)
-  const { loaded, again, story, live, set } = useStory(id)
+  const { loaded, again, story, live, set, replace } = useStory(id)
   if (loaded.state === 'failed')
     return (
       <>
@@ -111,7 +111,7 @@ export function GoalPage() {
         <Answer key={goal.question ?? ''} goal={goal} answered={set} />
       )}
       <Wishes wishes={wishes} />
-      <Results artifacts={goal.artifacts} finishedAt={goal.finishedAt} />
+      <Results artifacts={goal.artifacts} finishedAt={goal.finishedAt} withdrawn={replace} />
       <TaskList tasks={goal.tasks} retried={set} />
       <Timeline steps={steps} tasks={goal.tasks} />
       <section class="card stack" aria-labelledby="by-api">

@@ -11,10 +11,13 @@ const artifact = {
   mediaType: 'text/html',
   bytes: 18,
   sha256: 'f'.repeat(64),
+  publicUrl: 'https://app.test/reports/abc',
   createdAt: '2026-01-01T00:00:00.000Z',
 }
 const shown = (finishedAt: string | null) =>
-  renderToString(<Results artifacts={[artifact]} finishedAt={finishedAt} />)
+  renderToString(
+    <Results artifacts={[artifact]} finishedAt={finishedAt} withdrawn={() => undefined} />,
+  )
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
 describe('the results of a goal', () => {
@@ -24,6 +27,7 @@ describe('the results of a goal', () => {
   ])('that %s can be opened and saved', (_, finishedAt) => {
     const page = shown(finishedAt)
     expect(page).toContain('href="/api/v1/artifacts/art_1?inline=1"')
+    expect(page).toContain('value="https://app.test/reports/abc"')
     expect(page).toContain('Kept for 30 days after the goal')
   })
 
@@ -32,5 +36,6 @@ describe('the results of a goal', () => {
     expect(page).toContain('site-audit.html')
     expect(page).toContain('No longer kept')
     expect(page).not.toContain('href=')
+    expect(page).not.toContain('https://app.test')
   })
 })

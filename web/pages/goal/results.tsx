@@ -3,6 +3,7 @@
 import type { Artifact, Goal } from '../../../workers/contract/swarm.ts'
 import { FILES_KEPT_DAYS } from '../../../workers/contract/swarm-limits.ts'
 import { artifactUrl } from '../../client/swarm.ts'
+import { PublicLink } from './public-link.tsx'
 import { sizeWords } from './words.ts'
 
 /** What a browser shows; the rest is only kept. */
@@ -33,7 +34,11 @@ function Links({ id, name, mediaType }: Artifact) {
   )
 }
 
-export function Results({ artifacts, finishedAt }: Pick<Goal, 'artifacts' | 'finishedAt'>) {
+export function Results({
+  artifacts,
+  finishedAt,
+  withdrawn,
+}: Pick<Goal, 'artifacts' | 'finishedAt'> & { withdrawn: (after: Artifact) => void }) {
   if (artifacts.length === 0) return null
   const gone = isGone(finishedAt)
   return (
@@ -41,15 +46,23 @@ export function Results({ artifacts, finishedAt }: Pick<Goal, 'artifacts' | 'fin
       <h2 id="results">Results</h2>
       <ul class="plain lines">
         {artifacts.map((artifact) => (
-          <li key={artifact.id} class="split">
-            <span>
-              <strong class="hash">{artifact.name}</strong>
-              <br />
-              <span class="muted small" title={`SHA-256 ${artifact.sha256}`}>
-                {artifact.mediaType.split(';')[0]}, {sizeWords(artifact.bytes)}
+          <li key={artifact.id} class="stack">
+            <div class="split">
+              <span>
+                <strong class="hash">{artifact.name}</strong>
+                <br />
+                <span class="muted small" title={`SHA-256 ${artifact.sha256}`}>
+                  {artifact.mediaType.split(';')[0]}, {sizeWords(artifact.bytes)}
+                </span>
               </span>
-            </span>
-            {gone ? <span class="muted">No longer kept</span> : <Links {...artifact} />}
+              {gone ? <span class="muted">No longer kept</span> : <Links {...artifact} />}
+            </div>
+            {!gone && (
+              <PublicLink
+                artifact={artifact}
+                withdrawn={() => withdrawn({ ...artifact, publicUrl: null })}
+              />
+            )}
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 /** Follows a goal: what it is now, then every event of it as it happens; the stream resumes by itself. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Goal, GoalEventType } from '../../../workers/contract/swarm.ts'
+import type { Artifact, Goal, GoalEventType } from '../../../workers/contract/swarm.ts'
 import { useLoad } from '../../client/load.ts'
 import { eventsUrl, swarm } from '../../client/swarm.ts'
 import { type Story, storyOf, told } from './story.ts'
@@ -58,5 +58,8 @@ export function useStory(id: string) {
     setStory((held) => ({ ...(held ?? storyOf(goal)), goal, over: false }))
     setRound((n) => n + 1)
   }
-  return { loaded, again, story, live, set }
+  /** An ended goal has no stream any more. */
+  const replace = (artifact: Artifact) =>
+    setStory((held) => held && told(held, 'artifact', { artifact }))
+  return { loaded, again, story, live, set, replace }
 }

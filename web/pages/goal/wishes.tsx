@@ -5,7 +5,8 @@ import type { Approval } from '../../../workers/contract/approvals.ts'
 import { api } from '../../client/api.ts'
 import { asRefusal } from '../../client/load.ts'
 import type { Refusal } from '../../client/problem.ts'
-import { Failure } from '../../components/notice.tsx'
+import { Day } from '../../components/day.tsx'
+import { Failure, Notice } from '../../components/notice.tsx'
 import { ApprovalCard } from '../approval-card.tsx'
 import type { Wish } from './story.ts'
 
@@ -24,11 +25,24 @@ export function Wishes({ wishes }: { wishes: readonly Wish[] }) {
       (error) => setFailed(asRefusal(error)),
     )
   }, [standing])
+  // Theirs to decide, and in their inbox: here it stands what they are asked.
+  const ours = wishes.filter(
+    ({ id, status, mayDecide }) =>
+      status === 'pending' && mayDecide === 'operator' && !approvals.some((one) => one.id === id),
+  )
   if (failed) return <Failure refusal={failed} />
-  if (approvals.length === 0) return null
+  if (approvals.length + ours.length === 0) return null
   return (
     <section class="stack" aria-labelledby="wishes">
       <h2 id="wishes">Waits for a decision</h2>
+      {ours.map(({ id, summary, expiresAt }) => (
+        <Notice key={id} tone="warn">
+          <p>
+            <strong>{summary}.</strong> One of our operators looks at it first; if nobody decides by{' '}
+            <Day at={expiresAt} time />, it is not done. You are told by mail how the goal ends.
+          </p>
+        </Notice>
+      ))}
       {approvals.map((approval) => (
         <ApprovalCard
           key={approval.id}

@@ -37,7 +37,7 @@ async function tellDecision(ports: OrchestratorPorts, row: OutboxRow): Promise<O
   if (!approval || approval.accountId === null) return refused('no such approval')
   const { status } = approval
   if (status === 'approved' || status === 'denied')
-    await ports.swarm(approval.accountId).decide(approval.id, status)
+    await ports.swarm(approval.accountId).decide(approval.id, status, approval.reason)
   return DONE
 }
 

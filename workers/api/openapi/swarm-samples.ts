@@ -34,6 +34,7 @@ export const swarmSamples: Readonly<Record<string, unknown>> = {
   mediaType: 'text/html',
   bytes: 48_213,
   sha256: SHA256,
+  'Artifact.publicUrl': null,
   'Attachment.id': `att_${ULID}`,
   'Attachment.name': 'sales.csv',
   'Attachment.kind': 'csv',

@@ -1,7 +1,7 @@
 /** How a proposal looks to whoever may see it. */
 
 import type { Approval } from '../../contract/approvals.ts'
-import type { ApprovalRow } from '../../db/approvals.ts'
+import { type ApprovalRow, isOwn, type Viewer } from '../../db/approvals.ts'
 import { toIso, toIsoOrNull } from '../../tools/clock.ts'
 
 /** What the command did not do in time must be agreed to anew: Stripe has moved on. */
@@ -9,7 +9,7 @@ const isOver = ({ kind, status, expiresAt }: ApprovalRow, now: number): boolean 
   expiresAt <= now && (status === 'pending' || (kind === 'catalogue' && status === 'approved'))
 
 /** `now` (ms) says whether time has run out on what nobody decided. */
-export const approvalView = (row: ApprovalRow, viewerId: string, now: number): Approval => ({
+export const approvalView = (row: ApprovalRow, viewer: Viewer, now: number): Approval => ({
   id: row.id,
   goalId: row.goalId,
   kind: row.kind,
@@ -20,7 +20,7 @@ export const approvalView = (row: ApprovalRow, viewerId: string, now: number): A
   mayDecide: row.mayDecide,
   proposedBy: row.actorId ?? '',
   proposer: row.proposer,
-  own: row.actorId === viewerId,
+  own: isOwn(row, viewer),
   expiresAt: toIso(row.expiresAt),
   decidedBy: row.decidedBy,
   decidedAt: toIsoOrNull(row.decidedAt),

@@ -1,7 +1,7 @@
 /** History of the swarm: what the accounts' objects told, newest revision wins; and the files goals take and give. */
 
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import { ATTACHMENT_KINDS, GOAL_STATES, TASK_STATES, type Trouble } from '../../contract/swarm.ts'
 import { instant, tenancy } from './columns.ts'
 
@@ -71,6 +71,10 @@ export const artifacts = sqliteTable(
     subject: text('subject'),
     /** Where its bytes lie in `FILES`. */
     file: text('file').notNull(),
+    /** In the link by which anyone may read it; withdrawn for good. */
+    publicToken: text('public_token'),
+    publishedAt: instant('published_at'),
+    withdrawnAt: instant('withdrawn_at'),
     createdAt: instant('created_at').notNull(),
     /** When its bytes were deleted. */
     forgottenAt: instant('forgotten_at'),
@@ -78,6 +82,7 @@ export const artifacts = sqliteTable(
   (table) => [
     index('artifacts_kept').on(table.createdAt).where(sql`${table.forgottenAt} IS NULL`),
     index('artifacts_by_goal').on(table.goalId),
+    uniqueIndex('artifacts_by_public_token').on(table.publicToken),
     index('artifacts_by_subject').on(table.accountId, table.name, table.subject, table.createdAt),
   ],
 )

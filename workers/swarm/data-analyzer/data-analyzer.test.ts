@@ -21,6 +21,7 @@ async function run(
   const aborter = new AbortController()
   if (over.aborted) aborter.abort(new Error('cancelled'))
   const context: ToolContext = {
+    publish: () => undefined,
     account: { id: 'usr_1', plan: over.plan ?? 'pro' },
     goal: { id: 'gol_1' },
     task: { id: 'tsk_1' },

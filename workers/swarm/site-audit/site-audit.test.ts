@@ -27,6 +27,7 @@ function aContext(
   const files = new Map<string, NewArtifact>()
   const signal = new AbortController().signal
   const context: ToolContext = {
+    publish: () => undefined,
     account: { id: 'usr_1', plan },
     goal: { id: 'goal_1' },
     task: { id: 'task_1' },

@@ -13,6 +13,7 @@ const FAILED_PER_SOURCE = { free: 100, ...slowly }
 const REGISTRATIONS_PER_SOURCE = { limit: 300, windowMs: HOUR }
 const MAILS_PER_ADDRESS = { limit: 10, windowMs: HOUR }
 const LEADS_PER_SOURCE = { limit: 20, windowMs: HOUR }
+const MISSES_PER_SOURCE = { limit: 100, windowMs: HOUR }
 const REPORTS_PER_SOURCE = { limit: 60, windowMs: HOUR }
 
 type Needs = Pick<Ports, 'db' | 'realClock'>
@@ -66,3 +67,7 @@ export const mayLeaveLead = (ports: Needs, source: string) =>
 /** Counts a mail to an address, or refuses it, whether or not anybody has that address. */
 export const mayMail = (ports: Needs, email: string) =>
   taken(ports, key('mail:address', emailKey(email)), MAILS_PER_ADDRESS)
+
+/** Counts a link to a published report that leads nowhere, or refuses to look for more. */
+export const mayMissReport = (ports: Needs, source: string) =>
+  taken(ports, key('miss:source', source), MISSES_PER_SOURCE)

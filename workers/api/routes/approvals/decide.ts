@@ -6,6 +6,7 @@ import {
   countOperators,
   decideApproval,
   findApproval,
+  isOwn,
   withdrawApproval,
 } from '../../../db/approvals.ts'
 import type { AuditAction } from '../../../db/audit.ts'
@@ -124,7 +125,7 @@ export async function decide(ports: DecidePorts, decision: Decision): Promise<Ou
   if (await withdraw(ports, row, decision)) return found(ports, id)
   const early = obstacle(row, body.actionHash, clock.now())
   if (early) return early
-  const own = row.mayDecide === 'operator' && row.actorId === actor.userId
+  const own = row.mayDecide === 'operator' && isOwn(row, actor)
   const approves = body.decision === 'approve'
   const sole = approves && own ? await soleDecision(ports, decision) : null
   if (sole !== null && sole !== 'sole') return sole

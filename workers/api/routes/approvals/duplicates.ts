@@ -122,7 +122,7 @@ const endRoute = route({
     )
     if (!row)
       return problem(c, 'change_pending', { detail: 'Its end is proposed already: decide that.' })
-    const approval = approvalView(row, actor.userId, ports.clock.now())
+    const approval = approvalView(row, actor, ports.clock.now())
     return c.json({ approval }, 201, { location: '/api/v1/approvals' })
   },
 })

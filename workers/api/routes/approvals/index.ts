@@ -41,7 +41,7 @@ export const approvalRoutes = [
       const pendingAt = query.status === 'pending' ? now : null
       const rows = await listApprovals(db, actor, { limit: query.limit + 1, after, pendingAt })
       const { page, nextCursor } = pageOf(rows, query)
-      const approvals = page.map((row) => approvalView(row, actor.userId, now))
+      const approvals = page.map((row) => approvalView(row, actor, now))
       return c.json({ approvals, nextCursor })
     },
   }),
@@ -71,7 +71,7 @@ export const approvalRoutes = [
       const { source } = callerOf(c)
       const outcome = await decide(ports, { id, body, actor, source, noted })
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      return c.json({ approval: approvalView(outcome.row, actor.userId, ports.clock.now()) })
+      return c.json({ approval: approvalView(outcome.row, actor, ports.clock.now()) })
     },
   }),
 ]

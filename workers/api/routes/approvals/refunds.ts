@@ -32,7 +32,7 @@ export const refundRoute = route({
     const noted = (id: string) => auditedBy(c, actor, 'approval_proposed', id)
     const proposed = await proposeRefund(ports, body, actor.userId, noted)
     if (proposed.kind === 'refused') return answerRefusal(c, proposed)
-    const approval = approvalView(proposed.row, actor.userId, ports.clock.now())
+    const approval = approvalView(proposed.row, actor, ports.clock.now())
     return c.json({ approval }, 201, { location: '/api/v1/approvals' })
   },
 })

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { publicUrl } from '../../../contract/published.ts'
 import { Artifact, Attachment, type AttachmentKind } from '../../../contract/swarm.ts'
 import { MAX_ATTACHMENT_BYTES } from '../../../contract/swarm-limits.ts'
 import { recordAttachment } from '../../../db/attachments.ts'
@@ -9,6 +10,7 @@ import { together } from '../../../db/database.ts'
 import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'
 import { toIso } from '../../../tools/clock.ts'
 import { readBytes } from '../../body.ts'
+import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 
@@ -34,19 +36,40 @@ export function kindOf(name: string, bytes: Uint8Array): AttachmentKind {
   return /^[[{]/.test(text) ? 'json' : 'text'
 }
 
-const view = (row: ArtifactRecord): Artifact => ({
+const view = (row: ArtifactRecord, origin: string): Artifact => ({
   id: row.id,
   goalId: row.goalId,
   name: row.name,
   mediaType: row.mediaType,
   bytes: row.bytes,
   sha256: row.sha256,
+  publicUrl: publicUrl(row, origin),
   createdAt: toIso(row.createdAt),
 })
 
 /** RFC 6266 with RFC 8187's form for what is not plain. */
 const disposition = (how: 'attachment' | 'inline', name: string): string =>
   `${how}; filename="${name.replace(/[^\w. -]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`
+
+/** A result's bytes; null: they are no longer kept. */
+export async function bytesOf(
+  c: ApiContext,
+  row: ArtifactRecord,
+  how: 'attachment' | 'inline',
+): Promise<Response | null> {
+  const object = await c.get('ports').files.get(row.file)
+  if (!object) return null
+  return c.body(await object.arrayBuffer(), 200, {
+    'content-type': row.mediaType,
+    'content-disposition': disposition(how, row.name),
+    'content-security-policy': SANDBOX,
+    'x-content-type-options': 'nosniff',
+    etag: `"${row.sha256}"`,
+  })
+}
+
+export const noLongerKept = (c: ApiContext): Response =>
+  problem(c, 'not_found', { detail: 'This result is no longer kept.' })
 
 export const fileRoutes = [
   route({
@@ -99,24 +122,14 @@ export const fileRoutes = [
     },
     problems: ['validation_failed', 'not_found'],
     handle: async (c, { actor, query }) => {
-      const { db, files } = c.get('ports')
+      const { db, config } = c.get('ports')
       const row = await findArtifact(db, actor.accountId, c.req.param('id') ?? '')
       const detail = 'There is no result of yours with this id.'
       if (!row) return problem(c, 'not_found', { detail })
       if (c.req.header('accept')?.trim() === 'application/json')
-        return c.json({ artifact: view(row) })
-      const object = await files.get(row.file)
-      if (!object) return problem(c, 'not_found', { detail: 'This result is no longer kept.' })
-      return c.body(await object.arrayBuffer(), 200, {
-        'content-type': row.mediaType,
-        'content-disposition': disposition(
-          query.inline === '1' ? 'inline' : 'attachment',
-          row.name,
-        ),
-        'content-security-policy': SANDBOX,
-        'x-content-type-options': 'nosniff',
-        etag: `"${row.sha256}"`,
-      })
+        return c.json({ artifact: view(row, config.APP_ORIGIN) })
+      const how = query.inline === '1' ? 'inline' : 'attachment'
+      return (await bytesOf(c, row, how)) ?? noLongerKept(c)
     },
   }),
 ]

@@ -3,6 +3,7 @@
 import { eventsRoute } from './events.ts'
 import { fileRoutes } from './files.ts'
 import { goalRoutes } from './goals.ts'
+import { publicationRoutes } from './publications.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { taskRoutes } from './tasks.ts'
 
@@ -12,4 +13,5 @@ export const swarmRoutes = [
   ...taskRoutes,
   ...scheduleRoutes,
   ...fileRoutes,
+  ...publicationRoutes,
 ]

@@ -1,0 +1,103 @@
+/** Routes of published reports: read by anyone who has the link, looked at by the operator who is asked, withdrawn by their owner. */
+
+import { FILES_KEPT_DAYS } from '../../../contract/swarm-limits.ts'
+import { findApproval } from '../../../db/approvals.ts'
+import { together } from '../../../db/database.ts'
+import { findArtifact, findPublished } from '../../../db/goals.ts'
+import { DAY } from '../../../tools/clock.ts'
+import type { ApiContext } from '../../context.ts'
+import { problem } from '../../problem.ts'
+import { route } from '../../route.ts'
+import { auditedBy } from '../accounts/audit.ts'
+import { callerOf } from '../accounts/caller.ts'
+import { mayMissReport } from '../accounts/limits.ts'
+import { answerRefusal } from '../accounts/refusal.ts'
+import { bytesOf, noLongerKept } from './files.ts'
+
+const TAG = 'Goals'
+const KEPT_MS = FILES_KEPT_DAYS * DAY
+const NO_LINK = 'There is no report under this link.'
+const GONE = 'This report is no longer published.'
+
+/** In the words of a page for who opened the link, as a problem for programs. */
+function noReport(c: ApiContext, code: 'not_found' | 'link_expired', detail: string): Response {
+  if (!c.req.header('accept')?.includes('text/html')) return problem(c, code, { detail })
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${detail}</title><h1>${detail}</h1><p>Ask whoever sent it to you for a new link.</p></html>`
+  const status = code === 'not_found' ? 404 : 410
+  return c.html(page, status, { 'x-robots-tag': 'noindex' })
+}
+
+/** Looking for links is slowed down; what is there is read freely. */
+async function missed(c: ApiContext): Promise<Response> {
+  const limited = await mayMissReport(c.get('ports'), callerOf(c).source)
+  return limited ? answerRefusal(c, limited) : noReport(c, 'not_found', NO_LINK)
+}
+
+export const publicationRoutes = [
+  route({
+    id: 'getReport',
+    method: 'GET',
+    path: '/reports/:token',
+    short: true,
+    policy: { who: 'anyone' },
+    tag: TAG,
+    summary: 'A published report, in a sandbox; search engines are asked to pass it over',
+    answers: { 200: { description: 'The report as a page' } },
+    problems: ['not_found', 'link_expired', 'too_many_attempts'],
+    handle: async (c) => {
+      const { db, clock } = c.get('ports')
+      const found = await findPublished(db, c.req.param('token') ?? '')
+      if (!found) return missed(c)
+      const { artifact, gone } = found
+      if (gone || (artifact.publishedAt ?? 0) + KEPT_MS <= clock.now())
+        return noReport(c, 'link_expired', GONE)
+      const answer = await bytesOf(c, artifact, 'inline')
+      if (!answer) return noReport(c, 'link_expired', GONE)
+      answer.headers.set('x-robots-tag', 'noindex, nofollow, noarchive')
+      // Asked again each time, so that a withdrawal counts at once.
+      answer.headers.set('cache-control', 'private, no-cache')
+      if (c.req.header('if-none-match') !== `"${artifact.sha256}"`) return answer
+      return new Response(null, { status: 304, headers: answer.headers })
+    },
+  }),
+  route({
+    id: 'withdrawReport',
+    method: 'DELETE',
+    path: '/artifacts/:id/publication',
+    policy: { who: 'signed_in_or_key', scope: 'goals:write' },
+    tag: TAG,
+    summary: 'End the link of a published report, for good',
+    answers: { 204: { description: 'Nobody reads it by its link any more' } },
+    problems: ['csrf', 'not_found'],
+    handle: async (c, { actor }) => {
+      const { db, swarm } = c.get('ports')
+      const id = c.req.param('id') ?? ''
+      const row = await findArtifact(db, actor.accountId, id)
+      if (!row)
+        return problem(c, 'not_found', { detail: 'There is no result of yours with this id.' })
+      await swarm(actor.accountId).withdraw(id)
+      await together(db, [auditedBy(c, actor, 'report_withdrawn', id)])
+      return c.body(null, 204)
+    },
+  }),
+  route({
+    id: 'previewApproval',
+    method: 'GET',
+    path: '/approvals/:id/preview',
+    policy: { who: 'superuser' },
+    tag: 'Approvals',
+    summary: 'The very file that a proposal would publish, while it waits for a decision',
+    answers: { 200: { description: 'The file in a sandbox' } },
+    problems: ['not_found'],
+    handle: async (c) => {
+      const { db } = c.get('ports')
+      const approval = await findApproval(db, c.req.param('id') ?? '')
+      const { artifact, sha256 }: Record<string, unknown> = approval?.arguments ?? {}
+      const waits = approval?.tool === 'publish' && approval.status === 'pending'
+      const row = waits ? await findArtifact(db, approval.accountId ?? '', String(artifact)) : null
+      if (row?.sha256 !== sha256 || !row)
+        return problem(c, 'not_found', { detail: 'Nothing waits to be published under this id.' })
+      return (await bytesOf(c, row, 'inline')) ?? noLongerKept(c)
+    },
+  }),
+]

@@ -1,0 +1,296 @@
+/** Publishing, from the words of a goal to the link: an operator agrees to the very file, the link opens to anyone, and ends. */
+
+import { abortAllDurableObjects } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { consume } from '../agents/index.ts'
+import type { Approval } from '../contract/approvals.ts'
+import { Goal } from '../contract/swarm.ts'
+import { writeClockOffset } from '../db/clock-offset.ts'
+import { hashAction } from '../tools/action-hash.ts'
+import { DAY, systemClock } from '../tools/clock.ts'
+import { aMessage, movableClock, unique } from './builders.ts'
+import { aGrant, aKeyHolder, verified } from './metered.ts'
+import { aSite, type Person } from './site.ts'
+
+const ORIGIN = 'http://localhost:8787'
+const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+const all = async (sql: string, ...given: unknown[]) =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...given)
+      .all()
+  ).results
+
+async function scene() {
+  const clock = movableClock(Date.now())
+  const site = aSite({ clock, realClock: systemClock })
+  const grant = { quotaAnchor: Date.now(), validUntil: Date.now() + 90 * DAY }
+  const ada = await aKeyHolder(site, grant)
+  await swarmOf(ada.accountId).apply(aGrant(ada.accountId, grant))
+  const operator = await anOperator()
+  async function anOperator(): Promise<Person> {
+    const person = await verified(site)
+    await env.DB.prepare('UPDATE users SET is_superuser = 1 WHERE id = ?')
+      .bind(person.user.id)
+      .run()
+    return person
+  }
+  const goal = async (id: string) =>
+    Goal.parse((await site.api('GET', `/goals/${id}?wait=1`, { cookie: ada.cookie })).json.goal)
+  async function until(id: string, ...states: string[]): Promise<Goal> {
+    for (;;) {
+      const now = await goal(id)
+      if (states.includes(now.status)) return now
+      await scheduler.wait(100)
+    }
+  }
+  const inbox = async (who: Pick<Person, 'cookie'>) =>
+    (await site.api('GET', '/approvals?limit=100', { cookie: who.cookie })).json
+      .approvals as Approval[]
+  /** A goal whose report waits for a yes, and the proposal as the operator sees it. */
+  async function asked(host = `report-${unique()}.test`, cookie = ada.cookie) {
+    const text = `Audit https://${host} and publish the report`
+    const made = await site.api('POST', '/goals', { cookie, body: { text } })
+    const { id } = made.json.goal as { id: string }
+    const waits = cookie === ada.cookie ? await until(id, 'waiting_approval') : null
+    for (;;) {
+      const approval = (await inbox(operator)).find(({ goalId }) => goalId === id)
+      if (approval) return { id, host, approval, waits }
+      await scheduler.wait(100)
+    }
+  }
+  /** The bell of a decision is rung twice, as a queue may. */
+  async function decide(approval: Approval, decision: string, cookie: string, more: object = {}) {
+    const body = { decision, actionHash: approval.actionHash, ...more }
+    const answer = await site.api('POST', `/approvals/${approval.id}/decision`, { cookie, body })
+    for (const message of site.posted.splice(0))
+      for (const bell of [aMessage(message), aMessage(message)])
+        await consume(site.ports, { queue: message.agent, messages: [bell] })
+    return answer
+  }
+  /** As whoever was sent the link: signed out, asking for a page. */
+  const opened = async (url: string, headers: Record<string, string> = {}) => {
+    const answer = await site.app.request(url, { headers: { accept: 'text/html', ...headers } })
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  }
+  const published = async () => {
+    const { id, host, approval } = await asked()
+    expect((await decide(approval, 'approve', operator.cookie)).status).toBe(200)
+    const after = await until(id, 'succeeded')
+    const [report] = after.artifacts
+    return { goal: after, host, approval, artifact: report?.id ?? '', url: report?.publicUrl ?? '' }
+  }
+  return {
+    ...{ site, clock, ada, operator, anOperator, until, inbox, asked, decide, opened, published },
+  }
+}
+
+beforeEach(async () => {
+  await writeClockOffset((await scene()).site.ports.db, 0, Date.now())
+})
+
+describe('a report that is to be published', () => {
+  it('waits, unread by anyone, for an operator to agree to exactly this file', async () => {
+    const { site, ada, operator, asked, inbox, until } = await scene()
+    const { id, host, approval, waits } = await asked()
+    expect(waits?.tasks.map(({ tool, status }) => [tool, status])).toEqual([
+      ['site-audit', 'done'],
+      ['publish', 'waiting_approval'],
+    ])
+    const [report] = waits?.artifacts ?? []
+    expect(report?.publicUrl).toBeNull()
+    const action = {
+      tool: 'publish',
+      arguments: {
+        ...{ file: 'site-audit.html', about: host },
+        ...{ artifact: report?.id, sha256: report?.sha256 },
+      },
+    }
+    expect(approval).toMatchObject({ action, mayDecide: 'operator', own: false, kind: 'tool' })
+    expect(approval.actionHash).toBe(hashAction(action))
+    expect(approval.summary).toBe(
+      `Publish site-audit.html about ${host}: anyone with the link may read it`,
+    )
+    expect(await inbox(ada)).toEqual([])
+    const preview = (cookie: string) =>
+      site.call('GET', `/api/v1/approvals/${approval.id}/preview`, { cookie })
+    const seen = await preview(operator.cookie)
+    expect([seen.status, seen.headers.get('etag')]).toEqual([200, `"${report?.sha256}"`])
+    expect(seen.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/)
+    expect((await preview(ada.cookie)).json.code).toBe('forbidden')
+    await site.api('POST', `/goals/${id}/cancel`, { cookie: ada.cookie })
+    await until(id, 'cancelled')
+    expect((await preview(operator.cookie)).status).toBe(404)
+  })
+
+  it('opens to anyone once it is agreed to, in a sandbox, and is not to be found by search engines', async () => {
+    const { published, opened, inbox, operator, ada } = await scene()
+    const { url, host, approval } = await published()
+    expect(url).toMatch(new RegExp(`^${ORIGIN}/reports/[\\w-]{43}$`))
+    const answer = await opened(url)
+    expect([answer.status, answer.text]).toEqual([200, `<h1>${host}</h1>`])
+    const csp = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    expect(answer.headers.get('content-security-policy')).toBe(`${csp}frame-ancestors 'self'`)
+    expect(answer.headers.get('x-robots-tag')).toBe('noindex, nofollow, noarchive')
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache')
+    expect(answer.headers.get('content-disposition')).toMatch(/^inline/)
+    const etag = answer.headers.get('etag') ?? ''
+    const again = await opened(url, { 'if-none-match': etag })
+    expect([again.status, again.text]).toEqual([304, ''])
+    await swarmOf(ada.accountId).flush()
+    const after = (await inbox(operator)).find(({ id }) => id === approval.id)
+    expect(after).toMatchObject({ status: 'consumed', outcome: { kind: 'done' } })
+    const trail = await all(
+      'SELECT action FROM audit_log WHERE subject = ? ORDER BY created_at, id',
+      approval.id,
+    )
+    expect(trail.map(({ action }) => action).sort()).toEqual([
+      'approval_approved',
+      'approval_consumed',
+    ])
+  })
+
+  it('is refused to who changed the action, decides twice, or may not decide', async () => {
+    const { site, ada, operator, anOperator, asked, decide, until } = await scene()
+    const { id, approval } = await asked()
+    const [other, stranger] = [await anOperator(), await verified(site)]
+    const codes = async (...calls: ReturnType<typeof decide>[]) =>
+      (await Promise.all(calls)).map(({ status, json }) => json.code ?? status)
+    const elsewhere = { ...approval, actionHash: hashAction({ tool: 'publish', arguments: {} }) }
+    expect(
+      await codes(
+        decide(approval, 'approve', ada.cookie),
+        decide(approval, 'approve', stranger.cookie),
+        decide(elsewhere, 'approve', operator.cookie),
+      ),
+    ).toEqual(['not_found', 'not_found', 'action_changed'])
+    const both = await codes(
+      decide(approval, 'approve', operator.cookie),
+      decide(approval, 'approve', other.cookie),
+    )
+    expect(both.map(String).sort()).toEqual(['200', 'already_decided'])
+    expect(await codes(decide(approval, 'deny', operator.cookie))).toEqual(['already_decided'])
+    await until(id, 'succeeded')
+  })
+
+  it('that an operator asked for is another operator’s to decide', async () => {
+    const { site, operator, anOperator, asked, decide } = await scene()
+    const other = await anOperator()
+    const grant = aGrant(other.user.id, { quotaAnchor: Date.now(), validUntil: Date.now() + DAY })
+    await env.QUOTA.get(env.QUOTA.idFromName(other.user.id)).apply(grant)
+    await swarmOf(other.user.id).apply(grant)
+    const { approval } = await asked(undefined, other.cookie)
+    expect((await decide(approval, 'approve', other.cookie)).json.code).toBe('forbidden')
+    const seen = await site.api('GET', '/approvals', { cookie: other.cookie })
+    expect((seen.json.approvals as Approval[])[0]).toMatchObject({ id: approval.id, own: true })
+    expect((await decide(approval, 'approve', operator.cookie)).status).toBe(200)
+  })
+
+  it('that is denied stays private, and the goal says why', async () => {
+    const { operator, asked, decide, until } = await scene()
+    const { id, approval } = await asked()
+    await decide(approval, 'deny', operator.cookie, { reason: 'It names a person' })
+    const error = { code: 'denied', detail: 'The action was not approved: It names a person' }
+    const after = await until(id, 'failed')
+    expect(after).toMatchObject({ error, tasks: [{ status: 'done' }, { status: 'denied', error }] })
+    expect(after.artifacts.map(({ publicUrl }) => publicUrl)).toEqual([null])
+  })
+
+  it('that nobody decided about in a week is void: the operator is told, the goal ends', async () => {
+    const { site, clock, ada, operator, asked, decide, until, inbox } = await scene()
+    const { id, approval } = await asked()
+    clock.advance(7 * DAY + 60_000)
+    expect((await decide(approval, 'approve', operator.cookie)).json.code).toBe('approval_expired')
+    await writeClockOffset(site.ports.db, 7 * DAY + 60_000, clock.now())
+    await swarmOf(ada.accountId).wake()
+    const after = await until(id, 'failed')
+    expect(after.error).toEqual({
+      code: 'approval_expired',
+      detail: 'Nobody decided about the action in time.',
+    })
+    await swarmOf(ada.accountId).flush()
+    expect((await inbox(operator)).find((one) => one.id === approval.id)?.status).toBe('expired')
+  })
+
+  it('survives a restart while it waits and between the yes and the deed; told twice it is done once', async () => {
+    const { ada, operator, asked, decide, until } = await scene()
+    const { id, approval } = await asked()
+    await abortAllDurableObjects()
+    expect((await until(id, 'waiting_approval')).tasks[1]?.status).toBe('waiting_approval')
+    await decide(approval, 'approve', operator.cookie)
+    await abortAllDurableObjects()
+    const { artifacts } = await until(id, 'succeeded')
+    await swarmOf(ada.accountId).decide(approval.id, 'approved', null)
+    await swarmOf(ada.accountId).decide(approval.id, 'denied', null)
+    const again = await until(id, 'succeeded')
+    expect(again.artifacts).toEqual(artifacts)
+    const rows = await all('SELECT public_token FROM artifacts WHERE goal_id = ?', id)
+    expect(rows).toEqual([{ public_token: artifacts[0]?.publicUrl?.split('/').at(-1) }])
+  })
+
+  it('ends with a word of its own where there is no such report', async () => {
+    const { site, ada, until } = await scene()
+    const text = 'Audit https://file.test and publish the report'
+    const made = await site.api('POST', '/goals', { cookie: ada.cookie, body: { text } })
+    const after = await until((made.json.goal as { id: string }).id, 'failed')
+    expect(after.error?.code).toBe('nothing_to_work_on')
+  })
+})
+
+describe('a published link', () => {
+  it('is withdrawn by its owner, by nobody else, and for good', async () => {
+    const { site, ada, operator, published, opened } = await scene()
+    const { url, artifact, goal } = await published()
+    const withdraw = (cookie: string) =>
+      site.api('DELETE', `/artifacts/${artifact}/publication`, { cookie })
+    expect((await withdraw((await verified(site)).cookie)).status).toBe(404)
+    expect((await withdraw(operator.cookie)).status).toBe(404)
+    expect((await opened(url)).status).toBe(200)
+    expect([(await withdraw(ada.cookie)).status, (await withdraw(ada.cookie)).status]).toEqual([
+      204, 204,
+    ])
+    const gone = await opened(url)
+    expect(gone.status).toBe(410)
+    expect(gone.text).toContain('<h1>This report is no longer published.</h1>')
+    expect((await site.call('GET', url)).json.code).toBe('link_expired')
+    const { json } = await site.api('GET', `/goals/${goal.id}`, { cookie: ada.cookie })
+    expect(Goal.parse(json.goal).artifacts[0]?.publicUrl).toBeNull()
+    const [line] = await all(
+      "SELECT actor_id FROM audit_log WHERE subject = ? AND action = 'report_withdrawn'",
+      artifact,
+    )
+    expect(line).toEqual({ actor_id: ada.user.id })
+  })
+
+  it('ends after 30 days, and with its account', async () => {
+    const { clock, published, opened } = await scene()
+    const { url } = await published()
+    clock.advance(30 * DAY - 60_000)
+    expect((await opened(url)).status).toBe(200)
+    clock.advance(120_000)
+    expect((await opened(url)).status).toBe(410)
+    const other = await scene()
+    const second = await other.published()
+    const closed = await other.site.api('DELETE', '/users/me', {
+      cookie: other.ada.cookie,
+      body: { password: other.ada.password, confirm: other.ada.email },
+    })
+    expect(closed.status).toBe(204)
+    expect((await other.opened(second.url)).status).toBe(410)
+  })
+
+  it('that never was is not found, and looking for one is slowed down', async () => {
+    const { opened } = await scene()
+    const from = { 'cf-connecting-ip': `198.51.100.${unique()}` }
+    const missed = await opened(`${ORIGIN}/reports/${'a'.repeat(43)}`, from)
+    expect([missed.status, missed.text.includes('There is no report under this link.')]).toEqual([
+      404,
+      true,
+    ])
+    const more = await Promise.all(
+      Array.from({ length: 100 }, () => opened(`${ORIGIN}/reports/x`, from)),
+    )
+    expect(more.filter(({ status }) => status === 429)).toHaveLength(1)
+  })
+})

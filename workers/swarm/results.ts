@@ -1,0 +1,37 @@
+/** What a task leaves when it commits: its files, and those that anyone may read from then on, until withdrawn for good. */
+
+import { randomSecret } from '../tools/token.ts'
+import type { Report } from './port.ts'
+import type { Store } from './store.ts'
+import { type ArtifactRow, artifactView } from './views.ts'
+
+type Around = { origin: string; now: number }
+
+function keep(store: Store, artifact: ArtifactRow, origin: string): void {
+  store.keepArtifact(artifact)
+  store.tell(artifact.goalId, 'artifact', { artifact: artifactView(artifact, origin) })
+}
+
+/** In the turn in which the task ends, so that a run which broke off has published nothing. */
+export function keepResults(
+  store: Store,
+  { artifacts, published }: Pick<Report, 'artifacts' | 'published'>,
+  of: { goalId: string; taskId: string },
+  { origin, now }: Around,
+): void {
+  for (const made of artifacts) keep(store, { ...made, ...of, createdAt: now }, origin)
+  for (const id of published) {
+    const artifact = store.artifact(id)
+    // Another goal's results are not this one's to publish; what was withdrawn stays withdrawn.
+    if (artifact?.goalId !== of.goalId || artifact.publicToken) continue
+    keep(store, { ...artifact, publicToken: randomSecret(), publishedAt: now }, origin)
+  }
+}
+
+/** Ends its link. The goal it belongs to, or null if nothing was public. */
+export function withdraw(store: Store, id: string, { origin, now }: Around): string | null {
+  const artifact = store.artifact(id)
+  if (!artifact?.publicToken || artifact.withdrawnAt) return null
+  keep(store, { ...artifact, withdrawnAt: now }, origin)
+  return artifact.goalId
+}

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers'
 import * as z from 'zod'
+import { siteAudit } from '../swarm/site-audit/site-audit.ts'
 import { type Tool, ToolRefused } from '../swarm/tool.ts'
 import { registry, tools } from '../swarm/tools.ts'
 
@@ -62,7 +63,10 @@ const own = [probe({}), patient, needing('write-probe', 'write'), needing('money
 const audit = probe({ name: 'site-audit', title: 'Audit' })
 const others = tools.all.filter(({ name }) => name !== 'site-audit')
 
-export const testTools = registry([...others, ...own, audit])
+/** The product's own beside it, for what it refuses before anything is sent. */
+const realAudit = { ...(siteAudit as Tool), name: 'real-audit' }
+
+export const testTools = registry([...others, ...own, audit, realAudit])
 
 /** How often a task really began, and how often it did what it does outside. */
 export async function deedsOf(taskId: string): Promise<{ runs: number; effects: number }> {

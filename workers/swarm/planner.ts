@@ -21,7 +21,7 @@ const MAX_TASKS = 20
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi
 /** `example.com/shop`, as people write it; not a file's name and not what stands in a mail address. */
 const BARE =
-  /(?<![@\w./:-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,24}))(\/[^\s<>"'`)\]}]*)?(?![\w@])/gi
+  /(?<![@\w./:{$-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,24}))(\/[^\s<>"'`)\]}]*)?(?![\w@])/gi
 const FILE_ENDINGS = new Set(
   'csv json txt md html htm js ts tsx xml yaml yml pdf xls xlsx doc docx zip'.split(' '),
 )

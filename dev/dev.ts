@@ -11,7 +11,14 @@ import { type FixtureSite, startFixtureSite, type Visit } from './company/fixtur
 import { goodbye } from './company/goodbye.ts'
 import { migrate } from './company/migrate.ts'
 import { paint, say, wranglerFilter } from './company/output.ts'
-import { type Doors, developmentVariables, doors, folders, urlOf } from './company/settings.ts'
+import {
+  type Doors,
+  developmentVariables,
+  doors,
+  folders,
+  modelSettings,
+  urlOf,
+} from './company/settings.ts'
 import { buildSite, rebuildSite } from './company/site-build.ts'
 import {
   clearForSeed,
@@ -113,6 +120,7 @@ async function startWorker(open: Doors, signal: AbortSignal): Promise<AppProcess
       APP_ORIGIN: urlOf(open.app),
       STRIPE_API_BASE: urlOf(open.stripe),
       FIXTURE_PORT: String(open.fixtures),
+      ...modelSettings(),
     },
     hear: (line) => {
       log.write(`${line}\n`)

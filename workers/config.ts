@@ -22,7 +22,6 @@ const Settings = z.object({
   SMTP_PORT: z.coerce.number().int().optional(),
   SMTP_USER: z.string().optional(),
   SMTP_PASSWORD: z.string().optional(),
-  LLM_PROVIDER: z.enum(['none', 'openai', 'anthropic', 'workers-ai']).optional(),
 })
 export type Config = z.infer<typeof Settings>
 

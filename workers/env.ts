@@ -53,7 +53,7 @@ export type Env = {
   SMTP_PORT?: string
   SMTP_USER?: string
   SMTP_PASSWORD?: string
-  /** `none` (default), `openai`, `anthropic` or `workers-ai`: the model of `swarm/model`; no goal asks it yet. */
+  /** `none` (default), `openai`, `anthropic` or `workers-ai`: the model of `swarm/model` that plans goals of Pro and above. */
   LLM_PROVIDER?: string
   LLM_MODEL?: string
   LLM_API_KEY?: string

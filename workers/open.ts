@@ -10,6 +10,7 @@ import type { Env } from './env.ts'
 import type { Ports } from './ports.ts'
 import { poster } from './queue.ts'
 import { type Meter, meterOver } from './quota/meter.ts'
+import { neededModel } from './swarm/model/settings.ts'
 import { type Clock, shiftedClock, systemClock } from './tools/clock.ts'
 import { emailTool } from './tools/email/index.ts'
 import { idsFrom } from './tools/ids.ts'
@@ -68,6 +69,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
       ...(config.STRIPE_API_BASE ? { apiBase: config.STRIPE_API_BASE } : {}),
     }),
   )
+  const call = { fetch: (url: string, init: RequestInit) => fetch(url, init), now: systemClock.now }
   meter ??= meterOver(quota)
   arrivals ??= arrivalsTogether()
   return {
@@ -86,6 +88,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     meter,
     arrivals,
     swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+    model: once(() => neededModel(env, call)),
     files: env.FILES,
     clock,
     realClock: systemClock,

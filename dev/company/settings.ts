@@ -48,6 +48,14 @@ export function developmentVariables(): { values: Record<string, string>; create
   return { values: parseVariables(readFileSync(file, 'utf8')), created }
 }
 
+/** `LLM_…` of the environment: they go before those of `.dev.vars`. */
+export const modelSettings = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      name.startsWith('LLM_') && value ? [[name, value]] : [],
+    ),
+  )
+
 /** Lines of the example whose names a developer's own file does not know yet. */
 export function missingLines(own: string, example: string): string[] {
   const known = parseVariables(own)

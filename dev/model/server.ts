@@ -1,6 +1,7 @@
 /** A language model for tests: speaks OpenAI's chat completions and Anthropic's messages, and fails as the model's name asks. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { planBy } from './planning.ts'
 
 const API_KEY = 'sk-obvious-fake'
 const HUGE_BYTES = 3_000_000
@@ -30,6 +31,14 @@ async function jsonOf(request: IncomingMessage): Promise<Record<string, unknown>
   for await (const chunk of request) text += String(chunk)
   return JSON.parse(text) as Record<string, unknown>
 }
+
+/** What was asked, without the order to the model: that names addresses of its own. */
+const wordsOf = ({ messages }: Record<string, unknown>): string =>
+  JSON.stringify(
+    (Array.isArray(messages) ? messages : []).filter(
+      (message: { role?: unknown }) => message.role !== 'system',
+    ),
+  )
 
 const openAi = ({ text, calls = [], usage }: Said) => ({
   object: 'chat.completion',
@@ -76,8 +85,8 @@ const anthropic = ({ text, calls = [], usage }: Said) => ({
   usage: usage === undefined ? { input_tokens: 20, output_tokens: 7 } : usage,
 })
 
-/** Listens on a free loopback port until closed. `GET <url>/asked` answers the bodies it got, with path and headers. */
-export async function startModelServer(): Promise<{ url: string; close(): Promise<void> }> {
+/** Listens on a loopback port, by itself a free one, until closed. `GET <url>/asked` answers the bodies it got, with path and headers. */
+export async function startModelServer(door = 0): Promise<{ url: string; close(): Promise<void> }> {
   const asked: { path: string; version: string | null; body: Record<string, unknown> }[] = []
   const answer = (
     response: ServerResponse,
@@ -133,15 +142,18 @@ export async function startModelServer(): Promise<{ url: string; close(): Promis
         response.write(whole.slice(0, whole.length / 2), () => request.socket.destroy())
         return
       }
-      default:
-        return answer(response, 200, shape(SAYINGS[model] ?? { text: 'Hello.' }))
+      default: {
+        const plan = planBy(model, wordsOf(body))
+        const said = plan === null ? (SAYINGS[model] ?? { text: 'Hello.' }) : { text: plan }
+        return answer(response, 200, shape(said))
+      }
     }
   }
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => answer(response, 400, {}))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(door, '127.0.0.1', resolve))
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
   return {

@@ -123,6 +123,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     arrivals: { ask: (...arrival) => arrivals.ask(...arrival) },
     ...swarms,
     clock,
+    model: () => null,
     realClock: clock,
     ids: idsFrom(clock, random),
     log: logTo((line) => lines.push(line)),

@@ -176,6 +176,7 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     meter: meterOver(quota),
     arrivals: arrivalsTogether(),
     swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+    model: () => null,
     files: env.FILES,
     clock,
     realClock: clock,

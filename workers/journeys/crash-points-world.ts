@@ -93,6 +93,7 @@ export async function aMortalCompany(seed: number) {
     return {
       config,
       db: openDatabase(power.database(env.DB)),
+      model: () => null,
       stripe: stripeTool({ ...stripeAt, retries: 0, webhookSecret: () => SECRET }),
       mail: emailTool(config, { fetch, store, clock }),
       post: (...messages) =>

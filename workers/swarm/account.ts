@@ -13,15 +13,16 @@ import {
   submittedFact,
 } from './effects.ts'
 import { Machine } from './machine.ts'
-import { judgePlan } from './plan.ts'
-import { draftByRules, type Request } from './planner.ts'
-import type { Done, NewGoal, Report } from './port.ts'
+import { judgePlan, planByRules } from './plan.ts'
+import type { Request } from './planner.ts'
+import type { Done, NewGoal, Report, ToPlan } from './port.ts'
 import { keepResults, withdraw } from './results.ts'
 import { type Given, type GoalRow, newGoalRow, type TaskRow } from './rows.ts'
 import { Schedules } from './schedules.ts'
 import { Store } from './store.ts'
 import { completed, taskRows } from './task-rows.ts'
 import type { Registry } from './tools.ts'
+import { type TurnStep, Turns } from './turns.ts'
 import { goalView, stepNews } from './views.ts'
 
 const MAX_STEP_CHARACTERS = 2_000
@@ -38,6 +39,7 @@ export class Account {
   readonly store: Store
   readonly debts: Debts
   readonly schedules: Schedules
+  readonly turns: Turns
   readonly #around: Surroundings
   readonly #machine: Machine
 
@@ -49,6 +51,8 @@ export class Account {
     const { goals, tasks, fence } = this.store.live()
     this.#machine = new Machine(goals, tasks, fence)
     this.#machine.complete = (task) => completed(task, this.store.artifactsOf(task.goalId), around)
+    const more = { now: around.now, step: (step: TurnStep) => this.#record(step) }
+    this.turns = new Turns({ store: this.store, board: this.#machine, ...more })
   }
 
   get idle(): boolean {
@@ -66,22 +70,17 @@ export class Account {
     return this.view(row)
   }
 
-  /** By rules; whether the plan stands, is judged like anybody's. */
   draft(request: Omit<Request, 'plan'>): Plan {
-    const { plan } = this.entitlements
-    const drafted = draftByRules({ ...request, plan })
-    const engine = 'rules'
-    if (drafted.kind === 'missing') return { engine, tasks: [], question: drafted.question }
-    const judged = judgePlan(this.#around.tools, drafted.tasks, plan)
-    return judged.kind === 'plan'
-      ? { engine, tasks: judged.tasks, question: null }
-      : { engine, tasks: [], question: judged.why }
+    return planByRules(this.#around.tools, { ...request, plan: this.entitlements.plan })
   }
 
-  takeUp(goalId: string): (Omit<Request, 'plan'> & { round: number }) | null {
+  takeUp(goalId: string): ToPlan | null {
     const goal = this.#machine.takeUp(goalId)
     this.settle()
-    return goal && { text: goal.text, given: goal.given, answers: goal.answers, round: goal.round }
+    if (!goal) return null
+    const { text, given, answers, round } = goal
+    const { plan } = this.entitlements
+    return { text, given, answers, round, plan, spent: this.turns.spent(goalId) }
   }
 
   planned(goalId: string, round: number, plan: Plan): void {
@@ -192,9 +191,8 @@ export class Account {
   }
 
   nextWakeup(): number | null {
-    const times = [this.#machine.nextWakeup(), this.schedules.nextWakeup()]
-    const known = times.filter((time) => time !== null)
-    return known.length === 0 ? null : Math.min(...known)
+    const times = [this.#machine, this.schedules].flatMap((one) => one.nextWakeup() ?? [])
+    return times.length === 0 ? null : Math.min(...times)
   }
 
   get entitlements() {
@@ -226,7 +224,8 @@ export class Account {
     }
     const before = [...this.#machine.goals.keys()]
     this.#machine.drop()
-    this.store.rest(before.filter((id) => !this.#machine.goals.has(id)))
+    const ended = before.filter((id) => !this.#machine.goals.has(id))
+    this.store.rest(ended.map((id) => this.turns.close(id)))
     this.onNews(news)
   }
 
@@ -239,11 +238,13 @@ export class Account {
   }
 
   #step(goalId: string, taskId: string | null, kind: StepKind, text: string, durationMs = 0): void {
-    const at = this.#around.now()
-    const cost = { durationMs, tokens: 0, modelCostMicroUsd: 0 }
-    const said = { kind, text: text.slice(0, MAX_STEP_CHARACTERS), at }
-    const step = this.store.step({ goalId, taskId, ...said, ...cost })
-    this.store.tell(goalId, 'step', stepNews(step))
-    this.onNews(new Set([goalId]))
+    this.#record({ goalId, taskId, kind, text, durationMs, tokens: 0, modelCostMicroUsd: 0 })
+  }
+
+  #record(step: TurnStep): void {
+    const text = step.text.slice(0, MAX_STEP_CHARACTERS)
+    const written = this.store.step({ ...step, text, at: this.#around.now() })
+    this.store.tell(step.goalId, 'step', stepNews(written))
+    this.onNews(new Set([step.goalId]))
   }
 }

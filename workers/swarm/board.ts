@@ -38,6 +38,17 @@ export class Board {
       .sort((a, b) => a.position - b.position)
   }
 
+  /** Whether a turn of a model is still wanted by this run, or by a planner. */
+  holds(
+    goalId: string,
+    { taskId, fence }: { taskId: string | null; fence: number | null },
+  ): boolean {
+    const goal = this.goals.get(goalId)
+    if (taskId === null) return goal?.status === 'planning' && this.tasksOf(goalId).length === 0
+    const task = this.tasks.get(taskId)
+    return task?.goalId === goalId && task.fence === fence && task.status === 'running'
+  }
+
   /** Places taken: by what runs, and by what was cancelled and may still run. */
   get held(): number {
     return [...this.tasks.values()].filter(({ leaseUntil }) => leaseUntil !== null).length

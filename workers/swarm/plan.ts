@@ -1,7 +1,8 @@
 /** Judges a plan, whoever made it: known tools, arguments they take, no circle, within bounds. Pure. */
 
 import { type PlanKey, planOf } from '../contract/catalogue.ts'
-import type { PlannedTask } from '../contract/swarm.ts'
+import type { Plan, PlannedTask } from '../contract/swarm.ts'
+import { draftByRules, type Request } from './planner.ts'
 import type { Registry } from './tools.ts'
 
 export const MAX_TASKS = 20
@@ -58,4 +59,15 @@ function hasCircle(wishes: readonly Wish[]): boolean {
     if (!next) return done.size < wishes.length
     done.add(next.id)
   }
+}
+
+/** What the rules make of a request; whether it stands, is judged like anybody's. */
+export function planByRules(registry: Registry, request: Request): Plan {
+  const engine = 'rules'
+  const drafted = draftByRules(request)
+  if (drafted.kind === 'missing') return { engine, tasks: [], question: drafted.question }
+  const judged = judgePlan(registry, drafted.tasks, request.plan)
+  return judged.kind === 'plan'
+    ? { engine, tasks: judged.tasks, question: null }
+    : { engine, tasks: [], question: judged.why }
 }

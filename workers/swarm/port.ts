@@ -11,6 +11,9 @@ import type {
   Tool,
 } from '../contract/swarm.ts'
 import type { Outcome } from './bounds.ts'
+import type { Spent } from './model/budget.ts'
+import type { TurnKeeper } from './model/kept.ts'
+import type { Wish } from './plan.ts'
 import type { Request } from './planner.ts'
 import type { Given } from './rows.ts'
 
@@ -52,24 +55,26 @@ export type Report = {
   durationMs: number
 }
 
-/** What planning needs, and the round a plan is for. */
-export type ToPlan = Request & { round: number }
+/** What planning needs, the round a plan is for, and what the goal has spent on models. */
+export type ToPlan = Request & { round: number; spent: Spent }
 
 export type ScheduleMade = { kind: 'made'; schedule: Schedule } | { kind: 'too_many' }
 
 /** How a run that was due came out. */
 export type ScheduledRun = { at: number; goalId: string | null; refusal: string | null }
 
-export type SwarmPort = {
+export type SwarmPort = TurnKeeper & {
   apply(grant: Grant): Promise<Grant>
   read(): Promise<Grant | null>
   tools(): Promise<Tool[]>
 
   submit(goal: NewGoal): Promise<Goal>
-  /** A plan as it would be made now; nothing is written. */
+  /** A plan as the rules would make it now; nothing is written. */
   draft(request: Omit<Request, 'plan'>): Promise<Plan>
   /** A planner takes the goal up; null: nothing to plan any more. */
   takeUp(goalId: string): Promise<ToPlan | null>
+  /** What is wrong with such a plan, in words; null: it would stand. */
+  judge(tasks: readonly Wish[]): Promise<string | null>
   /** What a planner made of it; judged here, whoever made it. */
   planned(goalId: string, round: number, plan: Plan): Promise<void>
   begin(goalId: string): Promise<void>

@@ -5,6 +5,7 @@ import type { GoalEventType } from '../contract/swarm.ts'
 import type { Changes } from './board.ts'
 import type { GoalEvent } from './port.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
+import type { Ledger } from './turns.ts'
 import type { ArtifactRow, StepRow, Usage } from './views.ts'
 
 const EVENTS_AT_ONCE = 200
@@ -152,6 +153,16 @@ export class Store {
       .toArray()
     const requests = receipt === null || free ? 0 : 1
     return { requests, modelCostMicroUsd: sum?.cost ?? 0, tokens: sum?.tokens ?? 0 }
+  }
+
+  ledger(goalId: string): Ledger | null {
+    return this.#held<Ledger>(`turns:${goalId}`)
+  }
+
+  /** null: the goal has ended. */
+  keepLedger(goalId: string, ledger: Ledger | null): void {
+    if (ledger) this.#hold(`turns:${goalId}`, ledger)
+    else this.#sql.exec('DELETE FROM held WHERE name = ?', `turns:${goalId}`)
   }
 
   tell(goalId: string, type: GoalEventType, body: unknown): void {

@@ -13,6 +13,7 @@ import type {
 import type { Env } from '../env.ts'
 import type { Account } from './account.ts'
 import { Engine } from './engine.ts'
+import { judgePlan, type Wish } from './plan.ts'
 import type { Request } from './planner.ts'
 import type {
   Done,
@@ -25,6 +26,7 @@ import type {
 } from './port.ts'
 import type { Given } from './rows.ts'
 import { type Registry, tools, toolView } from './tools.ts'
+import type { Asker, TurnBegun, TurnEnd, TurnWish } from './turns.ts'
 import { Watchers } from './watchers.ts'
 
 export class Swarm extends DurableObject<Env> {
@@ -77,7 +79,20 @@ export class Swarm extends DurableObject<Env> {
   takeUp(goalId: string): ToPlan | null {
     const request = this.#account.takeUp(goalId)
     this.#engine.work()
-    return request && { ...request, plan: this.#account.entitlements.plan }
+    return request
+  }
+
+  judge(tasks: readonly Wish[]): string | null {
+    const judged = judgePlan(this.tools_, tasks, this.#account.entitlements.plan)
+    return judged.kind === 'refused' ? judged.why : null
+  }
+
+  beginTurn(goalId: string, asker: Asker, wish: TurnWish): TurnBegun {
+    return this.#account.turns.begin(goalId, asker, wish)
+  }
+
+  endTurn(goalId: string, turn: number, end: TurnEnd): void {
+    this.#account.turns.end(goalId, turn, end)
   }
 
   async planned(goalId: string, round: number, plan: Plan): Promise<void> {

@@ -1,25 +1,82 @@
 /** CEO: a goal was submitted, or its question answered; it is planned into tasks for the swarm. */
 
 import * as z from 'zod'
+import { NotConfigured } from '../../config.ts'
 import { CeoMessage } from '../../contract/messages.ts'
+import type { Plan } from '../../contract/swarm.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
+import { keptModel } from '../../swarm/model/kept.ts'
+import { draftByModel, PLANNING_LIMITS } from '../../swarm/model/planner.ts'
+import type { SwarmPort, ToPlan } from '../../swarm/port.ts'
 
-export type CeoPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'swarm'>
+export type CeoPorts = Pick<
+  Ports,
+  'db' | 'clock' | 'log' | 'swarm' | 'model' | 'realClock' | 'pause'
+>
 
 const Wanted = z.looseObject({ goalId: z.string().min(1).max(100) })
 
+/** null: there is no model, or nothing it said stands; then the rules plan. */
+async function byModel(
+  ports: CeoPorts,
+  object: SwarmPort,
+  goalId: string,
+  { text, given, answers, spent, plan }: ToPlan,
+): Promise<Plan | null> {
+  const { realClock, log, pause } = ports
+  // PRODUCT.md: planning by a model comes with Pro.
+  const model = plan === null || plan === 'starter' ? null : modelOf(ports)
+  if (!model) return null
+  const now = () => realClock.now()
+  const asker = { taskId: null, fence: null }
+  const planned = await draftByModel({
+    model: keptModel({ model, keeper: object, goalId, asker, now }),
+    limits: PLANNING_LIMITS,
+    signal: new AbortController().signal,
+    now,
+    sleep: pause,
+    goal: text,
+    ...{ given, answers, spent },
+    tools: (await object.tools()).map(({ name, title, input }) => ({
+      ...{ name, title, parameters: input },
+    })),
+    judge: async (tasks) => object.judge(tasks),
+  })
+  if (planned.kind === 'rules') {
+    log.info('planned by rules instead', { agent: 'ceo', subject: goalId, error: planned.why })
+    return null
+  }
+  const { engine, draft } = planned
+  if (draft.kind === 'missing') return { engine, tasks: [], question: draft.question }
+  // Titles are the registry's; the object puts them in.
+  return { engine, tasks: draft.tasks.map((task) => ({ ...task, title: '' })), question: null }
+}
+
+/** A goal that was accepted is planned, though a setting went away meanwhile. */
+function modelOf({ model, log }: CeoPorts) {
+  try {
+    return model()
+  } catch (error) {
+    if (!(error instanceof NotConfigured)) throw error
+    log.warn('no model', { agent: 'ceo', error: error.message })
+    return null
+  }
+}
+
 /** The object says what is to be planned and judges the plan; twice, or too late, changes nothing. */
-async function plan({ swarm, log }: CeoPorts, row: OutboxRow): Promise<Outcome> {
+async function plan(ports: CeoPorts, row: OutboxRow): Promise<Outcome> {
   const payload = Wanted.safeParse(row.payload)
   if (!payload.success || !row.accountId) return { kind: 'refused', reason: 'names no goal' }
   const { goalId } = payload.data
+  const { swarm, log } = ports
   const object = swarm(row.accountId)
   const wanted = await object.takeUp(goalId)
   if (!wanted) return { kind: 'done' }
   const { text, given, answers, round } = wanted
-  const made = await object.draft({ text, given, answers })
+  const made =
+    (await byModel(ports, object, goalId, wanted)) ?? (await object.draft({ text, given, answers }))
   await object.planned(goalId, round, made)
   log.info('planned', {
     agent: 'ceo',

@@ -28,7 +28,7 @@ async function plan(lines: readonly Line[], over: Partial<Planning> = {}) {
     given: [{ id: 'att_1', name: 'sales.csv', type: 'csv' }],
     answers: [],
     tools: [{ name: 'data-analyzer', title: 'Data analysis', parameters: { type: 'object' } }],
-    judge: (tasks) =>
+    judge: async (tasks) =>
       tasks.every(({ tool }) => tool === 'data-analyzer') ? null : 'There is no such tool.',
     ...over,
   })

@@ -49,7 +49,7 @@ export type Planning = Surroundings & {
   tools: readonly PlanningTool[]
   spent: Spent
   /** null: it stands; otherwise what is wrong with it, in words. */
-  judge(tasks: readonly WishedTask[]): string | null
+  judge(tasks: readonly WishedTask[]): Promise<string | null>
 }
 /** `rules`: the model gave nothing that stands, for this reason. */
 export type Planned = { spent: Spent } & (
@@ -113,7 +113,7 @@ export async function draftByModel(planning: Planning): Promise<Planned> {
         spent,
       }
     else {
-      const wrong = judge(reply.tasks)
+      const wrong = await judge(reply.tasks)
       if (wrong === null)
         return {
           kind: 'drafted',

@@ -106,9 +106,9 @@ export const goalRoutes = [
       },
       202: { description: 'Accepted', schema: OneGoal, headers: ['Location'] },
     },
-    problems: ['csrf'],
+    problems: ['csrf', 'not_configured'],
     handle: async (c, { actor, body }) => {
-      const { db, swarm } = c.get('ports')
+      const { db, swarm, model } = c.get('ports')
       const { accountId, userId: actorId } = actor
       const given = await givenFrom(db, accountId, body.attachments)
       if (given.kind === 'refused') return answerRefusal(c, given)
@@ -117,6 +117,8 @@ export const goalRoutes = [
         c.set('uncounted', true)
         return c.json({ plan: await swarm(accountId).draft({ ...asked, answers: [] }) })
       }
+      // A model that is named and lacks a setting: said here, before anything is promised.
+      model()
       const [receipt, claim] = [c.get('receipt'), c.get('claim')]
       const by = { accountId, actorId, receipt, claim, scheduleId: null }
       const goal = await swarm(accountId).submit({ ...asked, ...by })

@@ -1,7 +1,7 @@
 /** Builds the ports from the Worker's bindings: the one place where the outside world is wired in. */
 
 import { arrivalsTogether } from './api/arrivals.ts'
-import { type Config, need, readConfig } from './config.ts'
+import { type Config, NotConfigured, need, readConfig } from './config.ts'
 import { readClockOffset } from './db/clock-offset.ts'
 import { openDatabase } from './db/database.ts'
 import { isLiveApproved } from './db/live-mode.ts'
@@ -10,7 +10,8 @@ import type { Env } from './env.ts'
 import type { Ports } from './ports.ts'
 import { poster } from './queue.ts'
 import { type Meter, meterOver } from './quota/meter.ts'
-import { neededModel } from './swarm/model/settings.ts'
+import { goalPlanner } from './swarm/model/goal-planner.ts'
+import { modelOf } from './swarm/model/settings.ts'
 import { type Clock, shiftedClock, systemClock } from './tools/clock.ts'
 import { emailTool } from './tools/email/index.ts'
 import { idsFrom } from './tools/ids.ts'
@@ -69,7 +70,6 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
       ...(config.STRIPE_API_BASE ? { apiBase: config.STRIPE_API_BASE } : {}),
     }),
   )
-  const call = { fetch: (url: string, init: RequestInit) => fetch(url, init), now: systemClock.now }
   meter ??= meterOver(quota)
   arrivals ??= arrivalsTogether()
   return {
@@ -88,7 +88,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     meter,
     arrivals,
     swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
-    model: once(() => neededModel(env, call)),
+    model: once(() => plannerOf(env)),
     files: env.FILES,
     clock,
     realClock: systemClock,
@@ -98,6 +98,15 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     passwords,
     assets: env.ASSETS,
   }
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+function plannerOf(env: Env) {
+  const { now } = systemClock
+  const found = modelOf(env, { fetch: (url, init) => fetch(url, init), now })
+  if (found.kind === 'not_configured') throw new NotConfigured(found.variable)
+  return found.kind === 'model' ? goalPlanner(found.model, { now, sleep: wait }) : null
 }
 
 function once<T>(make: () => T): () => T {

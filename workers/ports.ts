@@ -6,7 +6,7 @@ import type { Arrival, Recorded } from './db/stripe-transactions.ts'
 import type { Post } from './queue.ts'
 import type { Meter } from './quota/meter.ts'
 import type { QuotaPort } from './quota/port.ts'
-import type { Model } from './swarm/model/model.ts'
+import type { GoalPlanner } from './swarm/model/goal-planner.ts'
 import type { SwarmPort } from './swarm/port.ts'
 import type { Clock } from './tools/clock.ts'
 import type { Convoy } from './tools/convoy.ts'
@@ -33,8 +33,8 @@ export type Ports = {
   arrivals: Pick<Convoy<Arrival, Recorded>, 'ask'>
   /** An account's goals. Never asked for an account nobody issued. */
   swarm(accountId: string): SwarmPort
-  /** The language model; null: there is none. Throws NotConfigured where one is named incompletely. */
-  model(): Model | null
+  /** Plans by the language model; null: there is none. Throws NotConfigured where one is named incompletely. */
+  model(): GoalPlanner | null
   /** Attachments and artifacts. */
   files: Files
   /** The app's clock: in development it can be moved. */

@@ -7,14 +7,9 @@ import type { Plan } from '../../contract/swarm.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
-import { keptModel } from '../../swarm/model/kept.ts'
-import { draftByModel, PLANNING_LIMITS } from '../../swarm/model/planner.ts'
 import type { SwarmPort, ToPlan } from '../../swarm/port.ts'
 
-export type CeoPorts = Pick<
-  Ports,
-  'db' | 'clock' | 'log' | 'swarm' | 'model' | 'realClock' | 'pause'
->
+export type CeoPorts = Pick<Ports, 'db' | 'clock' | 'log' | 'swarm' | 'model'>
 
 const Wanted = z.looseObject({ goalId: z.string().min(1).max(100) })
 
@@ -23,35 +18,16 @@ async function byModel(
   ports: CeoPorts,
   object: SwarmPort,
   goalId: string,
-  { text, given, answers, spent, plan }: ToPlan,
+  wanted: ToPlan,
 ): Promise<Plan | null> {
-  const { realClock, log, pause } = ports
   // PRODUCT.md: planning by a model comes with Pro.
+  const { plan } = wanted
   const model = plan === null || plan === 'starter' ? null : modelOf(ports)
   if (!model) return null
-  const now = () => realClock.now()
-  const asker = { taskId: null, fence: null }
-  const planned = await draftByModel({
-    model: keptModel({ model, keeper: object, goalId, asker, now }),
-    limits: PLANNING_LIMITS,
-    signal: new AbortController().signal,
-    now,
-    sleep: pause,
-    goal: text,
-    ...{ given, answers, spent },
-    tools: (await object.tools()).map(({ name, title, input }) => ({
-      ...{ name, title, parameters: input },
-    })),
-    judge: async (tasks) => object.judge(tasks),
-  })
-  if (planned.kind === 'rules') {
-    log.info('planned by rules instead', { agent: 'ceo', subject: goalId, error: planned.why })
-    return null
-  }
-  const { engine, draft } = planned
-  if (draft.kind === 'missing') return { engine, tasks: [], question: draft.question }
-  // Titles are the registry's; the object puts them in.
-  return { engine, tasks: draft.tasks.map((task) => ({ ...task, title: '' })), question: null }
+  const made = await model.plan(object, goalId, wanted)
+  if (typeof made !== 'string') return made
+  ports.log.info('planned by rules instead', { agent: 'ceo', subject: goalId, error: made })
+  return null
 }
 
 /** A goal that was accepted is planned, though a setting went away meanwhile. */

@@ -11,22 +11,28 @@ import { aMessage, START, somePorts, unique } from '../../journeys/builders.ts'
 import { aGrant } from '../../journeys/metered.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { deedsOf } from '../../journeys/test-tools.ts'
+import { goalPlanner } from '../../swarm/model/goal-planner.ts'
 import type { Model } from '../../swarm/model/model.ts'
 import { scriptedModel } from '../../swarm/model/scripted.ts'
-import { neededModel } from '../../swarm/model/settings.ts'
+import { modelOf } from '../../swarm/model/settings.ts'
 import { GOAL_LIMITS } from '../../swarm/turns.ts'
 import { consume } from './agent.ts'
 
 const { ports } = somePorts(scriptedStripe().tool)
 
-const served = (LLM_MODEL: string): Model | null =>
-  neededModel(
+function served(LLM_MODEL: string): Model {
+  const found = modelOf(
     {
       ...{ LLM_PROVIDER: 'openai', LLM_MODEL, LLM_API_KEY: 'sk-obvious-fake' },
       ...{ LLM_BASE_URL: inject('modelServerUrl'), LLM_PRICES: '1,4' },
     },
     { fetch: (url, init) => fetch(url, init), now: Date.now },
   )
+  if (found.kind !== 'model') throw new Error(found.kind)
+  return found.model
+}
+const planner = (model: Model) => () =>
+  goalPlanner(model, { now: Date.now, sleep: async () => undefined })
 
 type Step = { kind: string; text: string; tokens: number; modelCostMicroUsd: number }
 
@@ -39,12 +45,12 @@ async function aGoal(text: string, plan: PlanKey = 'pro') {
   const by = { accountId, actorId: accountId, receipt: null, claim: null, scheduleId: null }
   const { id } = await swarm().submit({ ...by, text, given: [] })
   /** The CEO is rung, with this model. */
-  async function planned(model: Model | null): Promise<string> {
+  async function planned(model: Model): Promise<string> {
     const key = `test-plan:${id}:${unique()}`
     const effect = { key, agent: 'ceo' as const, kind: 'plan', accountId, payload: { goalId: id } }
     await together(ports.db, [oweEffects(ports.db, [effect], { actorId: 'test', now: START })])
     const bell = aMessage({ agent: 'ceo', type: 'outbox', key })
-    await consume({ ...ports, model: () => model }, [bell])
+    await consume({ ...ports, model: planner(model) }, [bell])
     return (await findEffect(ports.db, key))?.status ?? ''
   }
   const steps = async (): Promise<Step[]> =>
@@ -179,7 +185,7 @@ describe('a goal planned by a model', () => {
     // Its two turns are on record, and then the plan is lost: the object that takes it is not asked.
     const lost = {
       ...ports,
-      model: () => model,
+      model: planner(model),
       swarm: () =>
         new Proxy(swarm(), {
           get: (object, verb) =>

@@ -1,6 +1,5 @@
 /** Which model there is: none, unless the settings name one completely. */
 
-import { NotConfigured } from '../../config.ts'
 import type { Env } from '../../env.ts'
 import { anthropicModel } from './anthropic.ts'
 import type { Model } from './model.ts'
@@ -61,14 +60,4 @@ export function modelOf(settings: ModelSettings, call: Pick<Call, 'fetch' | 'now
     kind: 'model',
     model: provider === 'anthropic' ? anthropicModel(account) : openAiModel(account),
   }
-}
-
-/** null: there is none. Throws NotConfigured where one is named and a setting lacks. */
-export function neededModel(
-  settings: ModelSettings,
-  call: Pick<Call, 'fetch' | 'now'>,
-): Model | null {
-  const configured = modelOf(settings, call)
-  if (configured.kind === 'not_configured') throw new NotConfigured(configured.variable)
-  return configured.kind === 'model' ? configured.model : null
 }

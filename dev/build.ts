@@ -9,6 +9,7 @@ import { hashOf, readStamps, writeStamps } from './build/stamp.ts'
 const root = join(import.meta.dirname, '..')
 const siteDir = join(root, 'dist/site')
 const referenceFile = join(root, 'dist/openapi.json')
+const examplesFile = join(root, 'dist/examples/examples.json')
 
 /** A step runs when its sources changed or what it made is gone. */
 type Step = { name: string; sources: string[]; made: string; run: () => Promise<string> }
@@ -19,13 +20,20 @@ async function reference(): Promise<string> {
   return `${await writeReference(referenceFile)} operations described`
 }
 
+async function examples(): Promise<string> {
+  const { writeExamples } = await import('./build/examples.ts')
+  return `${await writeExamples(examplesFile)} files made by the tools`
+}
+
 async function site(): Promise<string> {
   const [{ buildSite }, { publish }] = await Promise.all([
     import('./build/site.ts'),
     import('./build/publish.ts'),
   ])
-  const openApi = JSON.parse(await readFile(referenceFile, 'utf8'))
-  const { written, removed } = await publish(await buildSite(openApi), siteDir)
+  const [openApi, made] = await Promise.all(
+    [referenceFile, examplesFile].map(async (file) => JSON.parse(await readFile(file, 'utf8'))),
+  )
+  const { written, removed } = await publish(await buildSite(openApi, made), siteDir)
   return `${written} files written, ${removed} removed`
 }
 
@@ -62,8 +70,27 @@ const steps: Step[] = [
     run: reference,
   },
   {
+    name: 'examples',
+    sources: [
+      'workers/swarm',
+      'workers/contract/catalogue.ts',
+      'dev/build/examples.ts',
+      'dev/fixtures/site',
+      'dev/fixtures/tables',
+    ],
+    made: 'dist/examples/examples.json',
+    run: examples,
+  },
+  {
     name: 'site',
-    sources: ['web', 'workers/contract', 'dev/build', 'dist/openapi.json', 'package-lock.json'],
+    sources: [
+      'web',
+      'workers/contract',
+      'dev/build',
+      'dist/openapi.json',
+      'dist/examples',
+      'package-lock.json',
+    ],
     made: 'dist/site/index.html',
     run: site,
   },

@@ -5,9 +5,11 @@ import { renderToString } from 'preact-render-to-string'
 import { type ProblemCode, problems } from '../workers/contract/problems.ts'
 import type { Article, Articles } from './articles.ts'
 import { type Assets, Document } from './document.tsx'
+import type { Example } from './examples.ts'
 import { Guides } from './layouts/docs.tsx'
 import { Blog, Guide, Post } from './pages/article.tsx'
 import { Docs, Problems } from './pages/docs.tsx'
+import { Examples } from './pages/examples.tsx'
 import { Landing } from './pages/landing.tsx'
 import { Privacy, Refunds, Terms } from './pages/legal.tsx'
 import { NotFound } from './pages/not-found.tsx'
@@ -21,7 +23,6 @@ import { App } from './screens.tsx'
 import { structuredData } from './structured-data.ts'
 
 const sitePages: Record<string, ComponentType> = {
-  '/': Landing,
   '/pricing': Pricing,
   '/services': Services,
   '/docs': Docs,
@@ -87,9 +88,12 @@ export function renderSite(
   assets: Assets,
   { posts, guides }: Articles,
   openApi: OpenApi,
+  examples: readonly Example[],
 ): Rendered[] {
   const drawn: Record<string, ComponentType> = {
     ...sitePages,
+    '/': () => <Landing examples={examples} />,
+    '/examples': () => <Examples examples={examples} />,
     '/blog': () => <Blog posts={posts} />,
     '/docs/api': () => <ReferenceOverview document={openApi} />,
   }

@@ -4,7 +4,7 @@ import { brand } from '../workers/contract/brand.ts'
 import { monthly, UP_TO } from './pages/price-words.ts'
 
 /** What a page inlines beside the style that all public pages share. */
-export const SHEETS = ['landing', 'pricing', 'prose', 'form', 'reference'] as const
+export const SHEETS = ['landing', 'pricing', 'examples', 'prose', 'form', 'reference'] as const
 export type Sheet = (typeof SHEETS)[number]
 
 export type Page = {
@@ -57,6 +57,12 @@ export const pages: readonly Page[] = [
     'Services',
     'A micro-feature, a website audit or an API endpoint: fixed scope, one payment inside a published range, signed off by a person.',
     'pricing',
+  ),
+  site(
+    '/examples',
+    'Examples',
+    'Goals our tools really ran: a neglected website audited, a well-kept one beside it, a table of orders analysed. Every report to open.',
+    'examples',
   ),
   site(
     '/docs',

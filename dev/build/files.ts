@@ -98,6 +98,7 @@ ${guides.map(link('docs/guides')).join('\n')}
 
 - [Pricing](${brand.origin}/pricing)
 - [Services](${brand.origin}/services)
+- [Examples](${brand.origin}/examples): goals the tools really ran, with their reports
 - [Status](${brand.origin}/status)
 - [Refunds](${brand.origin}/refunds)
 ${posts.map(link('blog')).join('\n')}

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { routes } from '../../workers/api/routes/index.ts'
 import { problems } from '../../workers/contract/problems.ts'
 import { siteFaults } from './check.ts'
+import { makeExamples } from './examples.ts'
 import { describeApi } from './reference.ts'
 import { buildSite } from './site.ts'
 
@@ -13,9 +14,10 @@ let files: Map<string, string | Uint8Array>
 let pages: [name: string, html: string][]
 
 beforeAll(async () => {
-  files = await buildSite(await describeApi())
+  files = await buildSite(await describeApi(), await makeExamples())
   pages = [...files]
-    .filter(([name]) => name.endsWith('.html'))
+    // Reports of the tools are not pages of ours: they stand alone wherever they are saved.
+    .filter(([name]) => name.endsWith('.html') && !name.startsWith('examples/'))
     .map(([name, content]) => [name, String(content)])
 }, 60_000)
 
@@ -148,7 +150,9 @@ describe('the built site', () => {
   it('permits exactly its inline texts by hash', () => {
     expect(policy()).not.toContain('unsafe-inline')
     const used = { style: new Set<string>(), script: new Set<string>() }
-    for (const [, html] of pages)
+    const reports = [...files.keys()].filter((name) => /^examples\/.*\.html$/.test(name))
+    expect(reports).toHaveLength(3)
+    for (const html of [...pages.map(([, text]) => text), ...reports.map(textOf)])
       for (const [, element = '', attributes = '', text = ''] of html.matchAll(
         /<(style|script)([^>]*)>([\s\S]*?)<\/\1>/g,
       )) {

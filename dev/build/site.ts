@@ -3,6 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Rolldown } from 'vite'
+import type { Example } from '../../web/examples.ts'
 import { SHEETS, type Sheet } from '../../web/routes.ts'
 import { readArticles } from './articles.ts'
 import { withBrandColours } from './brand-colours.ts'
@@ -17,6 +18,8 @@ const web = join(root, 'web')
 
 /** As the prerenderer reads it. */
 type OpenApi = Parameters<Prerender['renderSite']>[2]
+/** What the tools made of our fixtures, as `examples.ts` keeps it. */
+type Made = { examples: readonly Example[]; files: Readonly<Record<string, string>> }
 type Prerender = Pick<typeof import('../../web/prerender.tsx'), 'renderSite'>
 
 /** Before files are named by their hash: other colours are another file. */
@@ -138,7 +141,10 @@ const publicFile = async (path: string): Promise<string | Uint8Array> =>
   path.endsWith('.svg') ? withBrandColours(await readFile(path, 'utf8')) : readFile(path)
 
 /** The whole site as path → content; throws with every dead link named. */
-export async function buildSite(openApi: OpenApi): Promise<Map<string, string | Uint8Array>> {
+export async function buildSite(
+  openApi: OpenApi,
+  made: Made,
+): Promise<Map<string, string | Uint8Array>> {
   const [{ files, find, importsOf, partOf }, { renderSite }, articles] = await Promise.all([
     bundleFiles(),
     loadPrerender(),
@@ -167,10 +173,13 @@ export async function buildSite(openApi: OpenApi): Promise<Map<string, string | 
     },
     siteJs: `/${find(/\/site-.*\.js$/)}`,
   }
-  const rendered = renderSite(assets, articles, openApi)
+  const rendered = renderSite(assets, articles, openApi, made.examples)
   for (const { page, html } of rendered) files.set(fileOf(page.path), html)
 
-  const pages = rendered.map(({ html }) => html)
+  for (const [name, text] of Object.entries(made.files)) files.set(name, text)
+  const reports = Object.entries(made.files).filter(([name]) => name.endsWith('.html'))
+
+  const pages = [...rendered.map(({ html }) => html), ...reports.map(([, html]) => html)]
   const indexed = rendered.filter(({ page }) => page.indexed).map(({ page }) => page.path)
   files.set('_headers', headersFile(pages))
   // A page with an id is one shell: the app reads the id from the address.

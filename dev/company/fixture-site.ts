@@ -61,10 +61,11 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text
 }
 
-/** `port` 0 takes a free one; `note` hears of every request. */
+/** `port` 0 takes a free one; `note` hears of every request. It calls itself by `name`, an origin, or else by the one it is asked under. */
 export function startFixtureSite(
   port: number,
   note: (visit: Visit) => void = () => undefined,
+  name?: string,
 ): Promise<FixtureSite> {
   let proof: string | null = null
   const textOf = async (path: string, origin: string): Promise<string | null> => {
@@ -91,7 +92,7 @@ export function startFixtureSite(
       response.writeHead(301, { location: redirect }).end()
       return
     }
-    const text = await textOf(path, `http://${request.headers.host ?? HOST}`)
+    const text = await textOf(path, name ?? `http://${request.headers.host ?? HOST}`)
     const packed = careful && /\bgzip\b/.test(String(request.headers['accept-encoding']))
     response.writeHead(text === null ? 404 : 200, {
       'content-type': text === null ? 'text/plain; charset=utf-8' : typeOf(path),

@@ -46,12 +46,30 @@ describe('public pages', () => {
     // Two of each kind, so that a sitemap that lost its articles is noticed.
     expect(pages).toEqual(
       expect.arrayContaining([
-        ...['/', '/pricing', '/docs/guides/limits', '/docs/guides/errors', '/docs/api/account'],
+        ...[
+          '/',
+          '/pricing',
+          '/examples',
+          '/docs/guides/limits',
+          '/docs/guides/errors',
+          '/docs/api/account',
+        ],
         ...['/docs/api/objects', '/blog/webhooks-without-losing-an-event', '/contact-sales'],
       ]),
     )
     expect(await tour(page, 'public', pages)).toEqual([])
     expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('lead to reports that everybody can read', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    const reports = ['/examples/neglected-site/site-audit', '/examples/orders/analysis']
+    expect(await tour(page, 'public', reports)).toEqual([])
+    expect(errors).toEqual([])
+    await page.goto('/examples')
+    await page.getByRole('link', { name: 'Open the report' }).first().click()
+    await page.getByRole('heading', { name: 'Fix this first' }).waitFor()
     await context.close()
   })
 

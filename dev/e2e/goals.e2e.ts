@@ -87,7 +87,9 @@ it('audits the faulty site, live, and the report says what to fix first', async 
 it('analyses a table that was uploaded', async () => {
   const { context, page, errors } = await aVisitor(browser, company.origin)
   await signInAs(page, email, PASSWORD)
-  await page.getByLabel('Files').setInputFiles(join(import.meta.dirname, 'fixtures', 'orders.csv'))
+  await page
+    .getByLabel('Files')
+    .setInputFiles(join(import.meta.dirname, '../fixtures/tables/orders.csv'))
   await page.getByText('orders.csv').waitFor()
   await submit(page, 'Analyse this table: what stands out?')
   await succeeded(page)

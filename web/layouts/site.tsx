@@ -7,6 +7,7 @@ import { Mark } from '../components/mark.tsx'
 const links = [
   ['/pricing', 'Pricing'],
   ['/services', 'Services'],
+  ['/examples', 'Examples'],
   ['/docs', 'Docs'],
   ['/blog', 'Blog'],
 ] as const
@@ -17,6 +18,7 @@ const footer = [
     [
       ['/pricing', 'Pricing'],
       ['/services', 'Services'],
+      ['/examples', 'Examples'],
       ['/contact-sales', 'Talk to sales'],
       ['/status', 'Status'],
     ],

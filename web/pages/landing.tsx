@@ -3,9 +3,10 @@
 import { brand } from '../../workers/contract/brand.ts'
 import { formatMoney, type Plan, plans, priceOf } from '../../workers/contract/catalogue.ts'
 import { problems } from '../../workers/contract/problems.ts'
+import type { Example } from '../examples.ts'
 import { SiteLayout } from '../layouts/site.tsx'
 import { PriceNote } from './plan-cards.tsx'
-import { PurchaseRun, SwarmRun } from './runs.tsx'
+import { ExampleRun, PurchaseRun } from './runs.tsx'
 import { ServiceList } from './service-list.tsx'
 
 const rules = [
@@ -100,7 +101,8 @@ function ShortPlan({ plan }: { plan: Plan }) {
   )
 }
 
-export function Landing() {
+export function Landing({ examples }: { examples: readonly Example[] }) {
+  const [first] = examples
   return (
     <SiteLayout path="/">
       <div class="wrap">
@@ -117,11 +119,11 @@ export function Landing() {
               </a>
             </div>
             <p class="small muted">
-              Accounts, plans, billing and the metered API run today; what is marked “soon” is being
-              built.
+              Audits, analyses, plans, billing and the metered API run today; what is marked “soon”
+              is being built.
             </p>
           </div>
-          <SwarmRun />
+          {first && <ExampleRun example={first} link />}
         </div>
         <section class="section own" aria-labelledby="own">
           <div class="stack">

@@ -1,15 +1,16 @@
-/** Two runs as the landing page shows them: a goal of the swarm, not open yet, and a purchase, which runs today. */
+/** Runs as public pages show them: a goal that the tools worked off, and what a purchase sets going. */
 
 import { Badge } from '../components/badge.tsx'
+import type { Example } from '../examples.ts'
 
-type Step = readonly [mark: '✓' | '!', what: string, state: string]
+type Step = readonly [mark: '✓', what: string, state: string]
 
 function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
   return (
     <ol aria-label={label}>
       {steps.map(([mark, what, state]) => (
         <li key={what}>
-          <span class={mark === '!' ? 'hold' : 'tick'} aria-hidden="true">
+          <span class="tick" aria-hidden="true">
             {mark}
           </span>
           <span>{what}</span>
@@ -20,40 +21,37 @@ function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
   )
 }
 
-const audit: readonly Step[] = [
-  ['✓', 'Fetch the page as a browser would', 'done'],
-  ['✓', 'Check security headers and cookies', 'done'],
-  ['✓', 'Check accessibility, SEO and weight', 'done'],
-  ['✓', 'Write each finding with its exact fix', 'done'],
-  ['!', 'Open a pull request with the fixes', 'waits for you'],
-]
-
-export function SwarmRun() {
+/** A goal as it ran, up to its result. `link` leads to all of it. */
+export function ExampleRun({ example, link }: { example: Example; link?: boolean }) {
+  const { slug, goal, why, tool, notes, files, result } = example
+  const steps: Step[] = [
+    ['✓', why, 'Plan'],
+    ...notes.map((note): Step => ['✓', note, tool]),
+    ['✓', `Wrote ${files.map(({ name }) => name).join(', ')}`, 'Result'],
+  ]
   return (
-    <figure class="run" aria-label="How a run goes">
+    <figure class="run" aria-label={`How the goal went: ${goal}`}>
       <div class="run-head">
-        <strong>How a run goes</strong>
-        <Badge tone="accent">soon</Badge>
+        <strong>{tool}</strong>
+        <Badge tone="good">a real run</Badge>
       </div>
       <div>
         <p class="small muted">Goal</p>
-        <p>“Audit our start page and fix what you can.”</p>
+        <p>“{goal}”</p>
       </div>
-      <Steps label="Tasks" steps={audit} />
-      <div class="ask">
-        <p>
-          <strong>Open a pull request?</strong> The exact change is shown; nothing happens before
-          you say so.
-        </p>
-        <p class="small muted">Approve or deny, until it expires.</p>
-      </div>
-      <div>
-        <p class="small muted">Result</p>
-        <p>
-          <code>report.html</code> and <code>findings.json</code>, with the evidence for every
-          finding.
-        </p>
-      </div>
+      <Steps label="Steps" steps={steps} />
+      {link && result.kind === 'audit' && (
+        <div>
+          <p class="small muted">Result</p>
+          <p>
+            <strong>{result.score} of 100</strong>, {result.findings} things to fix on{' '}
+            {result.pages} pages. First of all: {result.fixFirst[0]?.fix}
+          </p>
+          <p>
+            <a href={`/examples#${slug}`}>Open the whole report</a>
+          </p>
+        </div>
+      )}
     </figure>
   )
 }

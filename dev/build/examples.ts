@@ -65,6 +65,9 @@ async function contextOf(task: Task, site: FixtureSite, made: Made): Promise<Too
     }),
     progress: async (note) => void made.notes.push(note),
     artifact: async (file) => ({ id: `art_${made.artifacts.push(file)}` }),
+    publish: (id) => {
+      throw new Error(`No example publishes, but ${id} was to be`)
+    },
     attachment: async (id) =>
       table && task.table ? { id, name: task.table, kind: 'csv', bytes: table } : null,
     earlier: async () => null,

@@ -30,7 +30,7 @@ const cell = (value: Cell): string =>
 function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const titles = head.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('')
   const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('')
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(head.join(', '))}"><table><thead><tr>${titles}</tr></thead><tbody>${body}</tbody></table></div>`
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(head.join(', '))}"><table><thead><tr>${titles}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 
 /** A chart with its table beside it. */

@@ -47,8 +47,8 @@ const meter = (score: number): string =>
 function row(category: Category, { score, passed, failed }: CategoryResult): string {
   const shown =
     score === null
-      ? '<td class="n">–</td><td>does not apply</td>'
-      : `<td class="n">${score}</td><td>${meter(score)}</td>`
+      ? '<td class="n">–</td><td class="bar">does not apply</td>'
+      : `<td class="n">${score}</td><td class="bar">${meter(score)}</td>`
   return `<tr><th scope="row">${NAMES[category]}</th>${shown}<td class="n">${failed}</td><td class="n">${passed}</td></tr>`
 }
 
@@ -128,7 +128,7 @@ export function reportHtml(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>Website audit: ${escaped(url)}</title><style>${STYLE}</style></head>
 <body><main><header><h1>Website audit</h1><p class="address">${escaped(url)}</p>${requested === url ? '' : `<p class="soft address">asked for: ${escaped(requested)}</p>`}
 <p class="score">${score}<span class="soft"> / 100</span></p><p>${many(findings.length, 'finding')} in ${many(total, 'check')} that apply${several ? `, on ${many(pages.length, 'address', 'addresses')}` : ''}.${capped ? ' <strong class="bad">A critical finding holds the score at 49.</strong>' : ''}</p></header>
-<table><thead><tr><th scope="col">Category</th><th class="n" scope="col">Score</th><th scope="col"><span class="soft">of 100</span></th><th class="n" scope="col">To fix</th><th class="n" scope="col">Met</th></tr></thead><tbody>${CATEGORIES.map((category) => row(category, categories[category])).join('')}</tbody></table>
+<table><thead><tr><th scope="col">Category</th><th class="n" scope="col">Score</th><th class="bar" scope="col"><span class="soft">of 100</span></th><th class="n" scope="col">To fix</th><th class="n" scope="col">Met</th></tr></thead><tbody>${CATEGORIES.map((category) => row(category, categories[category])).join('')}</tbody></table>
 <h2>Fix this first</h2>${first.length > 0 ? `<ol class="first">${first.join('')}</ol>` : '<p class="good">Nothing to fix.</p>'}
 ${changesPart(report)}${proofPart(report)}
 ${sections.join('\n')}

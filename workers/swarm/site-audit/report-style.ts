@@ -9,5 +9,5 @@ code{font:.85em/1.45 ui-monospace,monospace;background:var(--tint);padding:.1em 
 table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{text-align:left;padding:.35rem .5rem .35rem 0;border-bottom:1px solid var(--line);vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 meter{width:100%;min-width:4rem;height:.8rem}article{border-top:1px solid var(--line);padding:.9rem 0;break-inside:avoid}article ul{margin:.35rem 0;padding-left:1.1rem}article li{margin:.2rem 0}
 .tag{display:inline-block;font-size:.8rem;color:var(--soft);border:1px solid var(--line);border-radius:99px;padding:0 .6em;margin:.2rem .3rem .2rem 0}.bad{color:var(--bad);border-color:currentColor}.good{color:var(--good)}
-ol.first{padding-left:1.3rem}ol.first li{margin:.5rem 0}ul.plain{columns:16rem;padding-left:1.1rem}.wide{overflow-x:auto}
+ol.first{padding-left:1.3rem}ol.first li{margin:.5rem 0}ul.plain{columns:16rem;padding-left:1.1rem}.wide{overflow-x:auto}@media(width<24rem){.bar{display:none}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--tint:#fff;--bad:#900;--good:#050}body{font-size:10pt}main{max-width:none;padding:0}}`

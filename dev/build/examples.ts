@@ -1,4 +1,4 @@
-/** Makes the site's examples: goals that our own tools run over our fixtures, planned as any customer's. */
+/** Makes the site's examples: goals that our own tools run over our fixtures, planned like those of customers. */
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

@@ -183,7 +183,8 @@ export async function buildSite(
   const indexed = rendered.filter(({ page }) => page.indexed).map(({ page }) => page.path)
   files.set('_headers', headersFile(pages))
   // A page with an id is one shell: the app reads the id from the address.
-  files.set('_redirects', '/goals/* /goal 200\n')
+  // A report names no icon: browsers then ask for the one at the root.
+  files.set('_redirects', '/goals/* /goal 200\n/favicon.ico /favicon.svg 302\n')
   files.set('robots.txt', robotsFile())
   files.set('sitemap.xml', sitemapFile(indexed))
   files.set('llms.txt', llmsFile(articles))

@@ -1,4 +1,4 @@
-/** The test model for a person: `node dev/model/run.ts [port]`; then `npm run dev` with the settings it prints. */
+/** The test model for a person: `npm run model [-- port]`; then `npm run dev` with the settings it prints. */
 
 import { startModelServer } from './server.ts'
 

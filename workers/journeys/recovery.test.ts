@@ -274,6 +274,34 @@ describe('recovery', () => {
     expect(await accessOf(person.id)).toEqual(['full', 'full'])
   })
 
+  it.each<Partial<SubscriptionSnapshot>>([
+    {
+      pendingChange: {
+        plan: 'starter',
+        interval: 'month',
+        at: START + 30 * DAY,
+        amountCents: 1_900,
+      },
+    },
+    { awaitingPayment: { plan: 'pro', interval: 'month', url: null, expiresAt: START + DAY } },
+  ])(
+    'learns of a change that waits at Stripe when its event is out of reach: %o',
+    async (waits) => {
+      const { snapshot } = await aPurchase()
+      await reconcile(world.ports, snapshot.id)
+      await deliver()
+      expect((await verify(world.ports)).divergences).toEqual([])
+      stripe.truth.subscriptions.set(snapshot.id, { ...snapshot, ...waits })
+      expect((await verify(world.ports)).divergences.map((one) => one.what)).toEqual([
+        'row_differs',
+      ])
+      await runJob(world.ports, 'daily')
+      const [row] = await world.ports.db.select().from(subscriptions)
+      expect(row).toMatchObject(waits)
+      expect((await verify(world.ports)).divergences).toEqual([])
+    },
+  )
+
   it('takes access from an account that was disabled without anybody ringing', async () => {
     const { person } = await aPurchase()
     await runJob(world.ports, 'hourly')

@@ -14,10 +14,16 @@ const SHOWN = [
   'currentPeriodEnd',
   'cancelAtPeriodEnd',
   'endsAt',
+  'pendingChange',
 ] as const
+
+/** Without the link to pay: Stripe words it anew each time it is asked. */
+const awaited = ({ awaitingPayment }: Pick<SubscriptionRow, 'awaitingPayment'>): string =>
+  JSON.stringify(awaitingPayment && { ...awaitingPayment, url: null })
 
 /** A price nobody knows leaves the plan we held; any other null of Stripe's is news, as an end taken back. */
 export const differs = (truth: SubscriptionSnapshot, row: SubscriptionRow): boolean =>
+  awaited(truth) !== awaited(row) ||
   SHOWN.some((name) => {
     const held = (name === 'plan' || name === 'interval') && truth[name] === null
     return !held && JSON.stringify(truth[name]) !== JSON.stringify(row[name])

@@ -70,11 +70,13 @@ async function beside(world: World, works: (() => Promise<void>)[]): Promise<voi
 /** Time passes for everybody; what falls due at Stripe on the way happens at its own instant. */
 async function travel(world: World, to: number): Promise<void> {
   const { schedule } = world
-  // Crons go on whatever else is broken: Stripe's events reach back thirty days only.
+  // Stripe's events reach back thirty days only: crons go on whatever else is broken, and an outage is over after
+  // the first week, or what it hid would be out of the hourly job's reach for ever.
   for (let stop = world.now() + CRONS_EVERY; stop < to; stop += CRONS_EVERY) {
     await dueUntil(world, stop)
     await schedule.together(() => world.job('hourly'))
     if (world.random() < 0.5) await schedule.together(() => world.job('daily'))
+    world.local.setChaos({ outage: false })
   }
   await dueUntil(world, to)
 }

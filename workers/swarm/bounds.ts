@@ -13,6 +13,8 @@ export const MAX_TOOL_CALLS = 40
 export const UNANSWERED_MS = 7 * DAY
 /** Runs that broke off under us before we call it our fault. */
 export const MAX_LOSSES = 20
+/** A run lost before its first beat counts as so many: what breaks us at once breaks us again. */
+export const SILENT_LOSS = 5
 
 /** What a run came to. `again`: worth another try. */
 export type Outcome =

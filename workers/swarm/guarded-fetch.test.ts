@@ -199,6 +199,12 @@ describe('bounds', () => {
     expect(await codeOf(get('https://example.com/'))).toBe('unreachable')
   })
 
+  it.each([101, 600, 999])('refuses the status %s, which no answer may have', async (status) => {
+    const answer = new Response('odd')
+    Object.defineProperty(answer, 'status', { value: status })
+    expect(await codeOf(aGuard(() => answer).get('https://example.com/'))).toBe('bad_status')
+  })
+
   it('sends no cookies and no credentials', async () => {
     const { get, sent } = aGuard(
       () => new Response('ok', { headers: { 'set-cookie': 'session=1; Path=/' } }),

@@ -10,13 +10,20 @@ export const MAX_REDIRECTS = 5
 export const TIMEOUT_MS = 10_000
 const USER_AGENT = `Mozilla/5.0 (compatible; ${brand.shortName}Audit/1)`
 
-export type FetchFailure = Refusal | 'too_large' | 'timeout' | 'redirects' | 'unreachable'
+export type FetchFailure =
+  | Refusal
+  | 'too_large'
+  | 'timeout'
+  | 'redirects'
+  | 'bad_status'
+  | 'unreachable'
 
 const FAILURES: Readonly<Record<FetchFailure, string>> = {
   ...REFUSALS,
   too_large: 'The answer is larger than 2 MB.',
   timeout: 'The server did not answer completely within 10 seconds.',
   redirects: `The address redirects more than ${MAX_REDIRECTS} times.`,
+  bad_status: 'The server answered with a status that does not exist.',
   unreachable: 'The server cannot be reached.',
 }
 
@@ -71,6 +78,11 @@ export function guardedFetch({ fetch, signal, loopbackPorts }: Guard): GuardedFe
       const response = await fetch(request).catch(() => {
         throw ended.aborted ? failure() : new FetchFailed('unreachable')
       })
+      // No Response may carry it.
+      if (response.status < 200 || response.status > 599) {
+        await response.body?.cancel()
+        throw new FetchFailed('bad_status')
+      }
       if (redirect === 'manual' || !isRedirect(response)) return bounded(response, ended, failure)
       await response.body?.cancel()
       base = judged.url

@@ -143,6 +143,18 @@ describe('a task', () => {
     expect(machine.finish(again.id, again.fence, DONE, 19_004)).toBe(false)
   })
 
+  it('that breaks off before its first beat every time runs four times, not twenty', () => {
+    const machine = planned([aTask('a')])
+    machine.begin('g', 0)
+    let runs = 0
+    for (; machine.startable(FREE).length > 0; runs++) {
+      run(machine, runs * 10_000)
+      machine.tick((runs + 1) * 10_000)
+    }
+    expect([runs, stateOf(machine, 'a')]).toEqual([4, 'failed'])
+    expect(machine.goals.get('g')).toMatchObject({ status: 'failed', free: true })
+  })
+
   it('that was cancelled keeps its place until its run has ended', () => {
     const machine = planned([aTask('a')])
     machine.begin('g', 0)

@@ -12,6 +12,7 @@ import {
   MAX_LOSSES,
   MAX_TOOL_CALLS,
   type Outcome,
+  SILENT_LOSS,
   UNANSWERED,
   UNANSWERED_MS,
   UNDECIDED,
@@ -224,7 +225,8 @@ export class Machine extends Board {
       this.changeTask(task, { leaseUntil: null }, false)
       return
     }
-    const losses = task.losses + 1
+    const silent = task.leaseUntil === (task.runAt ?? 0) + LEASE_MS
+    const losses = task.losses + (silent ? SILENT_LOSS : 1)
     const back = { status: 'ready', leaseUntil: null, attempt: task.attempt - 1, losses } as const
     if (losses < MAX_LOSSES) this.changeTask(task, back)
     else endTask(this, task, { status: 'failed', error: BROKE_OFF, ourFault: true }, now)

@@ -69,6 +69,16 @@ export function seen(page: Page, element: Element, text?: string): Evidence {
 /** As many as a report shows. */
 export const MAX_EVIDENCE = 5
 
+/** Shows the first of some elements; the rest counts, and needs no line. */
+export const places = (
+  page: Page,
+  elements: readonly Element[],
+  text?: (element: Element) => string,
+): Evidence[] =>
+  elements.map((element, index) =>
+    index < MAX_EVIDENCE ? seen(page, element, text?.(element)) : { text: '' },
+  )
+
 /** Judges each of some elements: not applicable if there is none. */
 export function each(
   page: Page,

@@ -5,8 +5,21 @@ import { isKnownRole } from './vocabulary.ts'
 
 const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
-/** Text a person hears beneath an element; images speak by their alternative. `hidden`: what a label points at may be hidden. */
-export function heardText(element: Element, hidden = false): string {
+/** Once per element: thousands may be named by one long text. */
+function once<Key extends object, Value>(work: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, { value: Value }>()
+  return (key) => {
+    const found = known.get(key) ?? { value: work(key) }
+    known.set(key, found)
+    return found.value
+  }
+}
+
+/** Text a person hears beneath an element; images speak by their alternative. */
+export const heardText = once((element: Element) => textOf(element, false))
+
+/** `hidden`: what a label points at may be hidden. */
+function textOf(element: Element, hidden: boolean): string {
   const walk = (at: Element): string =>
     at.content
       .map((child) => {
@@ -34,13 +47,19 @@ function spoken({ name, attributes, content }: Element): string | null {
   return content.length === 0 && attributes.title ? attributes.title : null
 }
 
+/** Of a text that names something, as much as is kept. */
+const MAX_NAME = 200
+const nameFrom = once((target: Element) =>
+  (spoken(target) ?? textOf(target, true)).trim().slice(0, MAX_NAME),
+)
+
 const labelledBy = ({ byId }: Document, { attributes }: Element): string =>
   squeeze(
     (attributes['aria-labelledby'] ?? '')
       .split(/\s+/)
       .map((id) => {
         const [target] = (id && byId.get(id)) || []
-        return target ? (spoken(target) ?? heardText(target, true)) : ''
+        return target ? nameFrom(target) : ''
       })
       .join(' '),
   )
@@ -51,16 +70,16 @@ export const givenName = (document: Document, element: Element): string =>
   squeeze(element.attributes['aria-label'] ?? '') ||
   squeeze(element.attributes.title ?? '')
 
+const labelsById = once(({ byName }: Document): ReadonlyMap<string, string> => {
+  const labels = Map.groupBy(byName.get('label') ?? [], ({ attributes }) => attributes.for ?? '')
+  return new Map([...labels].map(([id, all]) => [id, all.map(heardText).join(' ').trim()]))
+})
+
 /** By <label>, around it or by its id. */
-export function labelOf({ byName }: Document, element: Element): string {
+export function labelOf(document: Document, element: Element): string {
   for (const parent of ancestors(element)) if (parent.name === 'label') return heardText(parent)
   const { id } = element.attributes
-  if (!id) return ''
-  return (byName.get('label') ?? [])
-    .filter(({ attributes }) => attributes.for === id)
-    .map((label) => heardText(label))
-    .join(' ')
-    .trim()
+  return id ? (labelsById(document).get(id) ?? '') : ''
 }
 
 /** The first role that exists; empty: the element's own. */

@@ -1,6 +1,6 @@
 /** Hygiene: the basics a browser relies on, and what was left behind. */
 
-import { type Check, each, of, said, seen, unless } from '../check.ts'
+import { type Check, each, of, places, said, seen, unless } from '../check.ts'
 import { elements, isLoopback, links, metas, type Page, target } from '../page.ts'
 import type { Element } from '../parse.ts'
 import { DEPRECATED_ELEMENTS } from '../vocabulary.ts'
@@ -130,7 +130,7 @@ export const hygieneChecks: Check[] = of('hygiene', [
     why: 'Browsers may drop them.',
     fix: 'Use CSS, or the element that replaced it.',
     effort: 'hours',
-    judge: (page) => elements(page, ...DEPRECATED_ELEMENTS).map((element) => seen(page, element)),
+    judge: (page) => places(page, elements(page, ...DEPRECATED_ELEMENTS)),
   },
   {
     id: 'inline-handlers',
@@ -140,13 +140,14 @@ export const hygieneChecks: Check[] = of('hygiene', [
     fix: 'Add listeners in a script file.',
     effort: 'hours',
     judge: (page) =>
-      page.document.all
-        .filter(
+      places(
+        page,
+        page.document.all.filter(
           ({ attributes }) =>
             Object.keys(attributes).some((name) => /^on[a-z]{3,}$/.test(name)) ||
             /^\s*javascript:/i.test(attributes.href ?? ''),
-        )
-        .map((element) => seen(page, element)),
+        ),
+      ),
   },
   {
     id: 'leftovers',
@@ -156,9 +157,11 @@ export const hygieneChecks: Check[] = of('hygiene', [
     fix: 'Write the text, or remove it.',
     effort: 'minutes',
     judge: (page) =>
-      shown(page)
-        .filter((element) => LEFTOVER.test(ownText(element)))
-        .map((element) => seen(page, element, ownText(element))),
+      places(
+        page,
+        shown(page).filter((element) => LEFTOVER.test(ownText(element))),
+        ownText,
+      ),
   },
   {
     id: 'secrets',
@@ -236,8 +239,11 @@ export const hygieneChecks: Check[] = of('hygiene', [
     fix: 'Move it into <head>, before any content.',
     effort: 'minutes',
     judge: (page) =>
-      [...elements(page, 'title'), ...links(page, 'canonical')]
-        .filter(({ inHead, parent }) => !inHead && parent?.name !== 'svg')
-        .map((element) => seen(page, element)),
+      places(
+        page,
+        [...elements(page, 'title'), ...links(page, 'canonical')].filter(
+          ({ inHead, parent }) => !inHead && parent?.name !== 'svg',
+        ),
+      ),
   },
 ])

@@ -1,6 +1,6 @@
 /** Performance, static: what the HTML and its headers make a browser do before it can paint. */
 
-import { type Check, each, of, said, seen, unless } from '../check.ts'
+import { type Check, each, of, places, said, unless } from '../check.ts'
 import { elements, links, type Page, target } from '../page.ts'
 import { type Element, rawText } from '../parse.ts'
 
@@ -121,7 +121,7 @@ export const performanceLoadingChecks: Check[] = of('performance', [
     judge: (page) => {
       const all = sheets(page)
       if (all.length === 0) return null
-      return all.length <= MAX_STYLESHEETS ? [] : all.map((sheet) => seen(page, sheet))
+      return all.length <= MAX_STYLESHEETS ? [] : places(page, all)
     },
   },
   {

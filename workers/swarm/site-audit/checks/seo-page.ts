@@ -1,6 +1,6 @@
 /** SEO: what search engines may show of a page. */
 
-import { type Check, each, of, said, seen, unless } from '../check.ts'
+import { type Check, each, of, places, said, unless } from '../check.ts'
 import { heardText } from '../names.ts'
 import { elements, links, metas, type Page, target } from '../page.ts'
 import { rawText } from '../parse.ts'
@@ -80,7 +80,7 @@ export const seoPageChecks: Check[] = of('seo', [
       const headings = elements(page, 'h1').filter((heading) => !heading.unheard)
       if (headings.length === 1 && headings[0] && heardText(headings[0])) return []
       if (headings.length === 0) return [said('No <h1>')]
-      return headings.map((heading) => seen(page, heading))
+      return places(page, headings)
     },
   },
   {
@@ -96,11 +96,11 @@ export const seoPageChecks: Check[] = of('seo', [
       )
       if (named.length === 0) return null
       const wrong = named.filter(({ attributes }) => !URL.parse(attributes.href ?? ''))
-      if (wrong.length > 0) return wrong.map((link) => seen(page, link))
+      if (wrong.length > 0) return places(page, wrong)
       const addresses = new Set(
         named.map(({ attributes }) => URL.parse(attributes.href ?? '')?.href),
       )
-      if (addresses.size > 1) return named.map((link) => seen(page, link))
+      if (addresses.size > 1) return places(page, named)
       const [address = ''] = addresses
       const url = new URL(address)
       const languages = new Set(
@@ -110,7 +110,7 @@ export const seoPageChecks: Check[] = of('seo', [
         url.href !== page.url.href && languages.has(url.href) && languages.has(page.url.href)
       const toRoot =
         url.origin === page.url.origin && url.pathname === '/' && page.url.pathname !== '/'
-      return elsewhere || toRoot ? named.map((link) => seen(page, link)) : []
+      return elsewhere || toRoot ? places(page, named) : []
     },
   },
   {

@@ -11,6 +11,7 @@ import type { Page } from '../workers/swarm/site-audit/page.ts'
 import { parse } from '../workers/swarm/site-audit/parse.ts'
 import { reportHtml } from '../workers/swarm/site-audit/report-html.ts'
 import { visit, visitSite } from '../workers/swarm/site-audit/visit.ts'
+import { systemClock } from '../workers/tools/clock.ts'
 
 const LARGE_BYTES = 960 * 1024
 const RUNS = 9
@@ -100,6 +101,8 @@ async function measureCrawl({ port, origin }: { port: number; origin: string }):
     fetch: fetchGuarded,
     checks,
     maxPages: PAGES,
+    clock: systemClock,
+    until: Number.POSITIVE_INFINITY,
     progress: async () => undefined,
   })
   const judged = found.visited.filter((page) => page.judged !== null)

@@ -8,6 +8,7 @@ import { crawl } from '../../workers/swarm/site-audit/crawl.ts'
 import { judgePage, resultOf } from '../../workers/swarm/site-audit/judge.ts'
 import { PROOF_PATH, proofToken } from '../../workers/swarm/site-audit/ownership.ts'
 import { visit, visitSite } from '../../workers/swarm/site-audit/visit.ts'
+import { systemClock } from '../../workers/tools/clock.ts'
 import { type FixtureSite, fileOf, startFixtureSite, type Visit } from './fixture-site.ts'
 
 let site: FixtureSite
@@ -121,6 +122,8 @@ describe('the audit of the fixtures', () => {
       fetch: guarded(),
       checks,
       maxPages: 100,
+      clock: systemClock,
+      until: Number.POSITIVE_INFINITY,
       progress: async () => undefined,
     })
     const wrong = judgeSite(found).filter(({ verdict }) => verdict?.length)

@@ -1,7 +1,7 @@
 /** A walk through a site: whose it is, how far, what it finds, what it leaves alone. */
 
 import { describe, expect, it } from 'vitest'
-import { guardedFetch } from '../guarded-fetch.ts'
+import { FetchFailed, type GuardedFetch, guardedFetch } from '../guarded-fetch.ts'
 import { aFile } from './builders.ts'
 import { checks } from './checks/index.ts'
 import { judgeSite } from './checks/site.ts'
@@ -15,10 +15,10 @@ type Answer = string | number | { to: string }
 
 async function walkThrough(
   site: Record<string, Answer>,
-  { robots = '', sitemap = '', maxPages = 100 } = {},
+  { robots = '', sitemap = '', maxPages = 100, until = 1_000 } = {},
 ) {
   const asked: string[] = []
-  const fetch = guardedFetch({
+  const guarded = guardedFetch({
     fetch: async ({ url }) => {
       asked.push(url)
       const { pathname, search, origin } = new URL(url)
@@ -31,20 +31,39 @@ async function walkThrough(
     signal: new AbortController().signal,
     loopbackPorts: [],
   })
+  const fetch: GuardedFetch = (url, options) => {
+    if (site[new URL(url).pathname] !== 'slow') return guarded(url, options)
+    return Promise.reject(new FetchFailed('timeout'))
+  }
   const first = await visit(fetch, `${ORIGIN}/`)
   if (first.kind !== 'page') throw new Error('no page')
   const page: Page = {
     ...first.page,
     beside: { ...first.page.beside, robots: aFile(robots), sitemap: aFile(sitemap) },
   }
-  const found = await crawl(page, { fetch, checks, maxPages, progress: async () => undefined })
+  const notes: string[] = []
+  const found = await crawl(page, {
+    fetch,
+    checks,
+    maxPages,
+    // Every answer takes a second.
+    clock: { now: () => asked.length },
+    until,
+    progress: async (note) => void notes.push(note),
+  })
   const verdicts = new Map(
     judgeSite(found).map(({ check, verdict }) => [
       check.id,
       verdict?.map(({ text }) => text) ?? null,
     ]),
   )
-  return { asked, found, verdicts, paths: found.visited.map(({ url }) => url.slice(ORIGIN.length)) }
+  return {
+    asked,
+    found,
+    notes,
+    verdicts,
+    paths: found.visited.map(({ url }) => url.slice(ORIGIN.length)),
+  }
 }
 
 const links = (...targets: string[]) => targets.map((to) => `<a href="${to}">x</a>`).join('')
@@ -87,6 +106,28 @@ describe('crawl', () => {
     )
     const { found, asked } = await walkThrough({ '/': links('/0'), ...site }, { maxPages: 10 })
     expect([found.visited.length, asked.length, found.cut]).toEqual([10, 10, true])
+  })
+
+  const many = Array.from({ length: 40 }, (_, index) => `/${index}`)
+
+  it('stops when its time is over, and keeps what it saw', async () => {
+    const site = Object.fromEntries(many.map((path) => [path, '']))
+    const { found } = await walkThrough({ '/': links(...many), ...site }, { until: 9 })
+    expect([found.visited.length, found.cut]).toEqual([9, true])
+  })
+
+  it('stops after eight timeouts in a row', async () => {
+    const site = Object.fromEntries(many.map((path) => [path, 'slow']))
+    const { found } = await walkThrough({ '/': links(...many), ...site, '/2': '' })
+    expect([found.visited.length, found.cut]).toEqual([13, true])
+  })
+
+  it('skips a page of too many elements, and says so', async () => {
+    const site = { '/': links('/big', '/a'), '/big': '<li>x'.repeat(50_001), '/a': '' }
+    const { found, notes, verdicts } = await walkThrough(site)
+    expect(found.visited.map(({ judged }) => judged !== null)).toEqual([true, false, true])
+    expect(notes).toContain(`Skipped ${ORIGIN}/big: The page has more than 50,000 elements.`)
+    expect(verdicts.get('broken-links')).toEqual([])
   })
 
   it('never follows a redirect off the site into its findings', async () => {

@@ -1,6 +1,7 @@
 /** Walks through a site whose owner asked for it: breadth first, robots.txt honoured, at most a hundred pages. */
 
 import { brand } from '../../contract/brand.ts'
+import type { Clock } from '../../tools/clock.ts'
 import { FetchFailed, type GuardedFetch } from '../guarded-fetch.ts'
 import type { Check } from './check.ts'
 import { type Judged, judgePage } from './judge.ts'
@@ -12,6 +13,8 @@ import { type Site, visit } from './visit.ts'
 export const MAX_PAGES = 100
 /** Requests at once: quick, and no burden for the site. */
 const AT_ONCE = 4
+/** A site that has stopped answering is left alone. */
+const MAX_TIMEOUTS = 8
 const AGENT = `${brand.slug}audit`
 /** Files a link may lead to that are no pages. */
 const NO_PAGE =
@@ -86,12 +89,15 @@ export type CrawlPlan = {
   fetch: GuardedFetch
   checks: readonly Check[]
   maxPages: number
+  clock: Clock
+  /** After this nothing more is asked; what was seen counts. */
+  until: number
   progress: (note: string) => Promise<void>
 }
 
 /** `first` has been visited; throws only what cancels. */
 export async function crawl(first: Page, plan: CrawlPlan): Promise<Crawl> {
-  const { fetch, checks, maxPages, progress } = plan
+  const { fetch, checks, maxPages, progress, clock, until } = plan
   const { origin } = first.url
   const robots: Robots = readRobots(
     first.beside.robots?.status === 200 ? first.beside.robots.text : '',
@@ -114,12 +120,16 @@ export async function crawl(first: Page, plan: CrawlPlan): Promise<Crawl> {
   const visited = [visitedPage(first, checks)]
   add(linksOf(first), first.url.href)
   add(sitemap, null)
-  while (waiting.length > 0 && visited.length < maxPages) {
+  let timeouts = 0
+  const goesOn = () => timeouts < MAX_TIMEOUTS && clock.now() < until
+  while (waiting.length > 0 && visited.length < maxPages && goesOn()) {
     const batch = waiting.slice(0, Math.min(AT_ONCE, maxPages - visited.length))
     waiting = waiting.slice(batch.length)
     const seen = await Promise.all(batch.map((address) => visitOne(fetch, address, first)))
     // In the order they were found, so that the same site gives the same report.
-    for (const { page, row } of seen) {
+    for (const { page, row, note, timedOut } of seen) {
+      timeouts = timedOut ? timeouts + 1 : 0
+      if (note) await progress(note)
       if (!page) {
         visited.push(row)
         continue
@@ -138,7 +148,7 @@ async function visitOne(
   fetch: GuardedFetch,
   address: string,
   first: Page,
-): Promise<{ page: Page | null; row: Visited }> {
+): Promise<{ page: Page | null; row: Visited; note?: string; timedOut?: boolean }> {
   const row = {
     url: address,
     status: 0,
@@ -151,11 +161,15 @@ async function visitOne(
     const seen = await visit(fetch, address, first.beside)
     if (seen.kind === 'other')
       return { page: null, row: { ...row, status: seen.status, hops: seen.hops } }
+    if (seen.kind === 'refused') {
+      const note = `Skipped ${address.slice(0, 200)}: ${seen.why.message}`
+      return { page: null, row: { ...row, status: seen.status, hops: seen.hops }, note }
+    }
     const { page } = seen
     const own = page.url.origin === first.url.origin && page.status < 400
     return { page: own ? page : null, row: { ...row, status: page.status, hops: [...page.hops] } }
   } catch (error) {
-    if (error instanceof FetchFailed) return { page: null, row }
+    if (error instanceof FetchFailed) return { page: null, row, timedOut: error.code === 'timeout' }
     throw error
   }
 }

@@ -1,6 +1,7 @@
 /** HTML text → a small tree with what the checks ask: what is where, what is hidden, what is in the head. Pure. */
 
 import { Parser } from 'htmlparser2'
+import { ToolRefused } from '../tool.ts'
 import { decode } from './character-references.ts'
 
 export type Element = {
@@ -41,6 +42,9 @@ const NEVER_RENDERED = new Set(
 /** Deeper pages are cut: nobody's page is, and a walk must end. */
 const MAX_DEPTH = 2_000
 
+/** More would not fit into memory with ninety-nine other pages. */
+const MAX_ELEMENTS = 50_000
+
 const hiddenByStyle = /display\s*:\s*none|visibility\s*:\s*(hidden|collapse)/i
 
 function isUnseen(name: string, attributes: Record<string, string>, parent: Element | null) {
@@ -52,6 +56,7 @@ function isUnseen(name: string, attributes: Record<string, string>, parent: Elem
   return hiddenByStyle.test(attributes.style ?? '')
 }
 
+/** Throws ToolRefused for a page of too many elements. */
 export function parse(source: string): Document {
   const all: Element[] = []
   const byName = new Map<string, Element[]>()
@@ -78,6 +83,8 @@ export function parse(source: string): Document {
           else if (ignored === 0) beyond++
           return
         }
+        if (all.length >= MAX_ELEMENTS)
+          throw new ToolRefused('too_large', 'The page has more than 50,000 elements.')
         const parent = stack.at(-1) ?? null
         const attributes = given as Record<string, string>
         for (const key in attributes) attributes[key] = decode(attributes[key] ?? '')

@@ -103,7 +103,7 @@ describe('one page', () => {
     const before = aContext({ '/': () => html('<h1>Bikes</h1>', '') })
     await audit(before.context)
     const earlier = new TextEncoder().encode(before.text('site-audit.json'))
-    const now = aContext(site, { earlier })
+    const now = aContext(site, { plan: 'pro', earlier })
     const output = await audit(now.context)
     expect(output.scoreBefore).toBe(before.data().score)
     expect(now.data().changes.fixed).toContain('document-title')
@@ -111,10 +111,33 @@ describe('one page', () => {
     expect(now.text('site-audit.html')).toContain('Since the last audit')
   })
 
+  it('compares nothing on Starter', async () => {
+    const before = aContext(site)
+    await audit(before.context)
+    const earlier = new TextEncoder().encode(before.text('site-audit.json'))
+    expect((await audit(aContext(site, { earlier }).context)).scoreBefore).toBeNull()
+  })
+
+  it('tells two long addresses that begin alike apart', async () => {
+    const subjects = ['one', 'two'].map(async (end) => {
+      const path = `/${'a'.repeat(300)}${end}`
+      const { context, files } = aContext({ [path]: () => html('') })
+      await audit(context, `https://harbour.example.com${path}`)
+      return files.get('site-audit.json')?.subject ?? ''
+    })
+    const [one = '', two = ''] = await Promise.all(subjects)
+    expect([one.length, two.length, one === two]).toEqual([200, 200, false])
+  })
+
+  it('refuses a page of too many elements', async () => {
+    const { context } = aContext({ '/': () => html('<li>x'.repeat(50_001)) })
+    expect(await refusal(audit(context))).toBe('too_large')
+  })
+
   it.each(['not json', '{"schemaVersion":99}', '{}'])(
     'goes without a comparison when the earlier report is %s',
     async (text) => {
-      const { context } = aContext(site, { earlier: new TextEncoder().encode(text) })
+      const { context } = aContext(site, { plan: 'pro', earlier: new TextEncoder().encode(text) })
       expect((await audit(context)).scoreBefore).toBeNull()
     },
   )

@@ -1,6 +1,7 @@
 /** The website audit: one page for everybody, the whole site for Pro once the site is shown to be the customer's. */
 
 import * as z from 'zod'
+import { SECOND } from '../../tools/clock.ts'
 import { FetchFailed, type FetchFailure } from '../guarded-fetch.ts'
 import { type Tool, type ToolContext, ToolRefused } from '../tool.ts'
 import { CATEGORIES } from './check.ts'
@@ -19,6 +20,8 @@ const MAX_ADDRESS = 2_000
 export const JSON_NAME = 'site-audit.json'
 export const HTML_NAME = 'site-audit.html'
 const MAX_SUBJECT = 200
+/** Of a run, for the walk: the last requests and the report need the rest of its time. */
+const WALK_MS = 150 * SECOND
 
 const Input = z.object({
   url: z.string().min(1).max(MAX_ADDRESS),
@@ -52,6 +55,7 @@ async function firstPage(url: string, context: ToolContext): Promise<Page> {
     if (!(error instanceof FetchFailed) || MAY_PASS.has(error.code)) throw error
     throw new ToolRefused(error.code, error.message)
   })
+  if (seen.kind === 'refused') throw seen.why
   if (seen.kind === 'other')
     throw new ToolRefused(
       'not_html',
@@ -61,7 +65,7 @@ async function firstPage(url: string, context: ToolContext): Promise<Page> {
 }
 
 /** Only the owner's site is walked through; `proof` says how to become one. */
-async function walk(page: Page, maxPages: number, context: ToolContext) {
+async function walk(page: Page, maxPages: number, until: number, context: ToolContext) {
   const { plan, id } = context.account
   if (plan === 'starter' || maxPages === 1) return { walked: null, proof: null }
   const token = proofToken(id)
@@ -69,8 +73,11 @@ async function walk(page: Page, maxPages: number, context: ToolContext) {
   if (!proves((await textAt(context.fetch, file)) ?? '', token))
     return { walked: null, proof: { address: file.href, token } }
   await context.progress('The site is yours: looking at its other pages')
-  const { fetch, progress } = context
-  return { walked: await crawl(page, { fetch, checks, maxPages, progress }), proof: null }
+  const { fetch, progress, clock } = context
+  return {
+    walked: await crawl(page, { fetch, checks, maxPages, progress, clock, until }),
+    proof: null,
+  }
 }
 
 const judgedOf = (page: Page, walked: Crawl | null) =>
@@ -78,15 +85,28 @@ const judgedOf = (page: Page, walked: Crawl | null) =>
     ? [...walked.visited.flatMap(({ judged }) => judged ?? []), ...judgeSite(walked)]
     : judgePage(checks, page)
 
+/** Two long addresses that begin alike are not the same. */
+async function subjectOf(address: string): Promise<string> {
+  if (address.length <= MAX_SUBJECT) return address
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(address))
+  const hash = [...new Uint8Array(digest)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+  return `${address.slice(0, MAX_SUBJECT - hash.length - 1)}#${hash}`
+}
+
 async function run({ url, maxPages }: Input, context: ToolContext): Promise<Output> {
+  const until = context.clock.now() + WALK_MS
   await context.progress(`Opening ${url.slice(0, 200)}`)
   const page = await firstPage(url.trim(), context)
-  const { walked, proof } = await walk(page, maxPages, context)
+  const { walked, proof } = await walk(page, maxPages, until, context)
   const several = walked !== null
   const result = resultOf(judgedOf(page, walked), several)
   const scope = several ? 'site' : 'page'
-  const subject = (several ? page.url.origin : page.url.href).slice(0, MAX_SUBJECT)
-  const earlier = await context.earlier(JSON_NAME, subject)
+  const subject = await subjectOf(several ? page.url.origin : page.url.href)
+  // Differences over time are Pro's.
+  const earlier =
+    context.account.plan === 'starter' ? null : await context.earlier(JSON_NAME, subject)
   const report: Report = {
     schemaVersion: SCHEMA_VERSION,
     url: page.url.href,

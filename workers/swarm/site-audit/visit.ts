@@ -2,8 +2,9 @@
 
 import { brand } from '../../contract/brand.ts'
 import { FetchFailed, type GuardedFetch, MAX_REDIRECTS } from '../guarded-fetch.ts'
+import { ToolRefused } from '../tool.ts'
 import { type Beside, type Hop, isLoopback, links, type Page } from './page.ts'
-import { parse } from './parse.ts'
+import { type Document, parse } from './parse.ts'
 
 /** Deterministic, and nobody's page. */
 const MISSING_PATH = `/${brand.slug}-audit-of-a-missing-page`
@@ -13,6 +14,8 @@ export type Site = Page['beside']
 export type Visit =
   | { kind: 'page'; page: Page }
   | { kind: 'other'; url: URL; hops: Hop[]; status: number; type: string }
+  /** A page nobody can judge. */
+  | { kind: 'refused'; hops: Hop[]; status: number; why: ToolRefused }
 
 type Answer = { url: URL; hops: Hop[]; response: Response }
 
@@ -57,6 +60,15 @@ const isHtml = (type: string, text: string): boolean =>
 
 const NOTHING: Site = { robots: null, sitemap: null, favicon: null, missing: null, plain: null }
 
+function parsed(text: string): Document | ToolRefused {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (error instanceof ToolRefused) return error
+    throw error
+  }
+}
+
 /** Throws FetchFailed when the address cannot be fetched. */
 export async function visit(fetch: GuardedFetch, address: string, site?: Site): Promise<Visit> {
   const { url, hops, response } = await follow(fetch, address)
@@ -69,13 +81,15 @@ export async function visit(fetch: GuardedFetch, address: string, site?: Site): 
   const bytes = new Uint8Array(await response.arrayBuffer())
   const text = decodeText(bytes, type)
   if (!isHtml(type, text)) return { kind: 'other', url, hops, status, type: type || 'no type' }
+  const document = parsed(text)
+  if (document instanceof ToolRefused) return { kind: 'refused', hops, status, why: document }
   const page: Page = {
     url,
     hops,
     status,
     headers,
     bytes: bytes.byteLength,
-    document: parse(text),
+    document,
     beside: site ?? NOTHING,
   }
   return { kind: 'page', page }

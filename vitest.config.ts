@@ -74,7 +74,10 @@ export default defineConfig({
           // The alias reaches React Email's own imports only if vite transforms them, too.
           server: { deps: { inline: [/@react-email/] } },
           include: ['workers/house.test.ts', 'dev/**/*.test.ts', 'clients/**/*.test.ts'],
-          exclude: ['dev/e2e/**'],
+          // Lighthouse is installed in a folder of its own, with the tests its packages ship.
+          exclude: ['dev/e2e/**', '**/node_modules/**'],
+          // A shop of its own for each test starts processes, beside all other tests.
+          hookTimeout: 30_000,
         },
       },
     ],

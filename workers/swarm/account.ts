@@ -60,12 +60,12 @@ export class Account {
   }
 
   submit(goal: NewGoal): Goal {
-    const before = goal.claim === null ? null : this.store.goalOfClaim(goal.claim)
+    const now = this.#around.now()
+    const before = goal.claim === null ? null : this.store.goalOfClaim(goal.claim, now)
     if (before) return this.view(before)
-    const row = newGoalRow(goal, this.#around.ids.next('gol'), this.#around.now())
+    const row = newGoalRow(goal, this.#around.ids.next('gol'), now)
     this.#machine.submit(row)
-    this.debts.owe(planEffect(row))
-    this.debts.owe(submittedFact(row))
+    for (const effect of [planEffect(row), submittedFact(row)]) this.debts.owe(effect)
     this.settle()
     return this.view(row)
   }

@@ -103,8 +103,10 @@ export class Board {
   /** Forgets goals that have ended and hold no place any more; the disk remembers them. */
   drop(): void {
     for (const goal of this.goals.values()) {
+      // First of all, since thousands may wait: nobody looks for the tasks of those that go on.
+      if (!goalEnded(goal)) continue
       const tasks = this.tasksOf(goal.id)
-      if (!goalEnded(goal) || tasks.some(({ leaseUntil }) => leaseUntil !== null)) continue
+      if (tasks.some(({ leaseUntil }) => leaseUntil !== null)) continue
       for (const task of tasks) this.tasks.delete(task.id)
       this.goals.delete(goal.id)
     }

@@ -11,6 +11,8 @@ export const BUDGET_MS = 60 * MINUTE
 export const MAX_TOOL_CALLS = 40
 /** A question nobody answers ends the goal. */
 export const UNANSWERED_MS = 7 * DAY
+/** To our questions, each as long as a goal may be. */
+export const MAX_ANSWERS = 10
 /** Runs that broke off under us before we call it our fault. */
 export const MAX_LOSSES = 20
 /** A run lost before its first beat counts as so many: what breaks us at once breaks us again. */
@@ -30,6 +32,10 @@ export type Limits = {
 
 const trouble = (code: string, detail: string): Trouble => ({ code, detail })
 export const UNANSWERED = trouble('unanswered', 'Our question was not answered within seven days.')
+export const NO_PLAN = trouble(
+  'no_plan',
+  `${MAX_ANSWERS} answers did not make a plan of it. Submit a new goal that says all in one.`,
+)
 export const EXHAUSTED = trouble(
   'budget_exhausted',
   'The goal used up its time or its calls of tools; what was made until then is kept.',

@@ -3,6 +3,7 @@
 import type { Trouble } from '../contract/swarm.ts'
 import { DAY } from '../tools/clock.ts'
 import type { Board } from './board.ts'
+import { MAX_ANSWERS, NO_PLAN } from './bounds.ts'
 import { type ApprovalOfTask, type GoalRow, goalEnded, type TaskRow, taskEnded } from './rows.ts'
 
 /** An approval waits so long. */
@@ -51,6 +52,21 @@ export function endGoal(board: Board, goal: GoalRow, end: GoalEnd, now: number):
     if (!taskEnded(task)) endTask(board, task, { status: 'cancelled', error }, now)
   board.changeGoal(goal, { status, error, free, question: null, askedAt: null, finishedAt: now })
   board.tellEnd(goal)
+}
+
+/** Nobody can plan it as it is: its owner is asked, but not for ever. */
+export function ask(
+  board: Board,
+  goal: GoalRow,
+  { engine, question, now }: { engine: string; question: string; now: number },
+): void {
+  if (goal.answers.length >= MAX_ANSWERS)
+    endGoal(board, goal, { status: 'failed', error: NO_PLAN }, now)
+  else
+    board.changeGoal(goal, {
+      ...{ status: 'needs_human', engine, question },
+      ...{ askedAt: now, round: goal.round + 1 },
+    })
 }
 
 /** What follows for the rest of its goal when a task has changed its state. */

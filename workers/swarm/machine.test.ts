@@ -25,6 +25,31 @@ function run(machine: Machine, now = 0): { id: string; fence: number } {
 const stateOf = (machine: Machine, id: string) =>
   (machine.tasks.get(id) ?? machine.goals.get(id))?.status
 
+describe('a goal that nobody can plan', () => {
+  it('is asked about ten times, then it ends and says so', () => {
+    const machine = new Machine()
+    machine.submit(aGoal())
+    for (let n = 0; n < 10; n += 1) {
+      machine.ask('g', machine.goals.get('g')?.round ?? 0, {
+        engine: 'rules',
+        question: '?',
+        now: n,
+      })
+      expect(machine.answer('g', 'Everything', [])).toBe(true)
+    }
+    machine.ask('g', machine.goals.get('g')?.round ?? 0, {
+      engine: 'rules',
+      question: '?',
+      now: 99,
+    })
+    expect(machine.goals.get('g')).toMatchObject({
+      status: 'failed',
+      error: { code: 'no_plan' },
+      finishedAt: 99,
+    })
+  })
+})
+
 describe('a goal', () => {
   it('is planned, runs its tasks in the order they build on each other, and succeeds', () => {
     const machine = planned([aTask('a'), aTask('b', { deps: ['a'] })])

@@ -17,7 +17,7 @@ import {
   UNANSWERED_MS,
   UNDECIDED,
 } from './bounds.ts'
-import { endGoal, endTask, follow } from './consequences.ts'
+import { ask, endGoal, endTask, follow } from './consequences.ts'
 import { type GoalRow, goalEnded, type TaskRow } from './rows.ts'
 
 export class Machine extends Board {
@@ -62,8 +62,7 @@ export class Machine extends Board {
   ): boolean {
     const goal = this.#inRound(goalId, round)
     if (!goal) return false
-    const asked = { engine, question, askedAt: now, round: round + 1 }
-    this.changeGoal(goal, { status: 'needs_human', ...asked })
+    ask(this, goal, { engine, question, now })
     return true
   }
 

@@ -19,6 +19,17 @@ const inputs = (over: Partial<Request>) => {
   return made.kind === 'plan' ? made.tasks.map(({ tool, input }) => [tool, input]) : made.question
 }
 
+describe('long words', () => {
+  // Each took seconds to minutes while a pattern began anew at each letter, in the account's own object.
+  it.each(['a', '.', '1(', 'https://a.example/....', 'not publish '])(
+    'of %s are read once',
+    (part) => {
+      const text = part.repeat(200_000 / part.length)
+      expect(['plan', 'missing']).toContain(draft({ text }).kind)
+    },
+  )
+})
+
 describe('addresses in words', () => {
   it.each([
     ['Audit http://localhost:8790/ and tell me what to fix first', ['http://localhost:8790/']],

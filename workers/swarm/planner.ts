@@ -27,7 +27,7 @@ const FILE_ENDINGS = new Set(
 )
 
 const API_WORDS =
-  /\b(openapi|swagger|json schema|api (endpoint|builder)|endpoints?)\b|\w+\(\s*\w+\s*:\s*\w+/i
+  /\b(openapi|swagger|json schema|api (endpoint|builder)|endpoints?)\b|\b\w{1,64}\(\s{0,8}\w{1,64}\s{0,8}:\s{0,8}\w/i
 const RECIPE_WORDS =
   /\b(security headers|robots\.txt|sitemap|health (endpoint|check)|rate limit|cors|request[- ]id|contact form|open graph|error pages?|csv export|webhook receiver)\b/i
 
@@ -47,14 +47,19 @@ const WHAT_WE_DO =
 const missing = (question: string): Draft => ({ kind: 'missing', question })
 const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
 
+/** From the end: a pattern would begin anew at each of thousands of dots. */
+function withoutStop(address: string): string {
+  let end = address.length
+  while (end > 0 && '.,;:!?…'.includes(address.charAt(end - 1))) end -= 1
+  return address.slice(0, end)
+}
+
 /** Addresses in words, as they were written, without the full stop that ends the sentence. */
 export function addressesIn(text: string): string[] {
-  const whole = [...text.matchAll(ADDRESS)].map(([found]) => found.replace(/[.,;:!?…]+$/, ''))
+  const whole = [...text.matchAll(ADDRESS)].map(([found]) => withoutStop(found))
   if (whole.length > 0) return whole
   return [...text.matchAll(BARE)].flatMap(([, host = '', ending = '', path = '']) =>
-    FILE_ENDINGS.has(ending.toLowerCase())
-      ? []
-      : [`https://${host}${path}`.replace(/[.,;:!?…]+$/, '')],
+    FILE_ENDINGS.has(ending.toLowerCase()) ? [] : [withoutStop(`https://${host}${path}`)],
   )
 }
 

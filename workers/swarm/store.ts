@@ -2,6 +2,7 @@
 
 import type { Grant } from '../contract/grant.ts'
 import type { GoalEventType } from '../contract/swarm.ts'
+import { DAY } from '../tools/clock.ts'
 import type { Changes } from './board.ts'
 import type { GoalEvent } from './port.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
@@ -75,7 +76,9 @@ export class Store {
       )
     for (const goal of goals)
       this.#sql.exec(
-        `INSERT INTO goals (id, claim, live, owed, body) VALUES (?, ?, 1, ?, ?)
+        // A claim is taken once, by the first row that is written with it.
+        `INSERT INTO goals (id, claim, live, owed, body)
+         VALUES (?1, (SELECT ?2 WHERE NOT EXISTS (SELECT 1 FROM goals WHERE claim = ?2)), 1, ?3, ?4)
          ON CONFLICT (id) DO UPDATE SET live = 1, owed = max(owed, excluded.owed), body = excluded.body`,
         goal.id,
         goal.claim,
@@ -94,8 +97,12 @@ export class Store {
     return this.#one<GoalRow>('SELECT body FROM goals WHERE id = ?', id)
   }
 
-  goalOfClaim(claim: string): GoalRow | null {
-    return this.#one<GoalRow>('SELECT body FROM goals WHERE claim = ?', claim)
+  /** An Idempotency-Key counts for a day (API.md §1); after that it is free, and its former goal stays. */
+  goalOfClaim(claim: string, now: number): GoalRow | null {
+    const goal = this.#one<GoalRow>('SELECT body FROM goals WHERE claim = ?', claim)
+    if (!goal || goal.createdAt > now - DAY) return goal
+    this.#sql.exec('UPDATE goals SET claim = NULL WHERE claim = ?', claim)
+    return null
   }
 
   task(id: string): TaskRow | null {

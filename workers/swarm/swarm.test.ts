@@ -102,6 +102,17 @@ describe('a goal', () => {
     }
     const [first, second] = [await swarm.submit(goal), await swarm.submit(goal)]
     expect(second.id).toBe(first.id)
+
+    // API.md §1: a key counts for 24 hours. Ended, so that no agent writes the row meanwhile.
+    expect(await swarm.cancel(first.id)).toMatchObject({ kind: 'done' })
+    await runInDurableObject(env.SWARM.get(env.SWARM.idFromName(id)), (_, { storage }) => {
+      const made = `json_set(body, '$.createdAt', ${NOW - 86_400_000 - 60_000})`
+      storage.sql.exec(`UPDATE goals SET body = ${made} WHERE claim = 'key-1'`)
+    })
+    const third = await swarm.submit({ ...goal, text: 'Audit https://b.test' })
+    expect(third.id).not.toBe(first.id)
+    expect((await swarm.submit(goal)).id).toBe(third.id)
+    expect(await swarm.goal(first.id)).toMatchObject({ status: 'cancelled' })
   })
 
   it('tries again what failed on our side, and is given back when that is all there was', async () => {

@@ -164,10 +164,12 @@ export const goalRoutes = [
     handle: async (c, { actor, query }) => {
       const id = c.req.param('id') ?? ''
       const swarm = c.get('ports').swarm(actor.accountId)
+      // Asked before the goal is read: what changes in between is news, too.
+      const seen = query.wait === 0 ? 0 : await swarm.latest(id)
       const now = await swarm.goal(id)
       if (!now) return noGoal(c)
       if (query.wait === 0 || now.finishedAt !== null) return c.json({ goal: now })
-      await swarm.events(id, await swarm.latest(id), query.wait * SECOND)
+      await swarm.events(id, seen, query.wait * SECOND)
       return c.json({ goal: await swarm.goal(id) })
     },
   }),

@@ -6,6 +6,8 @@ import { type Claim, claims } from './proof/claims.ts'
 import { type Proven, proofFile, provenIn } from './proof/page.ts'
 
 const FILE = 'PROOF.md'
+/** Lines of what a failed command said last. */
+const TAIL = 120
 
 /** Both streams as one text; terminals' colours would end up in the page. */
 function run(command: string): Promise<{ code: number; said: string }> {
@@ -27,7 +29,10 @@ async function prove({ command, figure }: Claim): Promise<Omit<Proven, 'name'>> 
   const found = figure.exec(said)?.[0].replace(/\s+/g, ' ').trim()
   const at = new Date().toISOString().slice(0, 10)
   // A command that failed, or said nothing we know, proves nothing, whatever it proved before.
-  if (code !== 0 || !found) return { figure: `FAILED (exit ${code})`, at }
+  if (code !== 0 || !found) {
+    console.error(said.split('\n').slice(-TAIL).join('\n'))
+    return { figure: `FAILED (exit ${code})`, at }
+  }
   return { figure: found, at }
 }
 

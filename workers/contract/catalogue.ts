@@ -92,6 +92,10 @@ const live = (key: string, label: string, value: string, proof: Proof): Feature 
 
 /** What is used, what is left and when it turns: the meter itself is the proof. */
 const METERED: Proof = { kind: 'route', path: '/usage' }
+/** Each task with its state: no more run at once than the plan says. */
+const TASKS: Proof = { kind: 'route', path: '/tasks' }
+/** Reports that the tools made when the site was built. */
+const EXAMPLES: Proof = { kind: 'page', path: '/examples' }
 
 export const plans: readonly Plan[] = [
   {
@@ -104,13 +108,15 @@ export const plans: readonly Plan[] = [
     limits: { requestsPerMonth: 1_000, burstPerMinute: 60, concurrentTasks: 1 },
     features: [
       live('requests', 'API requests per month', '1,000', METERED),
-      soon('concurrency', 'Concurrent tasks', '1'),
+      live('concurrency', 'Concurrent tasks', '1', TASKS),
       live('burst', 'Burst', '60 per minute', METERED),
-      soon(
+      live(
         'agents',
         'Agents and tools',
-        'Basic swarm: single-page audit, data analysis up to 1 MB, recipes',
+        'Basic swarm: single-page audit, data analysis up to 1 MB',
+        EXAMPLES,
       ),
+      soon('builders', 'Builders', 'Recipes'),
       live('support', 'Support', 'Email', { kind: 'clause', path: '/terms#support' }),
       soon('community', 'Community', 'Community link'),
       live('dashboard', 'Dashboard', 'Plan, access and billing', {
@@ -134,13 +140,15 @@ export const plans: readonly Plan[] = [
     limits: { requestsPerMonth: 10_000, burstPerMinute: 600, concurrentTasks: 5 },
     features: [
       live('requests', 'API requests per month', '10,000', METERED),
-      soon('concurrency', 'Concurrent tasks', '5'),
+      live('concurrency', 'Concurrent tasks', '5', TASKS),
       live('burst', 'Burst', '600 per minute', METERED),
-      soon(
+      live(
         'agents',
         'Agents and tools',
-        'Adds crawl, diffs over time, analysis up to 5 MB, API builder and model planning',
+        'Adds crawl, diffs over time, analysis up to 5 MB',
+        EXAMPLES,
       ),
+      soon('builders', 'Builders', 'API builder and model planning'),
       live('support', 'Support', 'Priority email', { kind: 'clause', path: '/terms#support' }),
       soon('chat', 'Chat', 'Replies in the ticket thread'),
       live('dashboard', 'Dashboard', 'Plan, access and billing', {

@@ -78,6 +78,8 @@ async function scene() {
     const { id, host, approval } = await asked()
     expect((await decide(approval, 'approve', operator.cookie)).status).toBe(200)
     const after = await until(id, 'succeeded')
+    // The object tells the goal's end a moment before D1, which the public reads, has heard of it.
+    await swarmOf(ada.accountId).flush()
     const [report] = after.artifacts
     return { goal: after, host, approval, artifact: report?.id ?? '', url: report?.publicUrl ?? '' }
   }

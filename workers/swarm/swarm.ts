@@ -203,9 +203,11 @@ export class Swarm extends DurableObject<Env> {
     this.#account.note(taskId, fence, text)
   }
 
-  finish(taskId: string, fence: number, report: Report): void {
+  /** D1 hears of a result at once: its link may be opened in the next moment. */
+  async finish(taskId: string, fence: number, report: Report): Promise<void> {
     this.#account.finish(taskId, fence, report)
     this.#engine.work()
+    await this.#engine.flushSoon()
   }
 
   wake(): Promise<boolean> {

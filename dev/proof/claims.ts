@@ -124,7 +124,7 @@ export const claims: readonly Claim[] = [
     name: 'crash',
     claim: 'SIGKILL to the whole company under load: nothing acknowledged is lost, nothing doubled',
     command: 'npm run crash',
-    figure: /crash: .*/,
+    figure: /crash: .*lost=.*/,
   },
   {
     name: 'bench',

@@ -25,6 +25,14 @@ const queueOf = (queues: Queues): Record<AgentName, Queue> => ({
   orchestrator: queues.ORCHESTRATOR_QUEUE,
 })
 
+/** Of one call (https://developers.cloudflare.com/queues/platform/limits/); each message is an id of some dozen bytes. */
+const MAX_BATCH = 100
+
+const batchesOf = (messages: readonly Message[]): Message[][] =>
+  Array.from({ length: Math.ceil(messages.length / MAX_BATCH) }, (_, n) =>
+    messages.slice(n * MAX_BATCH, (n + 1) * MAX_BATCH),
+  )
+
 export const poster =
   (queues: Queues): Post =>
   async (...messages) => {
@@ -32,8 +40,10 @@ export const poster =
     if (first && others.length === 0) return void (await queueOf(queues)[first.agent].send(first))
     const byAgent = Map.groupBy(messages, ({ agent }) => agent)
     await Promise.all(
-      [...byAgent].map(([agent, theirs]) =>
-        queueOf(queues)[agent].sendBatch(theirs.map((body) => ({ body }))),
+      [...byAgent].flatMap(([agent, theirs]) =>
+        batchesOf(theirs).map((batch) =>
+          queueOf(queues)[agent].sendBatch(batch.map((body) => ({ body }))),
+        ),
       ),
     )
   }

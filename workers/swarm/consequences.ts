@@ -60,8 +60,8 @@ export function ask(
   goal: GoalRow,
   { engine, question, now }: { engine: string; question: string; now: number },
 ): void {
-  if (goal.answers.length >= MAX_ANSWERS)
-    endGoal(board, goal, { status: 'failed', error: NO_PLAN }, now)
+  // A question and its answer are a round each; an answer may be files alone.
+  if (goal.round >= 2 * MAX_ANSWERS) endGoal(board, goal, { status: 'failed', error: NO_PLAN }, now)
   else
     board.changeGoal(goal, {
       ...{ status: 'needs_human', engine, question },

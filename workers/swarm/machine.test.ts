@@ -35,7 +35,7 @@ describe('a goal that nobody can plan', () => {
         question: '?',
         now: n,
       })
-      expect(machine.answer('g', 'Everything', [])).toBe(true)
+      expect(machine.answer('g', n % 2 ? 'Everything' : null, [])).toBe(true)
     }
     machine.ask('g', machine.goals.get('g')?.round ?? 0, {
       engine: 'rules',

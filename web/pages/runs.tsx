@@ -3,18 +3,18 @@
 import { Badge } from '../components/badge.tsx'
 import type { Example } from '../examples.ts'
 
-type Step = readonly [mark: '✓', what: string, state: string]
+type Step = readonly [what: string, by: string]
 
 function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
   return (
     <ol aria-label={label}>
-      {steps.map(([mark, what, state]) => (
+      {steps.map(([what, by]) => (
         <li key={what}>
           <span class="tick" aria-hidden="true">
-            {mark}
+            ✓
           </span>
           <span>{what}</span>
-          <span class="small muted">{state}</span>
+          <span class="small muted">{by}</span>
         </li>
       ))}
     </ol>
@@ -23,16 +23,18 @@ function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
 
 /** A goal as it ran, up to its result. `link` leads to all of it. */
 export function ExampleRun({ example, link }: { example: Example; link?: boolean }) {
-  const { slug, goal, why, tool, notes, files, result } = example
+  const { slug, goal, why, tool, plan, notes, files, result } = example
   const steps: Step[] = [
-    ['✓', why, 'Plan'],
-    ...notes.map((note): Step => ['✓', note, tool]),
-    ['✓', `Wrote ${files.map(({ name }) => name).join(', ')}`, 'Result'],
+    [why, 'Plan'],
+    ...notes.map((note): Step => [note, tool]),
+    [`Wrote ${files.map(({ name }) => name).join(', ')}`, 'Result'],
   ]
   return (
     <figure class="run" aria-label={`How the goal went: ${goal}`}>
       <div class="run-head">
-        <strong>{tool}</strong>
+        <strong>
+          {tool}, on {plan}
+        </strong>
         <Badge tone="good">a real run</Badge>
       </div>
       <div>
@@ -48,7 +50,7 @@ export function ExampleRun({ example, link }: { example: Example; link?: boolean
             {result.pages} pages. First of all: {result.fixFirst[0]?.fix}
           </p>
           <p>
-            <a href={`/examples#${slug}`}>Open the whole report</a>
+            <a href={`/examples#${slug}`}>See all of it, and the report</a>
           </p>
         </div>
       )}
@@ -58,11 +60,11 @@ export function ExampleRun({ example, link }: { example: Example; link?: boolean
 
 /** What the Billing, Provisioning, Notification and Analytics agents do with one paid checkout. */
 const purchase: readonly Step[] = [
-  ['✓', 'The payment’s event is verified and recorded before it is answered', 'webhook'],
-  ['✓', 'The payment provider is asked again, and the plan is written', 'Billing'],
-  ['✓', 'Limits go to the account’s own meter, and access begins', 'Provisioning'],
-  ['✓', 'One welcome, one receipt', 'Notification'],
-  ['✓', 'Facts for the daily figures, each counted once', 'Analytics'],
+  ['The payment’s event is verified and recorded before it is answered', 'webhook'],
+  ['The payment provider is asked again, and the plan is written', 'Billing'],
+  ['Limits go to the account’s own meter, and access begins', 'Provisioning'],
+  ['One welcome, one receipt', 'Notification'],
+  ['Facts for the daily figures, each counted once', 'Analytics'],
 ]
 
 export function PurchaseRun() {

@@ -1,8 +1,8 @@
 /** History of goals, tasks and artifacts: written by the accounts' objects as often as they like, the newest revision stays. */
 
-import { and, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { ApprovalOutcome } from '../contract/approvals.ts'
+import type { ApprovalOutcome, ApprovalState } from '../contract/approvals.ts'
 import type { GoalState, TaskState } from '../contract/swarm.ts'
 import type { Database, Statement } from './database.ts'
 import { approvals, artifacts, goals, tasks, users } from './schema/index.ts'
@@ -59,21 +59,23 @@ export const recordProposal = (
     .values({ ...row, status: 'pending' })
     .onConflictDoNothing()
 
-/** What became of it in the object. A yes that came when nothing was to be run any more is used up, too. */
+/**
+ * What became of it in the object. A yes that came when nothing was to be run any more is used up, too; a decision is
+ * news only to a database that was put back to an earlier point.
+ */
 export const closeProposal = (
   db: Database,
   id: string,
-  end: { status: 'consumed' | 'expired'; outcome: ApprovalOutcome; now: number },
+  end: { status: Exclude<ApprovalState, 'pending'>; outcome: ApprovalOutcome; now: number },
 ): Statement[] => {
-  const { outcome, now } = end
-  const of = (status: 'pending' | 'approved') =>
-    and(eq(approvals.id, id), eq(approvals.status, status))
-  const used = db
-    .update(approvals)
-    .set({ status: 'consumed', consumedAt: now, outcome })
-    .where(of('approved'))
-  const voided = db.update(approvals).set({ status: 'expired' }).where(of('pending'))
-  return end.status === 'consumed' ? [used] : [used, voided]
+  const { status, outcome, now } = end
+  const from = (...known: ApprovalState[]) =>
+    and(eq(approvals.id, id), inArray(approvals.status, known))
+  const used = { status: 'consumed', consumedAt: now, outcome } as const
+  const usedUp = db.update(approvals).set(used)
+  if (status === 'consumed') return [usedUp.where(from('approved', 'pending'))]
+  const closed = db.update(approvals).set({ status }).where(from('pending'))
+  return status === 'expired' ? [usedUp.where(from('approved')), closed] : [closed]
 }
 
 export type Place = { createdAt: number; id: string }

@@ -12,6 +12,7 @@ import {
 } from '../db/goals.ts'
 import { recordGiven } from '../db/kept-files.ts'
 import { type Effect, oweEffects } from '../db/outbox.ts'
+import { owedAgain } from './effects.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
 import type { Store } from './store.ts'
 import type { ArtifactRow } from './views.ts'
@@ -37,6 +38,12 @@ export class Debts {
     this.#sql.exec(text, effect.key, JSON.stringify(effect))
   }
 
+  /** All of it, as if it had never been paid. */
+  oweAgain(accountId: string, runs: { id: string; at: number }[], now: number): void {
+    const all = this.#store.forgetTold()
+    for (const effect of owedAgain({ ...all, runs }, accountId, now)) this.owe(effect)
+  }
+
   get any(): boolean {
     const [row] = this.#sql
       .exec(
@@ -52,8 +59,10 @@ export class Debts {
     const goals = this.#rows<GoalRow>('goals')
     const tasks = this.#rows<TaskRow>('tasks')
     const artifacts = this.#rows<ArtifactRow>('artifacts')
+    // Whoever is rung reads the history: it is told first.
+    const told = [goals, tasks, artifacts].every(({ length }) => length < PER_BATCH)
     const effects = this.#sql
-      .exec<Body>('SELECT body FROM effects LIMIT ?', PER_BATCH)
+      .exec<Body>('SELECT body FROM effects LIMIT ?', told ? PER_BATCH : 0)
       .toArray()
       .map(({ body }) => JSON.parse(body) as Effect)
     if (goals.length + tasks.length + artifacts.length + effects.length === 0) return null
@@ -135,7 +144,7 @@ export class Debts {
   #closed(db: Database, task: TaskRow, now: number): Statement[] {
     const { approval, status, error, tool } = task
     const end = approval?.status
-    if (!approval || (end !== 'consumed' && end !== 'expired')) return []
+    if (!approval || !end || end === 'pending') return []
     const outcome: ApprovalOutcome =
       status === 'done'
         ? { kind: 'done', detail: 'The task ran.' }

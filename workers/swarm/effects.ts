@@ -2,6 +2,7 @@
 
 import type { GoalEventType } from '../contract/swarm.ts'
 import type { Effect } from '../db/outbox.ts'
+import { DAY } from '../tools/clock.ts'
 import type { Happening } from './board.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
 import { approvalNews, goalNews, taskView, type Usage } from './views.ts'
@@ -90,6 +91,37 @@ export function owedFor(happening: Happening, accountId: string): Effect[] {
     case 'task':
       return []
   }
+}
+
+/** Older than any point a database can be put back to (D1: 30 days), and as long as quota objects remember what they gave back. */
+const REACH_MS = 35 * DAY
+
+function ofGoalAgain(goal: GoalRow, tasks: readonly TaskRow[], now: number): Effect[] {
+  const { accountId, status, finishedAt } = goal
+  const owed = [submittedFact(goal)]
+  if ((finishedAt ?? now) < now - REACH_MS) return owed
+  const unplanned = status === 'queued' || (status === 'planning' && tasks.length === 0)
+  if (unplanned) owed.push(planEffect(goal))
+  else if (status === 'planning') owed.push(beginEffect(goal))
+  for (const task of tasks) owed.push(...ofApproval(task, accountId))
+  return [...owed, ...ofGoal(goal), ...(finishedAt === null ? [] : ofEnd(goal))]
+}
+
+/** All that an account's state owes, as if none of it had been owed before; by its keys each is done once all the same. */
+export function owedAgain(
+  {
+    goals,
+    tasks,
+    runs,
+  }: { goals: GoalRow[]; tasks: TaskRow[]; runs: { id: string; at: number }[] },
+  accountId: string,
+  now: number,
+): Effect[] {
+  const tasksOf = (id: string) => tasks.filter(({ goalId }) => goalId === id)
+  return [
+    ...goals.flatMap((goal) => ofGoalAgain(goal, tasksOf(goal.id), now)),
+    ...runs.map(({ id, at }) => scheduledEffect(accountId, id, at)),
+  ]
 }
 
 /** As those who watch are told. */

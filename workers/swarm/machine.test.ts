@@ -53,8 +53,12 @@ describe('a goal that nobody can plan', () => {
 describe('a goal', () => {
   it('is planned, runs its tasks in the order they build on each other, and succeeds', () => {
     const machine = planned([aTask('a'), aTask('b', { deps: ['a'] })])
+    machine.take()
     expect(machine.begin('g', 5)).toBe(true)
     expect([stateOf(machine, 'a'), stateOf(machine, 'b')]).toEqual(['ready', 'blocked'])
+    // Its own row is told, too: a list shows that it runs.
+    expect(machine.take().told).toContain('g')
+    expect(stateOf(machine, 'g')).toBe('running')
     const first = run(machine)
     expect(machine.startable(FREE)).toEqual([])
     expect(machine.finish(first.id, first.fence, DONE, 10)).toBe(true)

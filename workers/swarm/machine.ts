@@ -90,7 +90,8 @@ export class Machine extends Board {
   begin(goalId: string, now: number): boolean {
     const goal = this.goals.get(goalId)
     if (goal?.status !== 'planning' || this.tasksOf(goalId).length === 0) return false
-    this.changeGoal(goal, { status: 'running', startedAt: now }, false)
+    // Its state follows from its tasks', and is told once.
+    this.changeGoal(goal, { startedAt: now }, false)
     follow(this, goalId, now)
     return true
   }

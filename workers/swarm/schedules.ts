@@ -112,6 +112,11 @@ export class Schedules {
     return row?.pendingAt === at ? { text: row.text, actorId: row.actorId } : null
   }
 
+  /** Runs that are being counted and submitted. */
+  underWay(): { id: string; at: number }[] {
+    return this.#rows().flatMap(({ id, pendingAt: at }) => (at === null ? [] : [{ id, at }]))
+  }
+
   ran(id: string, { at, goalId, refusal }: ScheduledRun): void {
     const row = this.#find(id)
     if (row?.pendingAt !== at) return

@@ -88,6 +88,15 @@ export class Store {
     if (tasks.length > 0) this.#hold('fence', fence)
   }
 
+  /** As if nobody had been told of any of it; answers all goals and tasks there are. */
+  forgetTold(): { goals: GoalRow[]; tasks: TaskRow[] } {
+    for (const table of ['goals', 'tasks', 'artifacts'])
+      this.#sql.exec(`UPDATE ${table} SET owed = 1`)
+    const all = <T>(table: string) =>
+      parsed<T>(this.#sql.exec<Body>(`SELECT body FROM ${table}`).toArray())
+    return { goals: all<GoalRow>('goals'), tasks: all<TaskRow>('tasks') }
+  }
+
   /** Those that are not worked on any more. */
   rest(ids: Iterable<string>): void {
     for (const id of ids) this.#sql.exec('UPDATE goals SET live = 0 WHERE id = ?', id)

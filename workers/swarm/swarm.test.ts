@@ -9,7 +9,9 @@ import { findEffect } from '../db/outbox.ts'
 import { unique } from '../journeys/builders.ts'
 import { aGrant } from '../journeys/metered.ts'
 import { deedsOf } from '../journeys/test-tools.ts'
+import { Debts } from './debts.ts'
 import type { GoalEvent } from './port.ts'
+import { Store } from './store.ts'
 import type { Swarm } from './swarm.ts'
 
 const NOW = Date.now()
@@ -281,5 +283,91 @@ describe('an object that dies', () => {
       tasks: [{ attempt: 1 }, { attempt: 1 }],
     })
     expect(await deedsOf(tasks[0]?.id ?? '')).toEqual({ runs: 2, effects: 1 })
+  })
+})
+
+describe('a database that went back', () => {
+  const rowsOf = async (text: string, id: string) =>
+    (await env.DB.prepare(text).bind(id).all()).results
+
+  /** As a restore does it: the rows of the lost time are gone, and the company grants anew. */
+  async function wentBack({ id, swarm }: Awaited<ReturnType<typeof anAccount>>) {
+    while (await swarm.flush()) await scheduler.wait(1)
+    for (const table of ['goals', 'tasks', 'artifacts', 'approvals', 'outbox'])
+      await env.DB.prepare(`DELETE FROM ${table} WHERE account_id = ?`).bind(id).run()
+    const held = await swarm.read()
+    if (!held) throw new Error('no grant')
+    await swarm.apply({ ...held, epoch: held.epoch + 1 })
+    while (await swarm.flush()) await scheduler.wait(1)
+  }
+
+  it('is told all of it again, and owed the bells that died with it', async () => {
+    const account = await anAccount()
+    const { id, begun, watched } = account
+    const { id: ended, tasks } = await begun('Audit https://file.test')
+    await watched(ended)
+    const { id: asking } = await begun('Audit my site')
+    await wentBack(account)
+
+    expect(await rowsOf('SELECT id, status FROM tasks WHERE account_id = ?', id)).toEqual([
+      { id: tasks[0]?.id, status: 'done' },
+    ])
+    expect(await rowsOf('SELECT status FROM goals WHERE id = ?', ended)).toEqual([
+      { status: 'succeeded' },
+    ])
+    expect(await rowsOf('SELECT name FROM artifacts WHERE account_id = ?', id)).toEqual([
+      { name: 'report.html' },
+    ])
+    const keys = [
+      `goal_finished:${ended}`,
+      `fact:goal_submitted:${ended}`,
+      `answer_wanted:${asking}:1`,
+    ]
+    for (const key of keys) expect(await findEffect(db, key)).toMatchObject({ accountId: id })
+  })
+
+  it('hears what became of its proposals, and asks again about those that wait', async () => {
+    const account = await anAccount()
+    const { id, swarm, submit, goalOf, watched } = account
+    const asked = async () => {
+      const { id: goalId } = await submit('Change it')
+      await swarm.takeUp(goalId)
+      const task = { title: '', input: { url: 'https://a.test' }, deps: [], why: 'so' }
+      const tasks = [{ id: 't', tool: 'write-probe', ...task }]
+      await swarm.planned(goalId, 0, { engine: 'test', question: null, tasks })
+      await swarm.begin(goalId)
+      while (await swarm.flush()) await scheduler.wait(1)
+      const text = 'SELECT id FROM approvals WHERE goal_id = ?'
+      return { goalId, approval: String((await rowsOf(text, goalId))[0]?.id) }
+    }
+    const [yes, no, open] = [await asked(), await asked(), await asked()]
+    await swarm.decide(yes.approval, 'approved')
+    await swarm.decide(no.approval, 'denied')
+    for (const { goalId } of [yes, no]) await watched(goalId)
+    await wentBack(account)
+
+    const text = 'SELECT id, status, outcome FROM approvals WHERE account_id = ? ORDER BY id'
+    expect(await rowsOf(text, id)).toEqual([
+      { id: yes.approval, status: 'consumed', outcome: '{"kind":"done","detail":"The task ran."}' },
+      { id: no.approval, status: 'denied', outcome: null },
+      { id: open.approval, status: 'pending', outcome: null },
+    ])
+    expect(await findEffect(db, `ask:${open.approval}`)).toMatchObject({ agent: 'orchestrator' })
+    expect(await findEffect(db, `ask:${yes.approval}`)).toBeNull()
+    expect((await goalOf(open.goalId)).status).toBe('waiting_approval')
+  })
+
+  it('hears of everything before anybody is rung who reads it there', async () => {
+    const { id, swarm, submit } = await anAccount()
+    for (let n = 0; n < 30; n += 1) await swarm.cancel((await submit(`Do ${n}`)).id)
+    while (await swarm.flush()) await scheduler.wait(1)
+    const object = env.SWARM.get(env.SWARM.idFromName(id))
+    const paid = await runInDurableObject(object, async (_, { storage }) => {
+      const debts = new Debts(storage.sql, new Store(storage.sql))
+      debts.oweAgain(id, [], NOW)
+      return [await debts.pay(db, NOW), await debts.pay(db, NOW)]
+    })
+    // A batch is thirty rows of a kind.
+    expect(paid.map((effects) => effects?.length)).toEqual([0, 30])
   })
 })

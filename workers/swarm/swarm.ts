@@ -53,8 +53,15 @@ export class Swarm extends DurableObject<Env> {
     const held = this.#account.store.grant
     if (held && !isNewer(grant, held)) return held
     this.#account.store.grant = grant
+    if (held && grant.epoch > held.epoch) this.#tellAgain(grant)
     this.#engine.work()
     return grant
+  }
+
+  /** The database went back to an earlier point: what it was told may be gone, and so may bells. */
+  #tellAgain({ accountId }: Grant): void {
+    const { debts, schedules } = this.#account
+    debts.oweAgain(accountId, schedules.underWay(), this.#engine.now())
   }
 
   read(): Grant | null {

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { INTERVALS } from './catalogue.ts'
 import type { Topic } from './notification-topics.ts'
+import { TimeZone } from './time-zone.ts'
 
 export const Email = z
   .email('Enter an email address like name@example.com')
@@ -15,15 +16,6 @@ export const Password = z
   .string()
   .max(128, 'Use at most 128 characters')
   .meta({ minLength: LEAST_PASSWORD_LENGTH })
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}
 
 /** At sign-in any text may be tried; only its length is bounded. */
 const PasswordAttempt = z.string().min(1, 'Enter your password').max(128)
@@ -65,9 +57,6 @@ export const TokenBody = z.strictObject({
   refresh_token: z.string().max(200).optional(),
   scope: z.string().max(200).optional(),
 })
-/** IANA's names, as browsers know them. */
-const TimeZone = z.string().max(64).refine(isTimeZone, 'Not a time zone like Europe/Berlin')
-
 export const UpdateMeBody = z.union([
   z.strictObject({ timeZone: TimeZone }),
   z.strictObject({ name: Name }),

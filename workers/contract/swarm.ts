@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { PLANS } from './catalogue.ts'
 import { MAX_GOAL_CHARACTERS } from './swarm-limits.ts'
+import { TimeZone } from './time-zone.ts'
 
 const instant = z.iso.datetime()
 
@@ -143,16 +144,18 @@ export const Schedule = z.strictObject({
   id: z.string(),
   text: z.string(),
   cadence: z.enum(CADENCES),
-  /** Local time of the account's zone, `HH:MM`. */
+  /** Local time of its zone, `HH:MM`. */
   time: z.string(),
   /** 1 (Monday) to 7 of a weekly one, 1 to 31 of a monthly one (a short month’s last day), else null. */
   day: z.int().nullable(),
+  /** The account's, unless it was given one of its own. */
   timeZone: z.string(),
   paused: z.boolean(),
   nextRunAt: instant.nullable(),
   lastRunAt: instant.nullable(),
+  /** Of the last run; null: it made none. */
   lastGoalId: z.string().nullable(),
-  /** Why the last run made no goal, e.g. `quota_exceeded`. */
+  /** Why the last run made no goal: `quota_exceeded` (of the month), `plan_required`, `payment_overdue`, `account_disabled`. */
   lastRefusal: z.string().nullable(),
   createdAt: instant,
 })
@@ -192,13 +195,20 @@ export type AnswerBody = z.infer<typeof AnswerBody>
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time like 09:00')
 const day = z.int().min(1).max(31)
 
-const fits = ({
-  cadence,
-  day: given,
-}: {
-  cadence?: Cadence | undefined
-  day?: number | undefined
-}) => cadence !== 'weekly' || given === undefined || given <= 7
+type Rhythm = { cadence?: Cadence | undefined; day?: number | undefined }
+
+/** What is wrong with the day of a rhythm, in words; null: it fits. */
+export function misfit({ cadence, day: given }: Rhythm): string | null {
+  if (given === undefined) return null
+  if (cadence === 'daily') return 'A daily schedule has no day'
+  return cadence === 'weekly' && given > 7 ? 'A week has the days 1 (Monday) to 7' : null
+}
+
+const fits = (body: z.core.ParsePayload<Rhythm>): void => {
+  const message = misfit(body.value)
+  if (message !== null)
+    body.issues.push({ code: 'custom', message, path: ['day'], input: body.value.day })
+}
 
 export const ScheduleBody = z
   .strictObject({
@@ -207,8 +217,10 @@ export const ScheduleBody = z
     time: time.default('09:00'),
     /** Omitted: Monday, or the first. */
     day: day.optional(),
+    /** Omitted: the account's, also when that changes. */
+    timeZone: TimeZone.optional(),
   })
-  .refine(fits, { message: 'A week has the days 1 (Monday) to 7', path: ['day'] })
+  .check(fits)
 export type ScheduleBody = z.infer<typeof ScheduleBody>
 
 export const ScheduleChangeBody = z
@@ -217,7 +229,9 @@ export const ScheduleChangeBody = z
     cadence: z.enum(CADENCES).optional(),
     time: time.optional(),
     day: day.optional(),
+    /** null: the account's again. */
+    timeZone: TimeZone.nullable().optional(),
     paused: z.boolean().optional(),
   })
-  .refine(fits, { message: 'A week has the days 1 (Monday) to 7', path: ['day'] })
+  .check(fits)
 export type ScheduleChangeBody = z.infer<typeof ScheduleChangeBody>

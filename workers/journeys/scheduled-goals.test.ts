@@ -64,10 +64,16 @@ async function aCustomer(iso: string, timeZone: string, requestsPerMonth = 1_000
         }
     }
   }
+  /** One delivery of one bell, as the queue would. */
+  async function rung(key: string) {
+    const bell = aMessage({ agent: 'orchestrator', type: 'outbox', key })
+    await consume(site.ports, { queue: 'orchestrator', messages: [bell] })
+    return bell.outcome
+  }
   const goals = async () =>
     (await site.api('GET', '/goals', { cookie })).json.goals as { id: string; status: string }[]
   const used = async () => (await objectOf(accountId).usage(clock.now())).used
-  return { site, to, accountId, cookie, repeat, schedules, alarm, goals, used }
+  return { site, to, clock, accountId, cookie, grant, repeat, schedules, alarm, rung, goals, used }
 }
 
 const AUDIT = { text: 'Audit https://file.test' }
@@ -150,23 +156,63 @@ describe('a schedule', () => {
     expect([(await goals()).length, await used()]).toEqual([1, 1])
   })
 
-  it('whose month is used up says so, makes no goal, and tries its next time', async () => {
-    const { to, repeat, schedules, alarm, goals, used } = await aCustomer(
-      '2026-12-01T12:00:00Z',
-      'UTC',
-      0,
-    )
-    await repeat({ ...AUDIT, cadence: 'weekly', time: '09:00', day: 5 })
-    await to('2026-12-04T09:00:01Z')
-    await alarm()
-    expect([await goals(), await used()]).toEqual([[], 0])
-    expect((await schedules())[0]).toMatchObject({
-      lastRunAt: '2026-12-04T09:00:00.000Z',
-      lastGoalId: null,
-      lastRefusal: 'quota_exceeded',
-      nextRunAt: '2026-12-11T09:00:00.000Z',
-    })
-  })
+  it.each([
+    ['the minute’s burst', 'one', 60],
+    ['the minute’s calls', 'never', 600],
+  ] as const)(
+    'that meets %s used up is not lost: it runs a minute later',
+    async (_, counting, requests) => {
+      const world = await aCustomer('2026-12-01T12:00:00Z', 'UTC')
+      const { accountId, to, clock, repeat, schedules, alarm, rung, goals } = world
+      const { id } = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+      await to('2026-12-02T09:00:01Z')
+      await runDurableObjectAlarm(env.SWARM.get(env.SWARM.idFromName(accountId)))
+      const caller = { kind: 'member' as const, userId: accountId }
+      const ask = { caller, need: 'session' as const, counting, requests }
+      const [verdict] = await objectOf(accountId).admit(clock.now(), [ask])
+      expect(verdict?.granted).toBe(requests)
+      expect(await rung(`scheduled:${id}:${Date.parse('2026-12-02T09:00:00Z')}`)).toBe('retried:2')
+      // Asked of the object: the API, too, refuses for a minute.
+      const [waits] = await env.SWARM.get(env.SWARM.idFromName(accountId)).schedules()
+      expect(waits).toMatchObject({ lastRunAt: null, lastRefusal: null })
+      await to('2026-12-02T09:01:10Z')
+      await alarm()
+      const [goal, ...others] = await goals()
+      expect([goal?.status, others]).toEqual(['succeeded', []])
+      expect((await schedules())[0]).toMatchObject({
+        lastRunAt: '2026-12-02T09:00:00.000Z',
+        lastGoalId: goal?.id,
+        lastRefusal: null,
+      })
+    },
+  )
+
+  it.each([
+    ['month is used up', 'full', 'quota_exceeded'],
+    ['plan has ended', 'none', 'plan_required'],
+    ['payment is overdue', 'suspended', 'payment_overdue'],
+  ] as const)(
+    'whose %s says so, names no goal, and tries its next time',
+    async (_, access, lastRefusal) => {
+      const world = await aCustomer('2026-12-01T12:00:00Z', 'UTC', 1)
+      const { accountId, grant, to, repeat, schedules, alarm, goals } = world
+      await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+      await to('2026-12-02T09:00:01Z')
+      await alarm()
+      const [first] = await goals()
+      expect((await schedules())[0]).toMatchObject({ lastGoalId: first?.id, lastRefusal: null })
+      await objectOf(accountId).apply({ ...grant, version: 2, access })
+      await to('2026-12-03T09:00:01Z')
+      await alarm()
+      expect(await goals()).toHaveLength(1)
+      expect((await schedules())[0]).toMatchObject({
+        lastRunAt: '2026-12-03T09:00:00.000Z',
+        lastGoalId: null,
+        lastRefusal,
+        nextRunAt: '2026-12-04T09:00:00.000Z',
+      })
+    },
+  )
 
   it('that is paused or removed does not run; resumed, it waits for its next time', async () => {
     const { site, cookie, to, repeat, schedules, alarm, goals } = await aCustomer(
@@ -187,5 +233,95 @@ describe('a schedule', () => {
     expect((await schedules()).map(({ nextRunAt }) => nextRunAt)).toEqual([
       '2026-12-04T09:00:00.000Z',
     ])
+  })
+})
+
+describe('the clock of a schedule', () => {
+  it('is the account’s, also when that changes, unless it was given its own', async () => {
+    const { site, cookie, repeat, schedules } = await aCustomer('2026-12-01T12:00:00Z', 'UTC')
+    const daily = { ...AUDIT, cadence: 'daily', time: '09:00' }
+    const { id: follows } = await repeat(daily)
+    const { id: own } = await repeat({ ...daily, timeZone: 'Asia/Tokyo' })
+    const next = async () =>
+      Object.fromEntries(
+        (await schedules()).map(({ id, timeZone, nextRunAt }) => [id, [timeZone, nextRunAt]]),
+      )
+    const change = (id: string, body: object) =>
+      site.api('PATCH', `/schedules/${id}`, { cookie, body })
+    // Tokyo is nine hours ahead of UTC, Berlin one in winter, Lima five behind; none of it moves in December.
+    const [tokyo, berlin, lima] = [
+      ['Asia/Tokyo', '2026-12-02T00:00:00.000Z'],
+      ['Europe/Berlin', '2026-12-02T08:00:00.000Z'],
+      ['America/Lima', '2026-12-01T14:00:00.000Z'],
+    ]
+    await site.api('PATCH', '/users/me', { cookie, body: { timeZone: 'Europe/Berlin' } })
+    expect(await next()).toEqual({ [follows]: berlin, [own]: tokyo })
+    expect((await change(follows, { timeZone: 'America/Lima' })).status).toBe(200)
+    expect((await change(own, { paused: false })).status).toBe(200)
+    expect(await next()).toEqual({ [follows]: lima, [own]: tokyo })
+    expect((await change(own, { timeZone: null })).status).toBe(200)
+    expect(await next()).toEqual({ [follows]: lima, [own]: berlin })
+    const wrong = await change(own, { timeZone: 'Europe/Atlantis' })
+    expect([wrong.status, wrong.json.errors?.[0]?.pointer]).toEqual([422, '#/timeZone'])
+  })
+
+  it('reaches the schedules though whoever changed it was cut off', async () => {
+    const world = await aCustomer('2026-12-01T12:00:00Z', 'UTC')
+    const { site, cookie, repeat, schedules, alarm } = world
+    await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    const away = {
+      ...site.ports,
+      swarm: () => {
+        throw new Error('the object is away')
+      },
+    }
+    const body = { timeZone: 'Europe/Berlin' }
+    const cut = await aSite(away).api('PATCH', '/users/me', { cookie, body })
+    expect([cut.status, (await schedules())[0]?.timeZone]).toEqual([500, 'UTC'])
+    await alarm()
+    expect((await schedules())[0]?.timeZone).toBe('Europe/Berlin')
+  })
+
+  it('that changes takes nothing from a run that is due already', async () => {
+    const world = await aCustomer('2026-12-01T12:00:00Z', 'UTC')
+    const { site, cookie, to, repeat, schedules, alarm, goals } = world
+    await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
+    await to('2026-12-02T09:00:01Z')
+    await site.api('PATCH', '/users/me', { cookie, body: { timeZone: 'Asia/Tokyo' } })
+    await alarm()
+    expect(await goals()).toHaveLength(1)
+    expect((await schedules())[0]).toMatchObject({
+      lastRunAt: '2026-12-02T09:00:00.000Z',
+      nextRunAt: '2026-12-03T00:00:00.000Z',
+    })
+  })
+})
+
+describe('a day that is none of its rhythm', () => {
+  it.each([
+    [{ cadence: 'weekly', day: 3 }, { day: 8 }, 'A week has the days 1 (Monday) to 7'],
+    [{ cadence: 'daily' }, { day: 3 }, 'A daily schedule has no day'],
+    [{ cadence: 'monthly', day: 15 }, { cadence: 'daily', day: 15 }, 'A daily schedule has no day'],
+  ])('%j is not changed to %j', async (rhythm, body, detail) => {
+    const world = await aCustomer('2026-12-01T12:00:00Z', 'UTC')
+    const { site, cookie, repeat, schedules } = world
+    const { id } = await repeat({ ...AUDIT, ...rhythm, time: '09:00' })
+    const before = await schedules()
+    const answer = await site.api('PATCH', `/schedules/${id}`, { cookie, body })
+    expect([answer.status, answer.json.code, answer.json.errors]).toEqual([
+      422,
+      'validation_failed',
+      [{ detail, pointer: '#/day' }],
+    ])
+    expect(await schedules()).toEqual(before)
+  })
+
+  it('may come with the rhythm it fits', async () => {
+    const world = await aCustomer('2026-12-01T12:00:00Z', 'UTC')
+    const { site, cookie, repeat } = world
+    const { id } = await repeat({ ...AUDIT, cadence: 'weekly', time: '09:00', day: 3 })
+    const body = { cadence: 'monthly', day: 15 }
+    const { status, json } = await site.api('PATCH', `/schedules/${id}`, { cookie, body })
+    expect([status, json.schedule]).toMatchObject([200, { cadence: 'monthly', day: 15 }])
   })
 })

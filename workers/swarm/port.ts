@@ -60,6 +60,12 @@ export type ToPlan = Request & { round: number; spent: Spent }
 
 export type ScheduleMade = { kind: 'made'; schedule: Schedule } | { kind: 'too_many' }
 
+/** `unfit`: the day it names is none of its rhythm, in words. */
+export type ScheduleChanged =
+  | { kind: 'changed'; schedule: Schedule }
+  | { kind: 'unknown' }
+  | { kind: 'unfit'; detail: string }
+
 /** How a run that was due came out. */
 export type ScheduledRun = { at: number; goalId: string | null; refusal: string | null }
 
@@ -97,7 +103,9 @@ export type SwarmPort = TurnKeeper & {
     body: ScheduleBody,
     by: { accountId: string; actorId: string; timeZone: string },
   ): Promise<ScheduleMade>
-  changeSchedule(id: string, change: ScheduleChangeBody, timeZone: string): Promise<Schedule | null>
+  changeSchedule(id: string, change: ScheduleChangeBody, timeZone: string): Promise<ScheduleChanged>
+  /** The account's time zone is this one; schedules that have none of their own go by it from now on. */
+  keepTimeOf(timeZone: string): Promise<void>
   removeSchedule(id: string): Promise<boolean>
   /** A run that is due, to be counted and submitted; null: no longer. */
   dueRun(id: string, at: number): Promise<{ text: string; actorId: string } | null>

@@ -1,15 +1,17 @@
 /** Goals that repeat: when each is due next, and what became of its last run. */
 
 import type { Schedule, ScheduleBody, ScheduleChangeBody } from '../contract/swarm.ts'
-import { MAX_SCHEDULES } from '../contract/swarm.ts'
+import { MAX_SCHEDULES, misfit } from '../contract/swarm.ts'
 import { toIso, toIsoOrNull } from '../tools/clock.ts'
 import { nextRun, type Rhythm } from './cadence.ts'
-import type { ScheduledRun } from './port.ts'
+import type { ScheduleChanged, ScheduledRun } from './port.ts'
 
 type Row = Rhythm & {
   id: string
   actorId: string
   text: string
+  /** A zone of its own; absent or false: the account's, also when that changes. */
+  ownZone?: boolean
   paused: boolean
   nextRunAt: number
   /** The run that is being counted and submitted; null: none. */
@@ -50,17 +52,19 @@ export class Schedules {
   /** Null: there are too many. */
   make(
     id: string,
-    { text, cadence, time, day }: ScheduleBody,
+    { text, cadence, time, day, timeZone: own }: ScheduleBody,
     by: { actorId: string; timeZone: string; now: number },
   ): Schedule | null {
     if (this.#rows().length >= MAX_SCHEDULES) return null
-    const { actorId, timeZone, now } = by
+    const { actorId, now } = by
+    const timeZone = own ?? by.timeZone
     const rhythm = { cadence, time, day: cadence === 'daily' ? null : (day ?? 1), timeZone }
     return this.#keep({
       ...rhythm,
       id,
       actorId,
       text,
+      ownZone: own !== undefined,
       paused: false,
       nextRunAt: nextRun(rhythm, now),
       pendingAt: null,
@@ -75,20 +79,32 @@ export class Schedules {
   change(
     id: string,
     change: ScheduleChangeBody,
-    { timeZone, now }: { timeZone: string; now: number },
-  ): Schedule | null {
+    by: { timeZone: string; now: number },
+  ): ScheduleChanged {
     const row = this.#find(id)
-    if (!row) return null
+    if (!row) return { kind: 'unknown' }
     const cadence = change.cadence ?? row.cadence
-    const day = change.day ?? (change.cadence && change.cadence !== row.cadence ? 1 : row.day)
-    const rhythm = {
-      cadence,
-      time: change.time ?? row.time,
-      day: cadence === 'daily' ? null : cadence === 'weekly' ? Math.min(day ?? 1, 7) : (day ?? 1),
-      timeZone,
-    }
+    const unfit = misfit({ cadence, day: change.day })
+    if (unfit !== null) return { kind: 'unfit', detail: unfit }
+    const day = change.day ?? (cadence === row.cadence ? row.day : 1)
+    const ownZone = change.timeZone === undefined ? row.ownZone === true : change.timeZone !== null
+    const timeZone = ownZone ? (change.timeZone ?? row.timeZone) : by.timeZone
+    const time = change.time ?? row.time
+    const rhythm = { cadence, time, day: cadence === 'daily' ? null : (day ?? 1), timeZone }
     const { text = row.text, paused = row.paused } = change
-    return this.#keep({ ...row, ...rhythm, text, paused, nextRunAt: nextRun(rhythm, now) })
+    const nextRunAt = nextRun(rhythm, by.now)
+    const schedule = this.#keep({ ...row, ...rhythm, text, ownZone, paused, nextRunAt })
+    return { kind: 'changed', schedule }
+  }
+
+  /** The account's clock is another: schedules without a zone of their own go by it. What is due already still runs. */
+  follow(timeZone: string, now: number): void {
+    for (const row of this.#rows()) {
+      if (row.ownZone || row.timeZone === timeZone) continue
+      const isDue = !row.paused && row.nextRunAt <= now
+      const nextRunAt = isDue ? row.nextRunAt : nextRun({ ...row, timeZone }, now)
+      this.#keep({ ...row, timeZone, nextRunAt })
+    }
   }
 
   remove(id: string): boolean {
@@ -120,8 +136,8 @@ export class Schedules {
   ran(id: string, { at, goalId, refusal }: ScheduledRun): void {
     const row = this.#find(id)
     if (row?.pendingAt !== at) return
-    const lastGoalId = goalId ?? row.lastGoalId
-    this.#keep({ ...row, pendingAt: null, lastRunAt: at, lastGoalId, lastRefusal: refusal })
+    const last = { lastRunAt: at, lastGoalId: goalId, lastRefusal: refusal }
+    this.#keep({ ...row, pendingAt: null, ...last })
   }
 
   nextWakeup(): number | null {

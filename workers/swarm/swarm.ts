@@ -20,6 +20,7 @@ import type {
   GoalEvent,
   NewGoal,
   Report,
+  ScheduleChanged,
   ScheduledRun,
   ScheduleMade,
   ToPlan,
@@ -177,13 +178,16 @@ export class Swarm extends DurableObject<Env> {
     return schedule ? { kind: 'made', schedule } : { kind: 'too_many' }
   }
 
-  changeSchedule(id: string, change: ScheduleChangeBody, timeZone: string): Schedule | null {
-    const schedule = this.#account.schedules.change(id, change, {
-      timeZone,
-      now: this.#engine.now(),
-    })
+  changeSchedule(id: string, change: ScheduleChangeBody, timeZone: string): ScheduleChanged {
+    const by = { timeZone, now: this.#engine.now() }
+    const changed = this.#account.schedules.change(id, change, by)
     this.#engine.work()
-    return schedule
+    return changed
+  }
+
+  keepTimeOf(timeZone: string): void {
+    this.#account.schedules.follow(timeZone, this.#engine.now())
+    this.#engine.work()
   }
 
   removeSchedule(id: string): boolean {

@@ -14,6 +14,7 @@ import { Form, useForm } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
+import { notRun } from '../schedule-words.ts'
 
 const cadences: readonly (readonly [Cadence, string])[] = [
   ['daily', 'Every day'],
@@ -23,8 +24,8 @@ const cadences: readonly (readonly [Cadence, string])[] = [
 
 function Row({ schedule, changed }: { schedule: Schedule; changed: () => void }) {
   const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
-  const { id, text, cadence, time, paused, nextRunAt, lastRunAt, lastGoalId, lastRefusal } =
-    schedule
+  const { id, text, cadence, time, timeZone, paused } = schedule
+  const { nextRunAt, lastRunAt, lastGoalId, lastRefusal } = schedule
   const act = async (what: () => Promise<unknown>, said: string) => {
     setState('busy')
     try {
@@ -45,7 +46,7 @@ function Row({ schedule, changed }: { schedule: Schedule; changed: () => void })
           <strong class="hash">{name}</strong>
           <br />
           <span class="muted small">
-            {cadence}, {time}
+            {cadence}, {time} {timeZone}
             {nextRunAt && !paused && (
               <>
                 ; next <Day at={nextRunAt} time />
@@ -63,7 +64,7 @@ function Row({ schedule, changed }: { schedule: Schedule; changed: () => void })
                 )}
               </>
             )}
-            {lastRefusal && ` (not run: ${lastRefusal.replaceAll('_', ' ')})`}
+            {lastRefusal && ` (not run: ${notRun(lastRefusal)})`}
           </span>
         </span>
         <span class="row">
@@ -126,7 +127,7 @@ function NewSchedule({ made, close }: { made: () => void; close: () => void }) {
         label="At"
         type="time"
         autocomplete="off"
-        hint="In your time zone; 09:00 if left empty. A run that was missed happens once, as soon as it can."
+        hint="In your account’s time zone, also when that changes; 09:00 if left empty. A run that was missed happens once, as soon as it can."
         wrong={state.wrong.fields.time}
       />
       <div class="row">

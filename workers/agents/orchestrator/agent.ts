@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { OrchestratorMessage } from '../../contract/messages.ts'
 import { findApproval } from '../../db/approvals.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
+import { findUser } from '../../db/users.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { askForDecision } from './ask.ts'
@@ -50,6 +51,14 @@ async function giveBack({ quota, clock }: OrchestratorPorts, row: OutboxRow): Pr
   return DONE
 }
 
+/** Whatever rang: the zone that stands in D1 now. */
+async function keepTime({ db, swarm }: OrchestratorPorts, row: OutboxRow): Promise<Outcome> {
+  const user = row.accountId && (await findUser(db, row.accountId))
+  if (!user) return refused('no such account')
+  await swarm(user.id).keepTimeOf(user.timeZone ?? 'UTC')
+  return DONE
+}
+
 async function work(ports: OrchestratorPorts, row: OutboxRow): Promise<Outcome> {
   switch (row.kind) {
     case 'begin': {
@@ -70,6 +79,8 @@ async function work(ports: OrchestratorPorts, row: OutboxRow): Promise<Outcome> 
       return giveBack(ports, row)
     case 'scheduled':
       return runScheduled(ports, row)
+    case 'time_zone':
+      return keepTime(ports, row)
     default:
       return refused('nothing we do')
   }

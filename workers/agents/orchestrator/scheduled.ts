@@ -4,8 +4,22 @@ import * as z from 'zod'
 import type { OutboxRow } from '../../db/outbox.ts'
 import type { Outcome } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
+import type { Refusal } from '../../quota/port.ts'
 
 const Due = z.looseObject({ scheduleId: z.string().min(1).max(100), at: z.int() })
+
+/** A minute's limits pass by themselves, and another run's hold ends: only the month and the plan refuse for good. */
+function passes(refusal: Refusal): boolean {
+  switch (refusal.code) {
+    case 'too_many_attempts':
+    case 'idempotency_in_flight':
+      return true
+    case 'quota_exceeded':
+      return refusal.violated.every((limit) => limit === 'burst')
+    default:
+      return false
+  }
+}
 
 /**
  * The claim makes it one request and one goal, however often this is rung: a run that was cut off after it was
@@ -35,7 +49,8 @@ export async function runScheduled(
   ])
   if (!verdict) throw new Error('the meter gave no verdict')
   const { refusal, receipt, hold, granted } = verdict
-  if (refusal?.code === 'idempotency_in_flight') throw new Error('another run holds the claim')
+  // Stays owed: the outbox comes again until it is let in, refused for good, or overtaken by the next run.
+  if (refusal && passes(refusal)) throw new Error(`not yet: ${refusal.code}`)
   if (granted === 0) {
     await object.ranSchedule(scheduleId, { at, goalId: null, refusal: refusal?.code ?? 'refused' })
     log.warn('schedule refused', { agent: 'orchestrator', accountId, code: refusal?.code ?? '' })

@@ -5,6 +5,7 @@ import type { UpdateMeBody } from '../../../contract/bodies.ts'
 import type { AuditAction } from '../../../db/audit.ts'
 import { lostRace, type Statement, together } from '../../../db/database.ts'
 import { endMailTokens } from '../../../db/mail-tokens.ts'
+import { type Effect, oweEffects } from '../../../db/outbox.ts'
 import { endSessions } from '../../../db/sessions.ts'
 import {
   changePassword,
@@ -26,7 +27,7 @@ import { type Refusal, refused } from './refusal.ts'
 
 /** `mailed`: nothing is changed until the link is used. */
 type Done = { kind: 'done' | 'mailed' }
-type UpdatePorts = PasswordPorts & MailLinkPorts & Pick<Ports, 'assets' | 'post' | 'log'>
+type UpdatePorts = PasswordPorts & MailLinkPorts & Pick<Ports, 'assets' | 'post' | 'log' | 'swarm'>
 
 async function me({ db }: Pick<Ports, 'db'>, actor: SessionActor): Promise<UserRow> {
   const user = await findUser(db, actor.userId)
@@ -50,11 +51,32 @@ export async function updateMe(
   if ('email' in change)
     return requestNewAddress(ports, actor, { ...change, source }, noted('email_change_requested'))
   if ('timeZone' in change) {
-    await together(db, [setTimeZone(db, actor.userId, change.timeZone, clock.now())])
-    return { kind: 'done' }
+    return updateTimeZone(ports, actor, change.timeZone)
   }
   const named = setName(db, actor.userId, change.name, clock.now())
   await together(db, [named, noted('profile_changed')])
+  return { kind: 'done' }
+}
+
+/** Schedules go by the account's clock: they hear of it at once, and from the Orchestrator if we are cut off before. */
+async function updateTimeZone(
+  ports: UpdatePorts,
+  { userId, accountId }: SessionActor,
+  timeZone: string,
+): Promise<Done> {
+  const { db, clock, ids, swarm } = ports
+  const now = clock.now()
+  const key = `time_zone:${ids.next('req')}`
+  const effect: Effect = {
+    ...{ key, agent: 'orchestrator', kind: 'time_zone' },
+    ...{ accountId, payload: {} },
+  }
+  await together(db, [
+    setTimeZone(db, userId, timeZone, now),
+    oweEffects(db, [effect], { actorId: userId, now }),
+  ])
+  await swarm(accountId).keepTimeOf(timeZone)
+  await ring(ports, 'orchestrator', key)
   return { kind: 'done' }
 }
 

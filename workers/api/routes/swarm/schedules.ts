@@ -1,4 +1,4 @@
-/** Routes of schedules: goals that repeat daily, weekly or monthly on the account's clock. */
+/** Routes of schedules: goals that repeat daily, weekly or monthly, on the account's clock unless they have their own. */
 
 import * as z from 'zod'
 import {
@@ -8,6 +8,7 @@ import {
   ScheduleChangeBody,
 } from '../../../contract/swarm.ts'
 import { findUser } from '../../../db/users.ts'
+import type { ScheduleChanged } from '../../../swarm/port.ts'
 import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
@@ -21,6 +22,19 @@ const zoneOf = async (c: ApiContext, accountId: string): Promise<string> =>
 
 const noSchedule = (c: ApiContext): Response =>
   problem(c, 'not_found', { detail: 'There is no schedule of yours with this id.' })
+
+function answerChanged(c: ApiContext, changed: ScheduleChanged): Response {
+  switch (changed.kind) {
+    case 'changed':
+      return c.json({ schedule: changed.schedule })
+    case 'unknown':
+      return noSchedule(c)
+    case 'unfit': {
+      const { detail } = changed
+      return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#/day' }] })
+    }
+  }
+}
 
 export const scheduleRoutes = [
   route({
@@ -75,16 +89,17 @@ export const scheduleRoutes = [
     path: '/schedules/:id',
     policy: WRITE,
     tag: TAG,
-    summary: 'Change, pause or resume a schedule; its next run is reckoned anew',
+    summary:
+      'Change, pause or resume a schedule; its next run is reckoned anew. `timeZone` gives it a clock of its own, `null` the account’s again',
     body: ScheduleChangeBody,
-    bodyExamples: { pause: { paused: true } },
+    bodyExamples: { pause: { paused: true }, clock: { timeZone: 'Asia/Tokyo' } },
     answers: { 200: { description: 'Changed', schema: OneSchedule } },
     problems: ['csrf', 'not_found'],
     handle: async (c, { actor, body }) => {
       const timeZone = await zoneOf(c, actor.accountId)
       const swarm = c.get('ports').swarm(actor.accountId)
-      const schedule = await swarm.changeSchedule(c.req.param('id') ?? '', body, timeZone)
-      return schedule ? c.json({ schedule }) : noSchedule(c)
+      const changed = await swarm.changeSchedule(c.req.param('id') ?? '', body, timeZone)
+      return answerChanged(c, changed)
     },
   }),
   route({

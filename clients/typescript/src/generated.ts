@@ -1030,18 +1030,20 @@ export type Operations = {
       cadence: 'daily' | 'weekly' | 'monthly'
       time?: string
       day?: number
+      timeZone?: string
     }
     answer: {
       schedule: Schedule
     }
   }
-  /** Change, pause or resume a schedule; its next run is reckoned anew */
+  /** Change, pause or resume a schedule; its next run is reckoned anew. `timeZone` gives it a clock of its own, `null` the account’s again */
   changeSchedule: {
     input: { id: string } & {
       text?: string
       cadence?: 'daily' | 'weekly' | 'monthly'
       time?: string
       day?: number
+      timeZone?: string | null
       paused?: boolean
     }
     answer: {

@@ -1,6 +1,7 @@
 /** Three projects: workers (workerd with real D1, queues, objects), web, node (house rules, local Stripe). */
 
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
 import { defineConfig } from 'vitest/config'
 import { bareImports } from './dev/build/bare-imports.ts'
@@ -68,7 +69,16 @@ export default defineConfig({
         test: { name: 'web', include: ['web/**/*.test.{ts,tsx}'] },
       },
       {
-        resolve: { alias: preactForReact },
+        // The company in plain Node, as the simulator runs it: the one module that only workerd has.
+        resolve: {
+          alias: [
+            ...preactForReact,
+            {
+              find: /^cloudflare:workers$/,
+              replacement: fileURLToPath(new URL('./dev/sim/workerd.ts', import.meta.url)),
+            },
+          ],
+        },
         test: {
           name: 'node',
           // The alias reaches React Email's own imports only if vite transforms them, too.

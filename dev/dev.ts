@@ -9,6 +9,7 @@ import { isFree } from './company/busy.ts'
 import { startCrons } from './company/crons.ts'
 import { type FixtureSite, startFixtureSite, type Visit } from './company/fixture-site.ts'
 import { goodbye } from './company/goodbye.ts'
+import { runLocally } from './company/local-d1.ts'
 import { migrate } from './company/migrate.ts'
 import { paint, say, wranglerFilter } from './company/output.ts'
 import {
@@ -34,6 +35,7 @@ import {
 import { surfaceOf } from './company/surface.ts'
 import { welcome } from './company/welcome.ts'
 import { writeDevelopmentConfig } from './company/wrangler-config.ts'
+import { RESUME } from './restore/go-back.ts'
 import { seed, startOfSeed } from './seed.ts'
 import { startLocalStripeServer } from './stripe/server.ts'
 
@@ -97,9 +99,17 @@ async function main(): Promise<void> {
   parts.push(startCrons(surface), keepBackups(surface.now))
   console.log(welcome(open))
   say('dev', paint.dim(`ready after ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`))
+  sayIfStopped()
   console.log('READY')
   await app.ended
   throw new Error(`The app ended by itself; its log is in ${join(folders.own, 'app.log')}`)
+}
+
+/** A restore that was killed in the middle leaves the company stopped; nobody would know why writes answer 503. */
+function sayIfStopped(): void {
+  const [paused] = runLocally(["SELECT value FROM cursors WHERE name = 'paused'"])
+  if (paused)
+    say('dev', paint.red(`a restore was cut off, writes answer 503. Go on with: ${RESUME}`))
 }
 
 /** As any web server keeps a log: written before the next request, so that a kill loses no line. */

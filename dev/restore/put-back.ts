@@ -1,6 +1,6 @@
 /** Puts a database back to a copy of itself, in one transaction: what stood there later is gone, and everybody knows it. */
 
-import type { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 
 /** Tables of the platform, not of ours. */
 const THEIRS = /^(sqlite_|_cf_|d1_)/
@@ -49,9 +49,46 @@ function setCursor(database: DatabaseSync, of: string, value: string, now: numbe
     .run(of, value, now)
 }
 
+/** What `paused` says; null: the company runs. `stopped_again`: while an earlier restore was being recalled. */
+export type Standing = 'stopped' | 'stopped_again' | 'restored' | null
+
+export function standing(database: DatabaseSync): Standing {
+  const value = cursorIn(database, 'main', 'paused')
+  if (value === null || value === 'restored' || value === 'stopped_again') return value
+  return 'stopped'
+}
+
 /** Writes are refused and nobody works from now on. `now`: the app's clock, milliseconds. */
-export const stop = (database: DatabaseSync, now: number): void =>
-  setCursor(database, 'paused', 'stopped', now)
+export function stop(database: DatabaseSync, now: number): void {
+  const before = standing(database)
+  // What an earlier restore lost is still owed, whatever becomes of this one.
+  const again = before === 'restored' || before === 'stopped_again'
+  setCursor(database, 'paused', again ? 'stopped_again' : 'stopped', now)
+}
+
+/** Takes a stop back whose rows were not replaced: the company stands where it stood. After `putBack` it does nothing. */
+export function release(database: DatabaseSync): void {
+  database.exec(
+    "UPDATE main.cursors SET value = 'restored' WHERE name = 'paused' AND value = 'stopped_again'",
+  )
+  database.exec("DELETE FROM main.cursors WHERE name = 'paused' AND value <> 'restored'")
+}
+
+/** Throws unless the copy is a whole database of ours: asked before anybody is stopped for its sake. */
+export function mustBeWhole(copy: string): void {
+  try {
+    const database = new DatabaseSync(copy, { readOnly: true })
+    try {
+      const answer = database.prepare('PRAGMA quick_check(1)').get() ?? {}
+      if (answer.quick_check !== 'ok') throw new Error(String(answer.quick_check))
+      database.prepare('SELECT count(*) FROM cursors').get()
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    throw new Error(`The backup ${copy} is no database of ours: ${(error as Error).message}`)
+  }
+}
 
 export type Times = {
   /** The app's clock and the real one, milliseconds. */
@@ -71,7 +108,12 @@ export function putBack(database: DatabaseSync, copy: string, times: Times): num
     const epoch = 1 + Math.max(...epochs.map((one) => Number(one ?? FIRST_EPOCH)))
     const offset = cursorIn(database, 'main', 'clock_offset')
     const there = new Set(tablesOf(database, 'copy'))
-    for (const table of tablesOf(database, 'main')) if (there.has(table)) copyTable(database, table)
+    for (const table of tablesOf(database, 'main'))
+      if (there.has(table)) copyTable(database, table)
+      // A later migration made it: in the copy's time nothing stood there.
+      else database.exec(`DELETE FROM main.${name(table)}`)
+    // The copy may have been taken in the middle of a recall: this one asks for every customer.
+    database.exec("DELETE FROM main.cursors WHERE name = 'restore_place'")
     if (offset !== null) setCursor(database, 'clock_offset', offset, times.app)
     setCursor(database, 'epoch', String(epoch), times.app)
     setCursor(database, 'paused', 'restored', times.app)

@@ -13,6 +13,7 @@ export type Pause = 'stopped' | 'restored'
 export async function readPause(db: Database): Promise<Pause | null> {
   const row = await readCursor(db, PAUSED)
   if (!row) return null
+  // Whatever else it says (dev/restore/put-back.ts), the rows may be replaced any moment.
   return row.value === 'restored' ? 'restored' : 'stopped'
 }
 

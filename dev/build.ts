@@ -8,7 +8,8 @@ import { hashOf, readStamps, writeStamps } from './build/stamp.ts'
 
 const root = join(import.meta.dirname, '..')
 const siteDir = join(root, 'dist/site')
-const referenceFile = join(root, 'dist/openapi.json')
+/** The Worker answers it as its own (`workers/api/routes/document.ts`), the pages are made of it. */
+const referenceFile = join(siteDir, '_data/openapi.json')
 const examplesFile = join(root, 'dist/examples/examples.json')
 
 /** A step runs when its sources changed or what it made is gone. */
@@ -66,7 +67,7 @@ const steps: Step[] = [
   {
     name: 'reference',
     sources: ['workers/api', 'workers/contract', 'dev/build/reference.ts', 'package-lock.json'],
-    made: 'dist/openapi.json',
+    made: 'dist/site/_data/openapi.json',
     run: reference,
   },
   {
@@ -87,7 +88,7 @@ const steps: Step[] = [
       'web',
       'workers/contract',
       'dev/build',
-      'dist/openapi.json',
+      'dist/site/_data/openapi.json',
       'dist/examples',
       'package-lock.json',
     ],

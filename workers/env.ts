@@ -4,7 +4,7 @@ import type { Quota } from './quota/quota.ts'
 import type { Swarm } from './swarm/swarm.ts'
 
 export type Env = {
-  /** The static site, and the common-password list (`/_data/passwords/*`, never served to browsers). */
+  /** The static site, and what only the Worker reads of it: the common passwords and the OpenAPI document (`/_data/*`). */
   ASSETS: Fetcher
   /** Users, mirror of Stripe, outbox, facts. */
   DB: D1Database

@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Made by another step (the list of common passwords); not ours to remove. */
+/** Made by other steps (the list of common passwords, the OpenAPI document); not ours to remove. */
 const KEPT = '_data/'
 
 async function namesIn(dir: string): Promise<string[]> {

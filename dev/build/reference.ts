@@ -1,4 +1,4 @@
-/** The OpenAPI document as a file, for the pages that are made of it. */
+/** The OpenAPI document as a file, for the Worker that answers it and the pages that are made of it. */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

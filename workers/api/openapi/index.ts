@@ -1,4 +1,4 @@
-/** Writes the OpenAPI 3.1 document from the declared routes; the schemas that validate are the schemas shown. */
+/** Writes the OpenAPI 3.1 document from the declared routes, once a build; the schemas that validate are the schemas shown. */
 
 import type { Config } from '../../config.ts'
 import { brand } from '../../contract/brand.ts'
@@ -29,7 +29,7 @@ Everything is under \`/api/v1\`. Bodies are JSON, money is in integer cents, tim
 Lists come newest first with a \`nextCursor\`. Answers may grow by fields and enumerations by values.
 Every refusal is a problem document (RFC 9457) whose \`type\` is a page that explains it.`
 
-/** Built when first asked for: start-up pays nothing. */
+/** The Worker holds only what it makes (`../routes/document.ts`), not this. */
 export function openApiDocument(
   routes: readonly Route[],
   config: Pick<Config, 'VERSION' | 'APP_ORIGIN'>,

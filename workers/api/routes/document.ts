@@ -1,24 +1,36 @@
-/** The route that answers the OpenAPI document of all the others. */
+/** The route that answers the OpenAPI document of all the others: a file of the build, under this deployment's own address. */
 
 import * as z from 'zod'
-import { openApiDocument } from '../openapi/index.ts'
-import { type Route, route } from '../route.ts'
+import { route } from '../route.ts'
 
-/** Takes the list late: the document describes itself, too. */
-export const documentRoute = (routes: () => readonly Route[]): Route =>
-  route({
-    id: 'getOpenApi',
-    method: 'GET',
-    path: '/openapi.json',
-    policy: { who: 'anyone' },
-    tag: 'Service',
-    summary: 'This document, OpenAPI 3.1',
-    answers: {
-      200: { description: 'The document', schema: z.looseObject({ openapi: z.string() }) },
-    },
-    problems: [],
-    handle: (c) =>
-      c.json(openApiDocument(routes(), c.get('ports').config), 200, {
-        'cache-control': 'public, max-age=60',
-      }),
-  })
+/** Beside the site, where only the Worker reads it. */
+const FILE = '/_data/openapi.json'
+
+/** What does not depend on where it is served. */
+type Document = { openapi: string; info: Record<string, unknown> }
+
+export const documentRoute = route({
+  id: 'getOpenApi',
+  method: 'GET',
+  path: '/openapi.json',
+  policy: { who: 'anyone' },
+  tag: 'Service',
+  summary: 'This document, OpenAPI 3.1',
+  answers: {
+    200: { description: 'The document', schema: z.looseObject({ openapi: z.string() }) },
+  },
+  problems: [],
+  handle: async (c) => {
+    const { assets, config } = c.get('ports')
+    const answer = await assets.fetch(new Request(`https://assets.local${FILE}`))
+    if (!answer.ok) throw new Error(`the OpenAPI document is missing: ${FILE}`)
+    const { openapi, info, ...rest } = (await answer.json()) as Document
+    const document = {
+      openapi,
+      info: { ...info, version: config.VERSION },
+      ...rest,
+      servers: [{ url: `${config.APP_ORIGIN}/api/v1` }],
+    }
+    return c.json(document, 200, { 'cache-control': 'public, max-age=60' })
+  },
+})

@@ -34,5 +34,5 @@ export const routes: readonly Route[] = [
   visitRoute,
   ...siteRoutes,
   healthRoute,
-  documentRoute(() => routes),
+  documentRoute,
 ]

@@ -12,22 +12,31 @@ export type Meter = {
 }
 
 const MAX_BATCH = 256
+/** Lines of accounts whose requests were cut off stay until so many are held. */
+const MAX_LINES = 5_000
 
 /** One for an isolate. */
 export function meterOver(quota: (accountId: string) => Pick<QuotaPort, 'admit'>): Meter {
-  const lines = new Map<string, Convoy<Question, Verdict>>()
+  const lines: Lines = new Map()
   return {
     async ask(accountId, question, keepAlive) {
+      if (lines.size >= MAX_LINES) forgetIdle(lines)
       const line = lines.get(accountId) ?? new Convoy(MAX_BATCH)
       lines.set(accountId, line)
       const admit: Admit = (now, asks) => quota(accountId).admit(now, asks)
       try {
         return await line.ask(question, (questions) => carried(questions, admit), keepAlive)
       } finally {
-        if (line.idle) lines.delete(accountId)
+        if (line.quiet) lines.delete(accountId)
       }
     },
   }
+}
+
+type Lines = Map<string, Convoy<Question, Verdict>>
+
+function forgetIdle(lines: Lines): void {
+  for (const [accountId, line] of lines) if (line.idle) lines.delete(accountId)
 }
 
 type Admit = QuotaPort['admit']

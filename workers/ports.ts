@@ -17,7 +17,7 @@ import type { Passwords } from './tools/password.ts'
 import type { StripeTool } from './tools/stripe/index.ts'
 
 /** What we use of a bucket. */
-export type Files = Pick<R2Bucket, 'get' | 'put' | 'delete'>
+export type Files = Pick<R2Bucket, 'get' | 'put' | 'delete' | 'list'>
 
 export type Ports = {
   config: Config

@@ -14,9 +14,11 @@ export function idleSwarms() {
       return held.get(id) ?? grant
     },
     read: async () => held.get(id) ?? null,
+    close: async () => true,
+    keepTimeOf: async () => undefined,
   })
   return {
     swarm: (id: string) => port(id) as unknown as SwarmPort,
-    files: {} as Ports['files'],
+    files: { list: async () => ({ objects: [], truncated: false }) } as unknown as Ports['files'],
   }
 }

@@ -2,7 +2,16 @@
 
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { type Database, guarded, type Statement } from './database.ts'
-import { artifacts, emails, mailTokens, mutedTopics } from './schema/index.ts'
+import {
+  approvals,
+  artifacts,
+  attachments,
+  emails,
+  goals,
+  mailTokens,
+  mutedTopics,
+  tasks,
+} from './schema/index.ts'
 
 /** Domain of addresses that can never exist (RFC 2606). */
 const NOWHERE = 'closed.invalid'
@@ -42,5 +51,36 @@ export function closeAccount(db: Database, userId: string, now: number): Stateme
         ),
       ),
     db.update(emails).set({ toAddress: address, subject: '' }).where(eq(emails.accountId, userId)),
+  ]
+}
+
+/**
+ * Takes what a closed account wrote, gave and got out of the swarm's history; when what ran, how it ended and what it
+ * cost stays. To be called once the bytes are gone and nothing writes history any more; twice is once.
+ */
+export function forgetWork(db: Database, accountId: string, now: number): Statement[] {
+  return [
+    db
+      .update(goals)
+      .set({ text: '', question: null, error: null })
+      .where(eq(goals.accountId, accountId)),
+    db.update(tasks).set({ title: '', why: '', error: null }).where(eq(tasks.accountId, accountId)),
+    db
+      .update(artifacts)
+      .set({
+        name: '',
+        subject: null,
+        forgottenAt: sql`coalesce(forgotten_at, CAST(${now} AS INTEGER))`,
+      })
+      .where(eq(artifacts.accountId, accountId)),
+    db
+      .update(attachments)
+      .set({ name: '', forgottenAt: sql`coalesce(forgotten_at, CAST(${now} AS INTEGER))` })
+      .where(eq(attachments.accountId, accountId)),
+    // As with addresses: the hash is of the action that was decided.
+    db
+      .update(approvals)
+      .set({ summary: '', arguments: {}, reason: null })
+      .where(and(eq(approvals.accountId, accountId), eq(approvals.kind, 'tool'))),
   ]
 }

@@ -2,7 +2,6 @@
 
 import { entitlementsAt } from '../contract/grant.ts'
 import type { Goal, Plan, StepKind } from '../contract/swarm.ts'
-import type { Ids } from '../tools/ids.ts'
 import { Debts } from './debts.ts'
 import {
   beginEffect,
@@ -20,20 +19,10 @@ import { keepResults, withdraw } from './results.ts'
 import { type Given, type GoalRow, newGoalRow, type TaskRow } from './rows.ts'
 import { Schedules } from './schedules.ts'
 import { Store } from './store.ts'
+import type { Surroundings } from './surroundings.ts'
 import { completed, taskRows } from './task-rows.ts'
-import type { Registry } from './tools.ts'
 import { type TurnStep, Turns } from './turns.ts'
 import { goalView, stepNews } from './views.ts'
-
-const MAX_STEP_CHARACTERS = 2_000
-
-export type Surroundings = {
-  sql: SqlStorage
-  tools: Registry
-  ids: Ids
-  origin: string
-  now(): number
-}
 
 export class Account {
   readonly store: Store
@@ -64,6 +53,8 @@ export class Account {
     const before = goal.claim === null ? null : this.store.goalOfClaim(goal.claim, now)
     if (before) return this.view(before)
     const row = newGoalRow(goal, this.#around.ids.next('gol'), now)
+    // Let in just before its account was closed: it comes to nothing, and nothing of it is kept.
+    if (this.store.closed) return this.view({ ...row, status: 'cancelled', finishedAt: now })
     this.#machine.submit(row)
     for (const effect of [planEffect(row), submittedFact(row)]) this.debts.owe(effect)
     this.settle()
@@ -138,6 +129,14 @@ export class Account {
     const { origin, now } = this.#around
     const goalId = withdraw(this.store, artifactId, { origin, now: now() })
     if (goalId) this.onNews(new Set([goalId]))
+  }
+
+  /** Nothing goes on and nothing new comes; what runs hears of it with its next beat. */
+  close(): void {
+    this.store.close()
+    this.schedules.clear()
+    for (const id of [...this.#machine.goals.keys()]) this.#machine.cancel(id, this.#around.now())
+    this.settle()
   }
 
   /** Starts what may start, and answers those runs; each begins only once it is written. */
@@ -242,8 +241,7 @@ export class Account {
   }
 
   #record(step: TurnStep): void {
-    const text = step.text.slice(0, MAX_STEP_CHARACTERS)
-    const written = this.store.step({ ...step, text, at: this.#around.now() })
+    const written = this.store.step({ ...step, at: this.#around.now() })
     this.store.tell(step.goalId, 'step', stepNews(written))
     this.onNews(new Set([step.goalId]))
   }

@@ -58,7 +58,11 @@ export type Report = {
 /** What planning needs, the round a plan is for, and what the goal has spent on models. */
 export type ToPlan = Request & { round: number; spent: Spent }
 
-export type ScheduleMade = { kind: 'made'; schedule: Schedule } | { kind: 'too_many' }
+/** `closed`: the account is, since this was asked for. */
+export type ScheduleMade =
+  | { kind: 'made'; schedule: Schedule }
+  | { kind: 'too_many' }
+  | { kind: 'closed' }
 
 /** `unfit`: the day it names is none of its rhythm, in words. */
 export type ScheduleChanged =
@@ -110,6 +114,12 @@ export type SwarmPort = TurnKeeper & {
   /** A run that is due, to be counted and submitted; null: no longer. */
   dueRun(id: string, at: number): Promise<{ text: string; actorId: string } | null>
   ranSchedule(id: string, run: ScheduledRun): Promise<void>
+
+  /**
+   * The account is closed: ends its goals and schedules and forgets all but D1's history and the grant. False while a run
+   * still ends; to be called until true, as often as one likes. A later grant of access opens it again.
+   */
+  close(): Promise<boolean>
 
   /** Time may have jumped: looks at the clock again and does what is due; whether anything was. */
   wake(): Promise<boolean>

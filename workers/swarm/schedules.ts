@@ -113,6 +113,10 @@ export class Schedules {
     return found
   }
 
+  clear(): void {
+    this.#sql.exec('DELETE FROM schedules')
+  }
+
   /** Runs that are due, each once however many were missed; from now on they wait for their next time. */
   takeDue(now: number): { id: string; at: number }[] {
     const due = this.#rows().filter(({ paused, nextRunAt }) => !paused && nextRunAt <= now)

@@ -10,6 +10,7 @@ import type { Ledger } from './turns.ts'
 import type { ArtifactRow, StepRow, Usage } from './views.ts'
 
 const EVENTS_AT_ONCE = 200
+const MAX_STEP_CHARACTERS = 2_000
 
 type Body = { body: string }
 const parsed = <T>(rows: Body[]): T[] => rows.map(({ body }) => JSON.parse(body) as T)
@@ -48,6 +49,25 @@ export class Store {
 
   set grant(grant: Grant | null) {
     this.#hold('grant', grant)
+    // A closed account is given nothing; one that is has come back from a backup.
+    if (grant?.access === 'full' || grant?.access === 'grace')
+      this.#sql.exec("DELETE FROM held WHERE name = 'closed'")
+  }
+
+  /** The account is closed: it takes nothing more. */
+  get closed(): boolean {
+    return this.#held<boolean>('closed') ?? false
+  }
+
+  close(): void {
+    this.#hold('closed', true)
+  }
+
+  /** All that was submitted, said and made; what the account may do, and that it is closed, stays. */
+  forget(): void {
+    for (const table of ['goals', 'tasks', 'artifacts', 'steps', 'events'])
+      this.#sql.exec(`DELETE FROM ${table}`)
+    this.#sql.exec("DELETE FROM held WHERE name LIKE 'turns:%'")
   }
 
   /** Goals that have not ended, with their tasks, and the name of the latest run. */
@@ -149,7 +169,7 @@ export class Store {
         step.goalId,
         step.taskId,
         step.kind,
-        step.text,
+        step.text.slice(0, MAX_STEP_CHARACTERS),
         step.at,
         step.durationMs,
         step.tokens,

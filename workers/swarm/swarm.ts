@@ -59,6 +59,16 @@ export class Swarm extends DurableObject<Env> {
     return grant
   }
 
+  /** Throws while D1 does not take what it owes; every call goes on where the last was cut off. */
+  async close(): Promise<boolean> {
+    this.#account.close()
+    this.#engine.work()
+    for (let more = true; more; ) more = await this.#engine.flush()
+    const over = this.#account.idle
+    if (over) this.#account.store.forget()
+    return over
+  }
+
   /** The database went back to an earlier point: what it was told may be gone, and so may bells. */
   #tellAgain({ accountId }: Grant): void {
     const { debts, schedules } = this.#account
@@ -74,10 +84,7 @@ export class Swarm extends DurableObject<Env> {
   }
 
   async submit(goal: NewGoal): Promise<Goal> {
-    const made = this.#account.submit(goal)
-    this.#engine.work()
-    await this.#engine.flushSoon()
-    return made
+    return this.#recorded(this.#account.submit(goal))
   }
 
   draft(request: Omit<Request, 'plan'>): Plan {
@@ -104,39 +111,31 @@ export class Swarm extends DurableObject<Env> {
   }
 
   async planned(goalId: string, round: number, plan: Plan): Promise<void> {
-    this.#account.planned(goalId, round, plan)
-    this.#engine.work()
-    await this.#engine.flushSoon()
+    await this.#recorded(this.#account.planned(goalId, round, plan))
   }
 
-  begin(goalId: string): void {
-    this.#account.begin(goalId)
-    this.#engine.work()
+  async begin(goalId: string): Promise<void> {
+    await this.#recorded(this.#account.begin(goalId))
   }
 
   async answer(goalId: string, text: string | null, given: Given[]): Promise<Done> {
-    const done = this.#account.answer(goalId, text, given)
-    this.#engine.work()
-    await this.#engine.flushSoon()
-    return done
+    return this.#recorded(this.#account.answer(goalId, text, given))
   }
 
   async cancel(goalId: string): Promise<Done> {
-    const done = this.#account.cancel(goalId)
-    this.#engine.work()
-    await this.#engine.flushSoon()
-    return done
+    return this.#recorded(this.#account.cancel(goalId))
   }
 
-  retry(taskId: string): Done {
-    const done = this.#account.retry(taskId)
-    this.#engine.work()
-    return done
+  async retry(taskId: string): Promise<Done> {
+    return this.#recorded(this.#account.retry(taskId))
   }
 
-  decide(approvalId: string, decision: 'approved' | 'denied', reason: string | null = null): void {
-    this.#account.decide(approvalId, decision, reason)
-    this.#engine.work()
+  async decide(
+    approvalId: string,
+    decision: 'approved' | 'denied',
+    reason: string | null = null,
+  ): Promise<void> {
+    await this.#recorded(this.#account.decide(approvalId, decision, reason))
   }
 
   /** Throws while D1, which the public reads, does not know of it; it stays owed. */
@@ -150,13 +149,14 @@ export class Swarm extends DurableObject<Env> {
     return row && this.#account.view(row)
   }
 
+  /** What is told here D1 has already, so that whoever then asks for a list reads the same; while D1 is away, it is told all the same. */
   async events(goalId: string, after: number, waitMs: number): Promise<GoalEvent[] | null> {
     const { store } = this.#account
     if (!store.goal(goalId)) return null
+    if (waitMs > 0 && store.latest(goalId) <= after) await this.#watchers.wait(goalId, waitMs)
     const events = store.events(goalId, after)
-    if (events.length > 0 || waitMs <= 0) return events
-    await this.#watchers.wait(goalId, waitMs)
-    return store.events(goalId, after)
+    if (events.length > 0) await this.#engine.flushSoon()
+    return events
   }
 
   latest(goalId: string): number {
@@ -171,6 +171,7 @@ export class Swarm extends DurableObject<Env> {
     body: ScheduleBody,
     { actorId, timeZone }: { accountId: string; actorId: string; timeZone: string },
   ): ScheduleMade {
+    if (this.#account.store.closed) return { kind: 'closed' }
     const id = this.#engine.ids.next('sch')
     const by = { actorId, timeZone, now: this.#engine.now() }
     const schedule = this.#account.schedules.make(id, body, by)
@@ -216,9 +217,7 @@ export class Swarm extends DurableObject<Env> {
 
   /** D1 hears of a result at once: its link may be opened in the next moment. */
   async finish(taskId: string, fence: number, report: Report): Promise<void> {
-    this.#account.finish(taskId, fence, report)
-    this.#engine.work()
-    await this.#engine.flushSoon()
+    await this.#recorded(this.#account.finish(taskId, fence, report))
   }
 
   wake(): Promise<boolean> {
@@ -235,5 +234,12 @@ export class Swarm extends DurableObject<Env> {
 
   override alarm(): Promise<void> {
     return this.#engine.ring()
+  }
+
+  /** What was changed begins, and stands in D1 before it is answered; while D1 is away it stays owed. */
+  async #recorded<T>(done: T): Promise<T> {
+    this.#engine.work()
+    await this.#engine.flushSoon()
+    return done
   }
 }

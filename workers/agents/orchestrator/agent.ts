@@ -8,11 +8,12 @@ import { findUser } from '../../db/users.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { askForDecision } from './ask.ts'
+import { closeSwarm } from './close-swarm.ts'
 import { runScheduled } from './scheduled.ts'
 
 export type OrchestratorPorts = Pick<
   Ports,
-  'db' | 'clock' | 'log' | 'post' | 'swarm' | 'meter' | 'quota'
+  'db' | 'clock' | 'log' | 'post' | 'swarm' | 'meter' | 'quota' | 'files'
 >
 
 const id = z.string().min(1).max(100)
@@ -79,6 +80,8 @@ async function work(ports: OrchestratorPorts, row: OutboxRow): Promise<Outcome> 
       return giveBack(ports, row)
     case 'scheduled':
       return runScheduled(ports, row)
+    case 'close':
+      return closeSwarm(ports, row)
     case 'time_zone':
       return keepTime(ports, row)
     default:

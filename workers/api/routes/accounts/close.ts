@@ -48,6 +48,15 @@ const withdrawal = (accountId: string): Effect => ({
   payload: { subscriptionId: '' },
 })
 
+/** Its goals, schedules and files. */
+const forgetting = (accountId: string): Effect => ({
+  key: `close:${accountId}`,
+  agent: 'orchestrator',
+  kind: 'close',
+  accountId,
+  payload: {},
+})
+
 /** `invalid_credentials`, `validation_failed`, `still_billed`, or closed. */
 export async function closeMe(
   ports: ClosePorts,
@@ -68,13 +77,13 @@ export async function closeMe(
   if (checked.kind === 'refused') return checked
   const ended = await endBilling(ports, actor.accountId)
   if (await stillBilled(ports, ended)) return refused('still_billed')
-  const effect = withdrawal(actor.accountId)
+  const effects = [withdrawal(actor.accountId), forgetting(actor.accountId)]
   const now = clock.now()
   try {
     await together(db, [
       ...closeAccount(db, actor.userId, now),
       endSessions(db, actor.userId, realClock.now()),
-      oweEffects(db, [effect], { actorId: actor.userId, now }),
+      oweEffects(db, effects, { actorId: actor.userId, now }),
       noted,
     ])
   } catch (error) {
@@ -82,7 +91,7 @@ export async function closeMe(
     if (lostRace(error)) return refused('still_billed')
     throw error
   }
-  await ring(ports, 'provisioning', effect.key)
+  for (const { agent, key } of effects) await ring(ports, agent, key)
   for (const id of ended) await ringReconcile(ports, id)
   return { kind: 'closed' }
 }

@@ -79,6 +79,7 @@ export const scheduleRoutes = [
         const detail = `An account has at most ${MAX_SCHEDULES} schedules; remove one first`
         return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#' }] })
       }
+      if (made.kind === 'closed') return problem(c, 'account_disabled')
       const { schedule } = made
       return c.json({ schedule }, 201, { location: `/api/v1/schedules/${schedule.id}` })
     },

@@ -1,0 +1,173 @@
+/** A closed account's goals, schedules and files: ended, forgotten and deleted, wherever the work is cut off. */
+
+import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import { consume } from '../agents/index.ts'
+import { findEffect } from '../db/outbox.ts'
+import type { Ports } from '../ports.ts'
+import { DAY, systemClock } from '../tools/clock.ts'
+import { aMessage } from './builders.ts'
+import { aGrant, aKeyHolder } from './metered.ts'
+import { aSite, PASSWORD } from './site.ts'
+import { begun, submitted } from './swarm-objects.ts'
+
+const CANARY = 'Canary Words Ltd'
+const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+const all = async (sql: string, ...given: unknown[]) =>
+  (
+    await env.DB.prepare(sql)
+      .bind(...given)
+      .all<Record<string, unknown>>()
+  ).results
+
+/** Somebody with a goal in every state, a schedule, an upload and a result, all of which name their company. */
+async function aBusyCustomer() {
+  const site = aSite({ clock: systemClock, realClock: systemClock })
+  const terms = { plan: 'pro' as const, concurrentTasks: 5, quotaAnchor: Date.now() }
+  const over = { ...terms, validUntil: Date.now() + DAY }
+  const { cookie, accountId } = await aKeyHolder(site, over)
+  const grant = aGrant(accountId, over)
+  await swarmOf(accountId).apply(grant)
+  const upload = await site.app.request(
+    `http://localhost:8787/api/v1/attachments?name=${encodeURIComponent(`${CANARY}.csv`)}`,
+    { method: 'POST', headers: { cookie, origin: 'http://localhost:8787' }, body: 'a,b\n1,2' },
+  )
+  expect(upload.status).toBe(201)
+  await begun(accountId, 'probe', 'https://file.test', ['done'])
+  await begun(accountId, 'write-probe', 'https://a.test', ['waiting_approval'])
+  await begun(accountId, 'patient-probe', 'https://fail.test', ['retry_wait'])
+  await submitted(accountId, `Make ${CANARY} rich`)
+  const { tasks } = await begun(accountId, 'probe', 'https://wait-60000.test', ['running'])
+  const body = { text: `Audit ${CANARY}`, cadence: 'daily' }
+  expect((await site.api('POST', '/schedules', { cookie, body })).status).toBe(201)
+  const address = String((await all('SELECT email FROM users WHERE id = ?', accountId))[0]?.email)
+  const close = () =>
+    site.api('DELETE', '/users/me', { cookie, body: { password: PASSWORD, confirm: address } })
+  /** One delivery of the bell. */
+  async function rung(ports: Ports = site.ports): Promise<string> {
+    const bell = aMessage({ agent: 'orchestrator', type: 'outbox', key: `close:${accountId}` })
+    await consume(ports, { queue: 'orchestrator', messages: [bell] })
+    return bell.outcome ?? ''
+  }
+  return { site, accountId, grant, close, rung, running: tasks[0]?.id ?? '' }
+}
+
+/** What is left of an account, everywhere. */
+async function leftOf(accountId: string) {
+  const files = await Promise.all(
+    ['attachments', 'artifacts'].map((folder) =>
+      env.FILES.list({ prefix: `${folder}/${accountId}/` }),
+    ),
+  )
+  const object = await runInDurableObject(swarmOf(accountId), async (_, { storage }) => ({
+    alarm: await storage.getAlarm(),
+    rows: ['goals', 'tasks', 'artifacts', 'steps', 'events', 'schedules', 'effects'].flatMap(
+      (table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
+    ),
+    held: storage.sql.exec('SELECT name FROM held ORDER BY name').toArray(),
+  }))
+  const tables = ['goals', 'tasks', 'artifacts', 'attachments', 'approvals']
+  const rows = await Promise.all(
+    tables.map((table) => all(`SELECT * FROM ${table} WHERE account_id = ?`, accountId)),
+  )
+  return { files: files.flatMap(({ objects }) => objects), object, history: rows.flat() }
+}
+
+const UNTIL_ENDED = 40
+
+describe('closing an account with goals in every state', () => {
+  it('ends them all, deletes its files, empties its object and leaves a history without words', {
+    timeout: 60_000,
+  }, async () => {
+    const other = await aBusyCustomer()
+    const { site, accountId, close, rung } = await aBusyCustomer()
+    expect((await leftOf(accountId)).files).toHaveLength(2)
+    expect((await close()).status).toBe(204)
+    // The run that waits for a minute still holds its place: nothing is deleted under it.
+    expect(await rung()).toBe('retried:2')
+    expect((await leftOf(accountId)).files).toHaveLength(2)
+    for (let times = 0; times < UNTIL_ENDED && (await rung()) !== 'acked'; times += 1)
+      await scheduler.wait(250)
+    expect(await findEffect(site.ports.db, `close:${accountId}`)).toMatchObject({ status: 'done' })
+
+    const { files, object, history } = await leftOf(accountId)
+    expect(files).toEqual([])
+    expect(object.rows).toEqual([])
+    expect(object.alarm).toBeNull()
+    expect(object.held).toEqual([{ name: 'closed' }, { name: 'fence' }, { name: 'grant' }])
+    const goals = await all(
+      'SELECT status, text FROM goals WHERE account_id = ? ORDER BY status',
+      accountId,
+    )
+    const cancelled = { status: 'cancelled', text: '' }
+    const succeeded = { status: 'succeeded', text: '' }
+    expect(goals).toEqual([cancelled, cancelled, cancelled, cancelled, succeeded])
+    const approvals = 'SELECT status, summary FROM approvals WHERE account_id = ?'
+    expect(await all(approvals, accountId)).toEqual([{ status: 'expired', summary: '' }])
+    for (const words of [CANARY, 'file.test', 'a.test', 'report.html'])
+      expect(JSON.stringify(history)).not.toContain(words)
+
+    const untouched = await leftOf(other.accountId)
+    expect([untouched.files.length, untouched.object.rows.length > 0]).toEqual([2, true])
+    expect(JSON.stringify(untouched.history)).toContain(CANARY)
+  })
+
+  it('is done once, and takes nothing more: not even what was under way to it', {
+    timeout: 60_000,
+  }, async () => {
+    const { accountId, grant, close, rung } = await aBusyCustomer()
+    await close()
+    while ((await rung()) !== 'acked') await scheduler.wait(250)
+    const before = JSON.stringify(await leftOf(accountId))
+    const swarm = swarmOf(accountId)
+    expect(await swarm.close()).toBe(true)
+    expect((await submitted(accountId)).status).toBe('cancelled')
+    const rhythm = { text: 'Audit', cadence: 'daily', time: '09:00' } as const
+    const by = { accountId, actorId: accountId, timeZone: 'UTC' }
+    expect(await swarm.makeSchedule(rhythm, by)).toEqual({ kind: 'closed' })
+    expect(JSON.stringify(await leftOf(accountId))).toBe(before)
+    // Nor does the word that it may do nothing open it; a grant, after a restore, does.
+    await swarm.apply({ ...grant, version: 2, access: 'none' })
+    expect((await submitted(accountId)).status).toBe('cancelled')
+    await swarm.apply({ ...grant, version: 3 })
+    expect((await submitted(accountId)).status).toBe('queued')
+  })
+
+  it.each(['the object', 'the list', 'the bytes', 'the history'])(
+    'goes on after it was cut off at %s',
+    { timeout: 60_000 },
+    async (place) => {
+      const { site, accountId, close, rung } = await aBusyCustomer()
+      await close()
+      while ((await swarmOf(accountId).close()) !== true) await scheduler.wait(250)
+      const cut = () => {
+        throw new Error('cut off')
+      }
+      const { ports } = site
+      const files = {
+        get: ports.files.get.bind(ports.files),
+        put: ports.files.put.bind(ports.files),
+        list: place === 'the list' ? cut : ports.files.list.bind(ports.files),
+        delete: place === 'the bytes' ? cut : ports.files.delete.bind(ports.files),
+      }
+      const clock = { now: place === 'the history' ? lateCut(cut) : ports.clock.now }
+      const swarm = place === 'the object' ? cut : ports.swarm
+      expect(await rung({ ...ports, files, clock, swarm })).not.toBe('acked')
+      await abortAllDurableObjects()
+      while ((await rung()) !== 'acked') await scheduler.wait(250)
+      const { files: left, object, history } = await leftOf(accountId)
+      expect([left, object.rows, object.alarm]).toEqual([[], [], null])
+      expect(JSON.stringify(history)).not.toContain(CANARY)
+    },
+  )
+})
+
+/** The clock is read for the lease first, and then for the history's marks. */
+function lateCut(cut: () => never): () => number {
+  let times = 0
+  return () => {
+    times += 1
+    return times === 2 ? cut() : systemClock.now()
+  }
+}

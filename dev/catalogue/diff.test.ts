@@ -45,6 +45,7 @@ const aPrice = (over: Partial<HeldPrice> = {}): HeldPrice => ({
   productId: 'prod_1',
   lookupKey: 'pro_month_v2',
   madeAs: 'pro_month_v2',
+  replaced: null,
   interval: 'month',
   amountCents: 9_900,
   currency: 'usd',

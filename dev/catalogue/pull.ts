@@ -32,15 +32,17 @@ export function pulledInto(source: string, moved: readonly Moved[]): string {
   }, source)
 }
 
-/** The price that was sold under a lookup key before the one on sale now; Stripe lists the newest first. */
+/** The price that was sold under a lookup key before the one on sale now: as that one notes, or the newest other. */
 export function formerOf(held: CatalogueState, lookupKey: string): HeldPrice | undefined {
   const current = held.prices.find((price) => price.lookupKey === lookupKey)
-  return held.prices.find(
+  // Stripe lists the newest first.
+  const others = held.prices.filter(
     (price) =>
       price.madeAs === lookupKey &&
       price.id !== current?.id &&
       price.productId === current?.productId,
   )
+  return others.find(({ id }) => id === current?.replaced) ?? others[0]
 }
 
 /** What puts the former price back on sale; null if there never was another. Pure. */

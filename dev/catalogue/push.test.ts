@@ -5,6 +5,7 @@ import { catalogueTool } from '../../workers/tools/stripe/catalogue.ts'
 import { createLocalStripe } from '../stripe/index.ts'
 import { applyChanges } from './apply.ts'
 import { diffCatalogue } from './diff.ts'
+import { revertOf } from './pull.ts'
 import { isDeliverable, pushToStripe, type Target } from './push.ts'
 import { wantedAt } from './wanted.ts'
 
@@ -91,6 +92,76 @@ describe('a push', () => {
     )
     expect(holder).toMatchObject({ unit_amount: 10_900, active: true })
     expect(diffCatalogue(dearer, await tool.read())).toEqual([])
+  })
+
+  it('of an amount that was sold before and reverted sells it anew, each time, within the day of its first key', async () => {
+    const { local, target, tool } = aStripe()
+    await pushToStripe(target)
+    const wanted = wantedAt(APP, true)
+    wanted.prices = wanted.prices.map((price) =>
+      price.lookupKey === 'pro_month_v1' ? { ...price, amountCents: 10_900 } : price,
+    )
+    const onSale = () =>
+      [...local.state.prices.values()]
+        .filter(({ active, lookup_key }) => active && lookup_key === 'pro_month_v1')
+        .map(({ unit_amount }) => unit_amount)
+    const dearer = async () => {
+      const held = await tool.read()
+      return applyChanges(tool, held, diffCatalogue(wanted, held))
+    }
+    const made: string[] = []
+    for (const _ of ['first', 'second', 'third']) {
+      const [done] = await dearer()
+      made.push(done?.made.id ?? '')
+      expect(onSale()).toEqual([10_900])
+      expect(diffCatalogue(wanted, await tool.read())).toEqual([])
+      const change = revertOf(await tool.read(), 'pro_month_v1')
+      if (!change) throw new Error('nothing to revert')
+      await tool.apply(change, new Map())
+      expect(onSale()).toEqual([9_900])
+    }
+    expect(new Set(made).size).toBe(3)
+  })
+
+  it('that is retried, or run twice at once, makes one price', async () => {
+    const { local, target, tool } = aStripe()
+    await pushToStripe(target)
+    const held = await tool.read()
+    const holder = held.prices.find(({ lookupKey }) => lookupKey === 'pro_month_v1')
+    const change = {
+      kind: 'create_price',
+      lookupKey: 'pro_month_v1',
+      productKey: 'pro',
+      interval: 'month',
+      amountCents: 10_900,
+      currency: 'usd',
+      replaces: holder?.id ?? '',
+    } as const
+    const products = new Map([['pro', holder?.productId ?? '']])
+    const [one, two] = await Promise.all([
+      tool.apply(change, products),
+      tool.apply(change, products),
+    ])
+    const three = await tool.apply(change, products)
+    expect(new Set([one.id, two.id, three.id]).size).toBe(1)
+    expect(local.state.prices.size).toBe(5)
+  })
+
+  it('makes a product again that somebody deleted at Stripe, also with other words', async () => {
+    const { local, target, tool } = aStripe()
+    await pushToStripe(target)
+    const audit = () =>
+      [...local.state.products.values()].find(({ metadata }) => metadata.key === 'website_audit')
+    const deletes = () => local.state.products.delete(audit()?.id ?? '')
+    deletes()
+    expect(kinds(await pushToStripe(target))).toEqual(['create_product'])
+    expect(audit()).toBeDefined()
+    deletes()
+    const wanted = wantedAt(APP, true)
+    wanted.products = wanted.products.map((product) => ({ ...product, description: 'Other words' }))
+    const held = await tool.read()
+    await applyChanges(tool, held, diffCatalogue(wanted, held))
+    expect(audit()).toMatchObject({ description: 'Other words' })
   })
 
   it('sets right what somebody changed at Stripe, and leaves strangers alone', async () => {

@@ -2,8 +2,9 @@
 
 import Stripe from 'stripe'
 import type { Interval } from '../../contract/catalogue.ts'
-import { ask, isRefused, walk } from './calls.ts'
+import { ask, find, isRefused, walk } from './calls.ts'
 import { type ClientOptions, openClient } from './client.ts'
+import { createOnce } from './create-once.ts'
 import { type PortalSettings, portalParams, portalSettings } from './portal.ts'
 
 export { isLive } from './client.ts'
@@ -27,6 +28,8 @@ export type HeldPrice = {
   lookupKey: string | null
   /** Under which it was made, from our metadata; null for prices that are not ours. */
   madeAs: string | null
+  /** The price that it took the lookup key from when it last went on sale; null if nobody noted that. */
+  replaced: string | null
   interval: string | null
   amountCents: number | null
   currency: string
@@ -94,7 +97,7 @@ export function catalogueTool(options: ClientOptions): CatalogueTool {
       return found.map(({ id }) => id)
     },
     async apply(change, productIds) {
-      const answer = await ask(() => send(stripe, change, productIds))
+      const answer = await made(stripe, change, productIds)
       if (isRefused(answer)) throw new Error(`Stripe refused ${change.kind}: ${answer.message}`)
       return {
         id: answer.id,
@@ -139,6 +142,7 @@ const heldPrice = (price: Stripe.Price): HeldPrice => ({
   productId: typeof price.product === 'string' ? price.product : price.product.id,
   lookupKey: price.lookup_key,
   madeAs: price.metadata.lookup_key ?? null,
+  replaced: price.metadata.replaces ?? null,
   interval: price.recurring?.interval_count === 1 ? price.recurring.interval : null,
   amountCents: price.unit_amount,
   currency: price.currency,
@@ -153,29 +157,50 @@ const heldEndpoint = (endpoint: Stripe.WebhookEndpoint): HeldEndpoint => ({
   enabled: endpoint.status === 'enabled',
 })
 
-type Events = Stripe.WebhookEndpointCreateParams['enabled_events']
-
-function send(
-  stripe: Stripe,
-  change: CatalogueChange,
-  productIds: ReadonlyMap<string, string>,
-): Promise<{ id: string; secret?: string; lastResponse: { statusCode: number } }> {
+/** Creations are done once an act; the rest may be repeated as it is. */
+function made(stripe: Stripe, change: CatalogueChange, productIds: ReadonlyMap<string, string>) {
   switch (change.kind) {
     case 'create_product': {
       const { key, name, description } = change
-      return stripe.products.create(
-        { name, description, metadata: { key } },
-        { idempotencyKey: `catalogue:product:${key}:${name}` },
-      )
+      return createOnce({
+        key: `catalogue:product:${key}:${name}`,
+        create: (idempotencyKey) =>
+          stripe.products.create({ name, description, metadata: { key } }, { idempotencyKey }),
+        // Whatever else the catalogue wants of one that is there is an update's.
+        stands: async (id) => (await find(() => stripe.products.retrieve(id))) !== null,
+      })
     }
+    case 'create_price': {
+      const { lookupKey, amountCents, replaces } = change
+      return createOnce({
+        key: `catalogue:price:${lookupKey}:${amountCents}:${replaces}`,
+        create: (idempotencyKey) =>
+          stripe.prices.create(priceParams(change, productIds), { idempotencyKey }),
+        // A revert, or another price in its place, took it off sale.
+        async stands(id) {
+          const price = await find(() => stripe.prices.retrieve(id))
+          return price?.active === true && price.lookup_key === lookupKey
+        },
+      })
+    }
+    default:
+      return ask(() => send(stripe, change))
+  }
+}
+
+type Events = Stripe.WebhookEndpointCreateParams['enabled_events']
+
+type Repeatable = Exclude<CatalogueChange, { kind: 'create_product' | 'create_price' }>
+
+function send(
+  stripe: Stripe,
+  change: Repeatable,
+): Promise<{ id: string; secret?: string; lastResponse: { statusCode: number } }> {
+  switch (change.kind) {
     case 'update_product': {
       const { id, name, description } = change
       return stripe.products.update(id, { name, description, active: true })
     }
-    case 'create_price':
-      return stripe.prices.create(priceParams(change, productIds), {
-        idempotencyKey: `catalogue:price:${change.lookupKey}:${change.amountCents}:${change.replaces}`,
-      })
     case 'activate_price':
       return stripe.prices.update(change.id, { active: true })
     case 'archive_price':
@@ -208,6 +233,7 @@ async function restorePrice(
     active: true,
     lookup_key: lookupKey,
     transfer_lookup_key: true,
+    metadata: { replaces: archives },
   })
   await stripe.prices.update(archives, { active: false })
   return restored
@@ -227,6 +253,10 @@ function priceParams(
     lookup_key: change.lookupKey,
     transfer_lookup_key: change.replaces !== null,
     // An archived price loses its lookup key to its successor; its metadata still says what it was.
-    metadata: { lookup_key: change.lookupKey, product_key: change.productKey },
+    metadata: {
+      lookup_key: change.lookupKey,
+      product_key: change.productKey,
+      ...(change.replaces === null ? {} : { replaces: change.replaces }),
+    },
   }
 }

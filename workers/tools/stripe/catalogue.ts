@@ -2,10 +2,10 @@
 
 import Stripe from 'stripe'
 import type { Interval } from '../../contract/catalogue.ts'
-import { ask, find, isRefused, walk } from './calls.ts'
+import { isRefused, walk } from './calls.ts'
+import { change } from './catalogue-changes.ts'
 import { type ClientOptions, openClient } from './client.ts'
-import { createOnce } from './create-once.ts'
-import { type PortalSettings, portalParams, portalSettings } from './portal.ts'
+import { type PortalSettings, portalSettings } from './portal.ts'
 
 export { isLive } from './client.ts'
 export type { PortalSettings } from './portal.ts'
@@ -96,9 +96,9 @@ export function catalogueTool(options: ClientOptions): CatalogueTool {
       )
       return found.map(({ id }) => id)
     },
-    async apply(change, productIds) {
-      const answer = await made(stripe, change, productIds)
-      if (isRefused(answer)) throw new Error(`Stripe refused ${change.kind}: ${answer.message}`)
+    async apply(wish, productIds) {
+      const answer = await change(stripe, wish, productIds)
+      if (isRefused(answer)) throw new Error(`Stripe refused ${wish.kind}: ${answer.message}`)
       return {
         id: answer.id,
         ...('secret' in answer && answer.secret ? { secret: answer.secret } : {}),
@@ -156,107 +156,3 @@ const heldEndpoint = (endpoint: Stripe.WebhookEndpoint): HeldEndpoint => ({
   events: endpoint.enabled_events,
   enabled: endpoint.status === 'enabled',
 })
-
-/** Creations are done once an act; the rest may be repeated as it is. */
-function made(stripe: Stripe, change: CatalogueChange, productIds: ReadonlyMap<string, string>) {
-  switch (change.kind) {
-    case 'create_product': {
-      const { key, name, description } = change
-      return createOnce({
-        key: `catalogue:product:${key}:${name}`,
-        create: (idempotencyKey) =>
-          stripe.products.create({ name, description, metadata: { key } }, { idempotencyKey }),
-        // Whatever else the catalogue wants of one that is there is an update's.
-        stands: async (id) => (await find(() => stripe.products.retrieve(id))) !== null,
-      })
-    }
-    case 'create_price': {
-      const { lookupKey, amountCents, replaces } = change
-      return createOnce({
-        key: `catalogue:price:${lookupKey}:${amountCents}:${replaces}`,
-        create: (idempotencyKey) =>
-          stripe.prices.create(priceParams(change, productIds), { idempotencyKey }),
-        // A revert, or another price in its place, took it off sale.
-        async stands(id) {
-          const price = await find(() => stripe.prices.retrieve(id))
-          return price?.active === true && price.lookup_key === lookupKey
-        },
-      })
-    }
-    default:
-      return ask(() => send(stripe, change))
-  }
-}
-
-type Events = Stripe.WebhookEndpointCreateParams['enabled_events']
-
-type Repeatable = Exclude<CatalogueChange, { kind: 'create_product' | 'create_price' }>
-
-function send(
-  stripe: Stripe,
-  change: Repeatable,
-): Promise<{ id: string; secret?: string; lastResponse: { statusCode: number } }> {
-  switch (change.kind) {
-    case 'update_product': {
-      const { id, name, description } = change
-      return stripe.products.update(id, { name, description, active: true })
-    }
-    case 'activate_price':
-      return stripe.prices.update(change.id, { active: true })
-    case 'archive_price':
-      return stripe.prices.update(change.id, { active: false })
-    case 'restore_price':
-      return restorePrice(stripe, change)
-    case 'create_portal':
-      return stripe.billingPortal.configurations.create(portalParams(change.settings))
-    case 'update_portal':
-      return stripe.billingPortal.configurations.update(change.id, portalParams(change.settings))
-    case 'create_endpoint':
-      return stripe.webhookEndpoints.create({
-        url: change.url,
-        enabled_events: [...change.events] as Events,
-        api_version: API_VERSION,
-      })
-    case 'update_endpoint':
-      return stripe.webhookEndpoints.update(change.id, {
-        enabled_events: [...change.events] as Events,
-        disabled: false,
-      })
-  }
-}
-
-async function restorePrice(
-  stripe: Stripe,
-  { id, lookupKey, archives }: Extract<CatalogueChange, { kind: 'restore_price' }>,
-) {
-  const restored = await stripe.prices.update(id, {
-    active: true,
-    lookup_key: lookupKey,
-    transfer_lookup_key: true,
-    metadata: { replaces: archives },
-  })
-  await stripe.prices.update(archives, { active: false })
-  return restored
-}
-
-function priceParams(
-  change: Extract<CatalogueChange, { kind: 'create_price' }>,
-  productIds: ReadonlyMap<string, string>,
-): Stripe.PriceCreateParams {
-  const product = productIds.get(change.productKey)
-  if (!product) throw new Error(`No product at Stripe for ${change.productKey}`)
-  return {
-    product,
-    currency: change.currency,
-    unit_amount: change.amountCents,
-    recurring: { interval: change.interval },
-    lookup_key: change.lookupKey,
-    transfer_lookup_key: change.replaces !== null,
-    // An archived price loses its lookup key to its successor; its metadata still says what it was.
-    metadata: {
-      lookup_key: change.lookupKey,
-      product_key: change.productKey,
-      ...(change.replaces === null ? {} : { replaces: change.replaces }),
-    },
-  }
-}

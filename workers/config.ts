@@ -22,6 +22,13 @@ const Settings = z.object({
   SMTP_PORT: z.coerce.number().int().optional(),
   SMTP_USER: z.string().optional(),
   SMTP_PASSWORD: z.string().optional(),
+  // Words here: one that names no model refuses the goals that would need it, and nothing else (swarm/model/settings.ts).
+  LLM_PROVIDER: z.string().optional(),
+  LLM_MODEL: z.string().optional(),
+  LLM_API_KEY: z.string().optional(),
+  LLM_BASE_URL: z.string().optional(),
+  LLM_ACCOUNT_ID: z.string().optional(),
+  LLM_PRICES: z.string().optional(),
 })
 export type Config = z.infer<typeof Settings>
 

@@ -88,7 +88,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     meter,
     arrivals,
     swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
-    model: once(() => plannerOf(env)),
+    model: once(() => plannerOf(config)),
     files: env.FILES,
     clock,
     realClock: systemClock,
@@ -102,9 +102,9 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
-function plannerOf(env: Env) {
+function plannerOf(config: Config) {
   const { now } = systemClock
-  const found = modelOf(env, { fetch: (url, init) => fetch(url, init), now })
+  const found = modelOf(config, { fetch: (url, init) => fetch(url, init), now })
   if (found.kind === 'not_configured') throw new NotConfigured(found.variable)
   return found.kind === 'model' ? goalPlanner(found.model, { now, sleep: wait }) : null
 }

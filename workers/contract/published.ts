@@ -1,4 +1,6 @@
-/** Where a published result is read; pure, so that the object and the API say the same. */
+/** A result as it is shown, and where a published one is read; pure, so that the object and the API say the same. */
+
+import type { Artifact } from './swarm.ts'
 
 type Published = { publicToken?: string | null; withdrawnAt?: number | null }
 
@@ -7,3 +9,20 @@ export const publicUrl = (
   { publicToken, withdrawnAt }: Published,
   origin: string,
 ): string | null => (publicToken && !withdrawnAt ? `${origin}/reports/${publicToken}` : null)
+
+type Row = Published &
+  Pick<Artifact, 'id' | 'goalId' | 'name' | 'mediaType' | 'bytes' | 'sha256'> & {
+    createdAt: number
+  }
+
+/** Of a row of the object's or of D1's; `createdAt` in milliseconds. */
+export const artifactView = (row: Row, origin: string): Artifact => ({
+  id: row.id,
+  goalId: row.goalId,
+  name: row.name,
+  mediaType: row.mediaType,
+  bytes: row.bytes,
+  sha256: row.sha256,
+  publicUrl: publicUrl(row, origin),
+  createdAt: new Date(row.createdAt).toISOString(),
+})

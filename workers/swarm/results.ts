@@ -1,9 +1,10 @@
 /** What a task leaves when it commits: its files, and those that anyone may read from then on, until withdrawn for good. */
 
+import { artifactView } from '../contract/published.ts'
 import { randomSecret } from '../tools/token.ts'
 import type { Report } from './port.ts'
 import type { Store } from './store.ts'
-import { type ArtifactRow, artifactView } from './views.ts'
+import type { ArtifactRow } from './views.ts'
 
 type Around = { origin: string; now: number }
 

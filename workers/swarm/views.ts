@@ -1,7 +1,7 @@
 /** How rows look outside. Pure. */
 
-import { publicUrl } from '../contract/published.ts'
-import type { Artifact, Goal, GoalSummary, StepKind, Task } from '../contract/swarm.ts'
+import { artifactView } from '../contract/published.ts'
+import type { Goal, GoalSummary, StepKind, Task } from '../contract/swarm.ts'
 import { toIso, toIsoOrNull } from '../tools/clock.ts'
 import type { GoalRow, TaskRow } from './rows.ts'
 
@@ -49,20 +49,6 @@ export const taskView = (row: TaskRow): Task => ({
   startedAt: toIsoOrNull(row.startedAt),
   finishedAt: toIsoOrNull(row.finishedAt),
   error: row.error,
-})
-
-export const artifactView = (
-  row: Omit<ArtifactRow, 'taskId' | 'subject' | 'file'>,
-  origin: string,
-): Artifact => ({
-  id: row.id,
-  goalId: row.goalId,
-  name: row.name,
-  mediaType: row.mediaType,
-  bytes: row.bytes,
-  sha256: row.sha256,
-  publicUrl: publicUrl(row, origin),
-  createdAt: toIso(row.createdAt),
 })
 
 export const summaryView = (row: GoalRow, usage: Usage): GoalSummary => ({

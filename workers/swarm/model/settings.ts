@@ -6,10 +6,8 @@ import type { Model } from './model.ts'
 import { openAiModel } from './openai.ts'
 import type { Call } from './provider.ts'
 
-export type ModelSettings = Pick<
-  Env,
-  'LLM_PROVIDER' | 'LLM_MODEL' | 'LLM_API_KEY' | 'LLM_BASE_URL' | 'LLM_ACCOUNT_ID' | 'LLM_PRICES'
->
+/** As the configuration has them. */
+export type ModelSettings = Partial<Record<Extract<keyof Env, `LLM_${string}`>, string | undefined>>
 export type Configured =
   | { kind: 'none' }
   | { kind: 'model'; model: Model }

@@ -2,13 +2,12 @@
 
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { publicUrl } from '../../../contract/published.ts'
+import { artifactView } from '../../../contract/published.ts'
 import { Artifact, Attachment, type AttachmentKind } from '../../../contract/swarm.ts'
 import { MAX_ATTACHMENT_BYTES } from '../../../contract/swarm-limits.ts'
 import { recordAttachment } from '../../../db/attachments.ts'
 import { together } from '../../../db/database.ts'
 import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'
-import { toIso } from '../../../tools/clock.ts'
 import { readBytes } from '../../body.ts'
 import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
@@ -35,17 +34,6 @@ export function kindOf(name: string, bytes: Uint8Array): AttachmentKind {
     .trimStart()
   return /^[[{]/.test(text) ? 'json' : 'text'
 }
-
-const view = (row: ArtifactRecord, origin: string): Artifact => ({
-  id: row.id,
-  goalId: row.goalId,
-  name: row.name,
-  mediaType: row.mediaType,
-  bytes: row.bytes,
-  sha256: row.sha256,
-  publicUrl: publicUrl(row, origin),
-  createdAt: toIso(row.createdAt),
-})
 
 /** RFC 6266 with RFC 8187's form for what is not plain. */
 const disposition = (how: 'attachment' | 'inline', name: string): string =>
@@ -127,7 +115,7 @@ export const fileRoutes = [
       const detail = 'There is no result of yours with this id.'
       if (!row) return problem(c, 'not_found', { detail })
       if (c.req.header('accept')?.trim() === 'application/json')
-        return c.json({ artifact: view(row, config.APP_ORIGIN) })
+        return c.json({ artifact: artifactView(row, config.APP_ORIGIN) })
       const how = query.inline === '1' ? 'inline' : 'attachment'
       return (await bytesOf(c, row, how)) ?? noLongerKept(c)
     },

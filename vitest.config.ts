@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-pool-workers'
+import { kCurrentWorker } from 'miniflare'
 import { defineConfig } from 'vitest/config'
 import { bareImports } from './dev/build/bare-imports.ts'
 
@@ -37,7 +38,11 @@ export default defineConfig({
             main: './workers/journeys/worker.ts',
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              serviceBindings: { ASSETS: siteFile },
+              serviceBindings: {
+                ASSETS: siteFile,
+                // The tests' Worker is the toolbox, too: its calls go over RPC all the same.
+                TOOLBOX: { name: kCurrentWorker, entrypoint: 'Toolbox' },
+              },
               bindings: {
                 MIGRATIONS: migrations,
                 ENVIRONMENT: 'test',

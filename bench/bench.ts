@@ -14,6 +14,7 @@ import { measurePeople } from './people.ts'
 import { measurePurchases } from './purchase.ts'
 import { measureSignIn } from './sign-in.ts'
 import { measureSwarm, swarmFigures, swarmLine } from './swarm.ts'
+import type { Scripts } from './worker.ts'
 
 /** A run that hangs must not look like one that is slow. */
 const BOUND_MS = 900_000
@@ -99,8 +100,8 @@ async function audit(): Promise<Said> {
   )
 }
 
-async function swarm(script: string): Promise<Said> {
-  const measured = await measureSwarm(script)
+async function swarm(scripts: Scripts): Promise<Said> {
+  const measured = await measureSwarm(scripts)
   console.log(swarmLine(measured))
   return swarmFigures(measured)
 }
@@ -110,7 +111,8 @@ if (only !== undefined && only !== 'metered' && only !== 'swarm')
   throw new Error('--only knows metered and swarm')
 
 // The bundler builds the site, too.
-const { script, gzipKiB } = bundleWorker()
+const { script: worker, gzipKiB } = bundleWorker('worker')
+const scripts: Scripts = { worker, toolbox: bundleWorker('toolbox').script }
 const [home, pricing] = [brotliBytes('index'), brotliBytes('pricing')]
 console.log(`Worker          ${gzipKiB.toFixed(1)} KiB gzip, minified`)
 console.log(`pages           / ${home} bytes brotli, /pricing ${pricing}`)
@@ -118,8 +120,8 @@ const said = [`home_br=${home} pricing_br=${pricing} worker_gzip_kib=${gzipKiB.t
 
 // Before the company is there: these work in the process itself.
 if (!only) said.push(await dailyNumbers(), dataAnalysis())
-if (only !== 'metered') said.push(await swarm(script))
-const company = only === 'swarm' ? null : await startCompany(script)
+if (only !== 'metered') said.push(await swarm(scripts))
+const company = only === 'swarm' ? null : await startCompany(scripts)
 try {
   if (company && !only) said.push(await purchasesAndAcknowledgements(company))
   if (company) said.push(await requests(company))

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
 import { pushCatalogue } from '../dev/catalogue/push.ts'
 import { createLocalStripe, type LocalStripe } from '../dev/stripe/index.ts'
-import { type Bench, startBench } from './worker.ts'
+import { type Bench, type Scripts, startBench } from './worker.ts'
 
 export const SECRET_KEY = 'sk_test_titanforge'
 export const KEY_PEPPER = 'bench-key-pepper-not-for-production-00000'
@@ -29,7 +29,7 @@ const QUIET_WITHIN_MS = 60_000
 
 /** `over` are variables that differ from production's. */
 export async function startCompany(
-  script: string,
+  scripts: Scripts,
   over: Record<string, string> = {},
 ): Promise<Company> {
   let firstAt: number | null = null
@@ -46,7 +46,7 @@ export async function startCompany(
   const server = serve({ fetch: local.fetch, port: 0, hostname: '127.0.0.1' })
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve))
   const stripe = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const bench = await startBench(script, {
+  const bench = await startBench(scripts, {
     ENVIRONMENT: 'production',
     APP_ORIGIN: 'http://localhost',
     AUTH_SECRET,

@@ -6,6 +6,7 @@ import { type Company, KEY_PEPPER, startCompany } from './company.ts'
 import { type Told, told } from './events.ts'
 import { quantile } from './load.ts'
 import { aSeat, type Seat, takeSeats, usedBy } from './seats.ts'
+import type { Scripts } from './worker.ts'
 
 const PAGE_MS = 500
 const CAP = 5
@@ -140,10 +141,10 @@ async function measured(run: Run) {
 }
 
 /** In a company of its own: only a developer's admits pages of this machine. */
-export async function measureSwarm(script: string) {
+export async function measureSwarm(scripts: Scripts) {
   const site = await aSlowSite()
   try {
-    const company = await startCompany(script, {
+    const company = await startCompany(scripts, {
       ENVIRONMENT: 'development',
       FIXTURE_PORT: String(site.port),
     })

@@ -1,4 +1,4 @@
-/** Runs the built Worker and a bare Hono side by side in plain workerd, with state on tmpfs and direct sockets. */
+/** Runs the built Workers and a bare Hono side by side in plain workerd, with state on tmpfs and direct sockets. */
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_readConfig } from 'wrangler'
+import type { WorkerName } from '../dev/worker-bundle.ts'
 import { peerScripts } from './peers.ts'
+
+/** The bundles that are deployed. */
+export type Scripts = Record<WorkerName, string>
 
 export type Bench = {
   port: number
@@ -41,7 +45,10 @@ type QueueSettings = {
 const LOCK_WAIT_MS = 5_000
 
 /** `bindings` are vars and secrets as production would have them. */
-export async function startBench(script: string, bindings: Record<string, string>): Promise<Bench> {
+export async function startBench(
+  scripts: Scripts,
+  bindings: Record<string, string>,
+): Promise<Bench> {
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'bench-'))
   // However the run ends: tmpfs is memory.
   process.once('exit', () => rmSync(root, { recursive: true, force: true }))
@@ -53,7 +60,8 @@ export async function startBench(script: string, bindings: Record<string, string
       resourcePersistencePath: root,
       handleStructuredLogs: tellErrors,
       workers: [
-        ourWorker(script, bindings),
+        ourWorker(scripts.worker, bindings),
+        { ...common(), name: 'toolbox', script: scripts.toolbox },
         { ...common(), name: 'bare', script: peers.bare },
         { ...common(), name: 'naive', script: peers.naive, d1Databases: { DB: 'naive' } },
         {
@@ -137,7 +145,7 @@ function ourWorker(script: string, bindings: Record<string, string>) {
         },
       ]),
     ),
-    serviceBindings: { ASSETS: siteFile },
+    serviceBindings: { ASSETS: siteFile, TOOLBOX: { name: 'toolbox', entrypoint: 'Toolbox' } },
   }
 }
 

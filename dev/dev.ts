@@ -34,7 +34,7 @@ import {
 } from './company/state.ts'
 import { surfaceOf } from './company/surface.ts'
 import { welcome } from './company/welcome.ts'
-import { writeDevelopmentConfig } from './company/wrangler-config.ts'
+import { writeDevelopmentConfigs } from './company/wrangler-config.ts'
 import { RESUME } from './restore/go-back.ts'
 import { seed, startOfSeed } from './seed.ts'
 import { startLocalStripeServer } from './stripe/server.ts'
@@ -123,7 +123,7 @@ async function startWorker(open: Doors, signal: AbortSignal): Promise<AppProcess
   const show = wranglerFilter((line) => say('app', line))
   const app = startApp({
     door: open.app,
-    config: writeDevelopmentConfig(open.app),
+    configs: writeDevelopmentConfigs(open.app),
     state: folders.state,
     variables: {
       ENVIRONMENT: 'development',

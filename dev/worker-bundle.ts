@@ -1,7 +1,7 @@
-/** Bundles the Worker as a deployment would, and says what is in it. */
+/** Bundles a Worker as a deployment would, and says what is in it. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -16,21 +16,29 @@ export type WorkerBundle = {
   weights: [owner: string, bytes: number][]
 }
 
-/** Runs wrangler's own bundler (and so the site's build); writes nothing that stays. */
-export function bundleWorker(): WorkerBundle {
+/** The Workers by what deploys them, in that order: one that is called is there before its caller. */
+export const WORKERS = { toolbox: 'wrangler.toolbox.toml', worker: 'wrangler.toml' } as const
+export type WorkerName = keyof typeof WORKERS
+
+/** Runs wrangler's own bundler (for the first Worker the site's build, too); writes nothing that stays. */
+export function bundleWorker(name: WorkerName): WorkerBundle {
   const out = mkdtempSync(join(tmpdir(), 'worker-bundle-'))
   try {
     const metafilePath = join(out, 'meta.json')
     execFileSync(
       'wrangler',
-      ['deploy', '--dry-run', '--minify', '--outdir', out, `--metafile=${metafilePath}`],
+      [
+        ...['deploy', '--dry-run', '--minify', '--config', WORKERS[name]],
+        ...['--outdir', out, `--metafile=${metafilePath}`],
+      ],
       {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
       },
     )
-    const script = readFileSync(join(out, 'index.js'), 'utf8')
     const metafile = JSON.parse(readFileSync(metafilePath, 'utf8')) as Metafile
+    const written = readdirSync(out).find((file) => file.endsWith('.js'))
+    const script = readFileSync(join(out, written ?? 'index.js'), 'utf8')
     const gzipKiB = gzipSync(script, { level: 9 }).byteLength / 1024
     return { script, gzipKiB, weights: weigh(metafile) }
   } finally {

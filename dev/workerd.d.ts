@@ -31,4 +31,5 @@ declare module 'cloudflare:workers' {
   export abstract class WorkerEntrypoint<Env = unknown> {
     protected env: Env
   }
+  export abstract class RpcTarget {}
 }

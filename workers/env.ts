@@ -2,6 +2,7 @@
 
 import type { Quota } from './quota/quota.ts'
 import type { Swarm } from './swarm/swarm.ts'
+import type { Toolbox } from './swarm/toolbox.ts'
 
 export type Env = {
   /** The static site, and what only the Worker reads of it: the common passwords and the OpenAPI document (`/_data/*`). */
@@ -19,6 +20,8 @@ export type Env = {
   QUOTA: DurableObjectNamespace<Quota>
   /** One object an account: its goals and their tasks. */
   SWARM: DurableObjectNamespace<Swarm>
+  /** The Worker that runs the tools (`wrangler.toolbox.toml`). */
+  TOOLBOX: Service<Toolbox>
   /** Attachments and artifacts. */
   FILES: R2Bucket
   /** `production` in wrangler.toml; only the dev script and `.dev.vars` say `development`. */

@@ -94,7 +94,16 @@ const MAY_IMPORT_TYPES: Record<string, string[]> = {
   agents: ['env', 'ports', 'quota', 'swarm'],
   api: ['env', 'ports', 'quota', 'swarm'],
 }
-const SEES_BOTH_SIDES = new Set(['index', 'schedule', 'open', 'journeys'])
+const SEES_BOTH_SIDES = new Set(['index', 'toolbox', 'schedule', 'open', 'journeys'])
+
+/** Everything a file imports, and what that imports; types aside. */
+function reachedFrom(entry: string): string[] {
+  const reached = new Set([entry])
+  for (const file of reached)
+    for (const { from, typeOnly } of imports.get(file) ?? [])
+      if (!typeOnly) reached.add(resolved(file, from))
+  return [...reached]
+}
 
 function breaches(file: string): string[] {
   const here = room(file)
@@ -156,6 +165,18 @@ describe('the house', () => {
     }
     for (const file of files) visit(file, [])
     expect(circles).toEqual([])
+  })
+
+  it('runs the tools apart: they reach no database and no Stripe, and the Worker with those reaches no tool', () => {
+    const toolbox = reachedFrom('workers/toolbox.ts')
+    expect(toolbox).toContain('workers/swarm/site-audit/parse.ts')
+    expect(
+      toolbox.filter((path) => !/^workers\/(toolbox|swarm|contract|tools)\b/.test(path)),
+    ).toEqual(['cloudflare:workers', 'zod', 'node:crypto', 'htmlparser2'])
+    const worker = reachedFrom('workers/index.ts')
+    expect(worker).toContain('workers/swarm/site-audit/declaration.ts')
+    expect(worker).not.toContain('workers/swarm/runnable-tools.ts')
+    expect(worker).not.toContain('htmlparser2')
   })
 
   it.each([

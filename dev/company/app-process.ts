@@ -1,4 +1,4 @@
-/** Runs the Worker: `wrangler dev` as a child in a process group of its own, which never outlives us. */
+/** Runs the Workers: one `wrangler dev` as a child in a process group of its own, which never outlives us. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -17,8 +17,8 @@ export type AppProcess = {
 
 export type AppOptions = {
   door: number
-  /** Another wrangler.toml than the root's. */
-  config?: string
+  /** Other files than the root's wrangler.toml; the first one's Worker answers at the door, the others are called by it. */
+  configs?: readonly string[]
   /** Where D1 and the objects are kept. */
   state: string
   /** Set over what wrangler.toml and `.dev.vars` say. */
@@ -65,13 +65,15 @@ export function startApp(options: AppOptions): AppProcess {
   }
 }
 
-const argumentsFor = ({ door, config, state, variables }: AppOptions): string[] => [
+const argumentsFor = ({ door, configs, state, variables }: AppOptions): string[] => [
   '--import',
   new URL('./leash.ts', import.meta.url).href,
   WRANGLER,
   ...['dev', '--local', '--ip', HOST, '--port', String(door), '--inspector-port', '0'],
   '--show-interactive-dev-session=false',
-  ...(config ? ['--config', config, '--env-file', join(ROOT, '.dev.vars')] : []),
+  ...(configs?.flatMap((config) => ['--config', config]) ?? []),
+  // Beside a file elsewhere there are none. They are the first Worker's, as what follows.
+  ...(configs ? ['--env-file', join(ROOT, '.dev.vars')] : []),
   ...['--persist-to', state],
   // The root's wrangler.toml says false: what is deployed does not contain the surface.
   ...(variables.ENVIRONMENT === 'development' ? ['--define', 'DEVELOPMENT_SURFACE:true'] : []),

@@ -58,6 +58,7 @@ const MAKES_THE_SEED = [
   'migrations',
   'package-lock.json',
   'wrangler.toml',
+  'wrangler.toolbox.toml',
   '.dev.vars',
 ]
 

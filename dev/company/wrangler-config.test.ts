@@ -1,4 +1,4 @@
-/** The development copy of wrangler.toml says the same, but for the build command and where paths start. */
+/** The development copies of the Workers' configurations say the same, but for the build command and where paths start. */
 
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
@@ -15,7 +15,6 @@ it('leaves out the build command and the minifier, and nothing else', () => {
     'minify = true',
     'command = "node dev/build.ts"',
     'watch_dir = ["workers", "web", "migrations"]',
-    '"entities/decode" = "./workers/swarm/site-audit/no-entities.ts"',
     'directory = "dist/site"',
     'migrations_dir = "migrations"',
   ])
@@ -29,8 +28,29 @@ it('makes paths absolute', () => {
     'minify = false',
     'command = "exit 0"',
     'watch_dir = "../workers"',
-    '"entities/decode" = "/home/ada/shop/workers/swarm/site-audit/no-entities.ts"',
     'directory = "/home/ada/shop/dist/site"',
     'migrations_dir = "/home/ada/shop/migrations"',
   ])
+})
+
+it('watches the room of the tools for the Worker that runs them', () => {
+  const toolbox = readFileSync('wrangler.toolbox.toml', 'utf8')
+  const copy = developmentConfig(toolbox, '/home/ada/shop')
+  const added = lines(copy).filter((line) => !lines(toolbox).includes(line))
+  expect(added).toEqual([
+    'main = "/home/ada/shop/workers/toolbox.ts"',
+    'minify = false',
+    '"entities/decode" = "/home/ada/shop/workers/swarm/site-audit/no-entities.ts"',
+    '[build]',
+    'command = "exit 0"',
+    'watch_dir = "../workers/swarm"',
+  ])
+})
+
+it('binds nothing to the Worker that runs the tools, under the runtime of the other', () => {
+  const toolbox = readFileSync('wrangler.toolbox.toml', 'utf8')
+  const tables = lines(toolbox).filter((line) => line.startsWith('['))
+  expect(tables).toEqual(['[alias]', '[observability]'])
+  const runtime = /^compatibility_.*$/gm
+  expect(toolbox.match(runtime)).toEqual(original.match(runtime))
 })

@@ -1,31 +1,40 @@
-/** wrangler.toml as `npm run dev` uses it: an edit of the Worker only bundles the Worker. */
+/** The Workers' configurations as `npm run dev` uses them: an edit of a Worker only bundles it. */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ROOT } from './settings.ts'
 
+/** The first answers at the door. */
+const CONFIGS = ['wrangler.toml', 'wrangler.toolbox.toml']
+
 /**
- * Writes the copy, one a door, and answers its path. It lies inside the checkout, wherever the company's
+ * Writes the copies, one of each a door, and answers their paths. They lie inside the checkout, wherever the company's
  * state is: wrangler resolves the aliased packages from there.
  */
-export function writeDevelopmentConfig(door: number): string {
+export function writeDevelopmentConfigs(door: number): string[] {
   const folder = join(ROOT, '.wrangler')
-  const file = join(folder, `development-${door}.toml`)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(file, developmentConfig(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'), ROOT))
-  return file
+  return CONFIGS.map((name) => {
+    const file = join(folder, name.replace('wrangler', `development-${door}`))
+    writeFileSync(file, developmentConfig(readFileSync(join(ROOT, name), 'utf8'), ROOT))
+    return file
+  })
 }
+
+const WATCH_TOOLS = 'command = "exit 0"\nwatch_dir = "../workers/swarm"'
 
 /**
  * Its build command does nothing, since `npm run dev` builds the pages itself; that there is one makes wrangler watch
  * the folder. Without it esbuild looks at the files in turn and finds the first edit of one up to two seconds later
- * (https://esbuild.github.io/api/#watch). Unminified, which is quicker and easier to read in a stack. The other
- * paths become absolute, since wrangler reads them from where the file lies. Pure.
+ * (https://esbuild.github.io/api/#watch); so the toolbox gets one, too, and no edit outside the swarm bundles it.
+ * Unminified, which is quicker and easier to read in a stack. The other paths become absolute, since wrangler reads
+ * them from where the file lies. Pure.
  */
 export function developmentConfig(toml: string, root: string): string {
-  const plain = toml
+  const built = toml.includes('\n[build]\n') ? toml : `${toml}\n[build]\n${WATCH_TOOLS}\n`
+  const plain = built
     .replace(/^command = "node dev\/build\.ts"$/m, 'command = "exit 0"')
-    .replace(/^watch_dir = .*$/m, 'watch_dir = "../workers"')
+    .replace(/^watch_dir = \[.*$/m, 'watch_dir = "../workers"')
     .replace(/^minify = true$/m, 'minify = false')
   return plain.replace(
     // Keys, and what stands in for a package with a file of ours.

@@ -2,14 +2,15 @@
 
 import { env } from 'cloudflare:workers'
 import * as z from 'zod'
+import { runnableTools } from '../swarm/runnable-tools.ts'
 import { siteAudit } from '../swarm/site-audit/site-audit.ts'
-import { type Tool, ToolRefused } from '../swarm/tool.ts'
-import { registry, tools } from '../swarm/tools.ts'
+import { type RunnableTool, type Tool, ToolRefused } from '../swarm/tool.ts'
+import { registry } from '../swarm/tools.ts'
 
 /** `url` is a script of words: `https://wait-500.test`, `https://fail.test`, `https://file.test`. */
 const Input = z.strictObject({ url: z.string().max(2_000) })
 
-const probe = (over: Partial<Tool>): Tool => ({
+const probe = (over: Partial<Tool>): RunnableTool => ({
   name: 'probe',
   version: 1,
   title: 'Probe',
@@ -47,7 +48,7 @@ const probe = (over: Partial<Tool>): Tool => ({
   ...over,
 })
 
-const needing = (name: string, effects: Tool['effects']): Tool =>
+const needing = (name: string, effects: Tool['effects']): RunnableTool =>
   probe({
     name,
     title: `Change (${effects})`,
@@ -61,10 +62,10 @@ const own = [probe({}), patient, needing('write-probe', 'write'), needing('money
 
 /** Addresses are audited by the probe: how the product audits is tested in its own room. */
 const audit = probe({ name: 'site-audit', title: 'Audit' })
-const others = tools.all.filter(({ name }) => name !== 'site-audit')
+const others = runnableTools.all.filter(({ name }) => name !== 'site-audit')
 
 /** The product's own beside it, for what it refuses before anything is sent. */
-const realAudit = { ...(siteAudit as Tool), name: 'real-audit' }
+const realAudit = { ...(siteAudit as RunnableTool), name: 'real-audit' }
 
 export const testTools = registry([...others, ...own, audit, realAudit])
 

@@ -1,7 +1,8 @@
-/** The Worker as tests run it: the product's three doors and objects, with tools that tests can steer beside its own. */
+/** The Worker as tests run it: the product's doors, objects and toolbox in one, with tools that tests can steer beside its own. */
 
 import { ToolRunner as ProductRunner } from '../swarm/runner.ts'
 import { Swarm as ProductSwarm } from '../swarm/swarm.ts'
+import { Toolbox as ProductToolbox } from '../swarm/toolbox.ts'
 import { testTools } from './test-tools.ts'
 
 export { default, Quota } from '../index.ts'
@@ -13,6 +14,12 @@ export class Swarm extends ProductSwarm {
 }
 
 export class ToolRunner extends ProductRunner {
+  protected override get tools_() {
+    return testTools
+  }
+}
+
+export class Toolbox extends ProductToolbox {
   protected override get tools_() {
     return testTools
   }

@@ -12,12 +12,10 @@ const aTool = (over: Partial<Tool> = {}): Tool => ({
   title: 'Probe',
   tier: 'starter',
   input: z.strictObject({ n: z.int() }),
-  output: z.unknown(),
   effects: 'none',
   approval: () => null,
   timeoutSeconds: 10,
   retry: { attempts: 1, waitSeconds: 1 },
-  run: async () => null,
   ...over,
 })
 const tools = registry([aTool(), aTool({ name: 'crawl', title: 'Crawl', tier: 'pro' })])

@@ -1,7 +1,7 @@
 /** Publishes a report: anyone with its link may read it, so that it can be sent to a client. An operator agrees to the very file. */
 
 import * as z from 'zod'
-import { type Tool, ToolRefused } from './tool.ts'
+import { type RunnableTool, type Tool, ToolRefused } from './tool.ts'
 
 const Input = z.strictObject({
   /** What the file is called; the task that made it is the one this waits for. */
@@ -11,16 +11,15 @@ const Input = z.strictObject({
   artifact: z.string().max(64).optional(),
   sha256: z.string().length(64).optional(),
 })
+type Input = z.infer<typeof Input>
 const Output = z.strictObject({ artifact: z.string() })
 
-/** Refuses with `nothing_to_publish`. The link begins when the task commits: a run that breaks off published nothing. */
-export const publish: Tool<z.infer<typeof Input>, z.infer<typeof Output>> = {
+export const declaration: Tool<Input> = {
   name: 'publish',
   version: 1,
   title: 'Publish a report',
   tier: 'starter',
   input: Input,
-  output: Output,
   effects: 'write',
   decider: 'operator',
   approval: ({ file, about }) => ({
@@ -33,6 +32,12 @@ export const publish: Tool<z.infer<typeof Input>, z.infer<typeof Output>> = {
   },
   timeoutSeconds: 30,
   retry: { attempts: 3, waitSeconds: 5 },
+}
+
+/** Refuses with `nothing_to_publish`. The link begins when the task commits: a run that breaks off published nothing. */
+export const publish: RunnableTool<Input, z.infer<typeof Output>> = {
+  ...declaration,
+  output: Output,
   async run({ artifact, file }, context) {
     if (!artifact)
       throw new ToolRefused('nothing_to_publish', `No task before it made the report ${file}.`)

@@ -1,4 +1,4 @@
-/** Runs one task's tool, without a state of its own: what it may use comes with the job, what it did goes to the object. */
+/** Has the toolbox run one task's tool, and holds its lease; without a state of its own: what it did goes to the object. */
 
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { PlanKey } from '../contract/catalogue.ts'
@@ -7,10 +7,10 @@ import { hashAction } from '../tools/action-hash.ts'
 import { SECOND, systemClock } from '../tools/clock.ts'
 import { consoleLog, errorText } from '../tools/log.ts'
 import { LEASE_MS, type Outcome } from './bounds.ts'
-import { contextOf } from './context.ts'
-import { FetchFailed } from './guarded-fetch.ts'
+import { Desk } from './desk.ts'
 import type { Made, Report } from './port.ts'
-import { type Tool, ToolRefused } from './tool.ts'
+import type { Tool } from './tool.ts'
+import type { Ended, Work } from './toolbox.ts'
 import { needOf, type Registry, tools } from './tools.ts'
 
 const BEAT_MS = 3 * SECOND
@@ -43,21 +43,41 @@ const failed = (
   { again = false, ourFault = false } = {},
 ): Outcome => ({ kind: 'failed', error: { code, detail }, again, ourFault })
 
-/** What a fault means for the task. A tool's refusal and an address that fails are nobody's fault here. */
-function outcomeOf(error: unknown, tool: Tool): Outcome {
-  if (error instanceof ToolRefused) return failed(error.code, error.message)
-  // A server that was down may be up in a moment.
-  if (error instanceof FetchFailed)
-    return failed(error.code, error.message, {
-      again: error.code === 'timeout' || error.code === 'unreachable',
-    })
-  if (error instanceof OutOfTime) {
-    const detail = `${tool.title} took longer than ${tool.timeoutSeconds} seconds.`
-    return failed('timeout', detail, { again: true, ourFault: true })
+/** What it means for the task. A tool's refusal and an address that fails are nobody's fault here. */
+function outcomeOf(ended: Ended, tool: Tool): Outcome {
+  switch (ended.kind) {
+    case 'done':
+      return { kind: 'done' }
+    case 'refused':
+      return failed(ended.code, ended.detail)
+    case 'unreached':
+      return failed(ended.code, ended.detail, { again: ended.again })
+    case 'broke':
+      return failed('internal_error', `${tool.title} failed on our side.`, {
+        again: true,
+        ourFault: true,
+      })
   }
-  const detail = `${tool.title} failed on our side.`
-  return failed('internal_error', detail, { again: true, ourFault: true })
 }
+
+const outOfTime = (tool: Tool): Outcome =>
+  failed('timeout', `${tool.title} took longer than ${tool.timeoutSeconds} seconds.`, {
+    again: true,
+    ourFault: true,
+  })
+
+/** All that leaves this Worker for a run. */
+const workOf = (job: Job, input: unknown, loopbackPorts: readonly number[]): Work => ({
+  tool: job.tool,
+  input,
+  account: { id: job.accountId, plan: job.plan },
+  goal: { id: job.goalId },
+  task: { id: job.taskId },
+  attempt: job.attempt,
+  idempotencyKey: job.taskId,
+  loopbackPorts,
+  aheadMs: job.aheadMs,
+})
 
 export class ToolRunner extends WorkerEntrypoint<Env> {
   /** A test's runner has other tools. */
@@ -85,6 +105,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
     try {
       await this.#report(job, await this.#outcome(job, ending.signal))
     } finally {
+      stop(new Error('over'))
       clearInterval(beating)
       clearTimeout(timer)
     }
@@ -92,43 +113,51 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
 
   async #outcome(job: Job, signal: AbortSignal): Promise<Report> {
     const began = systemClock.now()
-    const artifacts = new Map<string, Made>()
-    const published = new Set<string>()
-    const ended = (outcome: Outcome): Report => ({
+    const made = new Map<string, Made>()
+    const report = (outcome: Outcome, published: string[] = []): Report => ({
       outcome,
-      artifacts: [...artifacts.values()],
-      published: [...published],
+      artifacts: [...made.values()],
+      published,
       note: null,
       durationMs: systemClock.now() - began,
     })
     const tool = this.tools_.find(job.tool)
     if (!tool)
-      return ended(
+      return report(
         failed('unknown_tool', `There is no tool called ${job.tool}.`, { ourFault: true }),
       )
     const input = tool.input.safeParse(job.input)
     if (!input.success)
-      return ended(
+      return report(
         failed('invalid_input', `${tool.title} does not take these arguments.`, { ourFault: true }),
       )
     // Asked again here, where it counts: what was agreed to is what runs.
     const action = { tool: job.tool, arguments: job.input }
     if (needOf(tool, input.data) && job.approvedHash !== hashAction(action))
-      return ended(failed('action_changed', 'Nobody agreed to exactly this action.'))
+      return report(failed('action_changed', 'Nobody agreed to exactly this action.'))
+    const ended = await this.#ended(job, input.data, { signal, made })
+    if (ended.kind === 'broke')
+      consoleLog.warn('tool failed', { subject: job.taskId, key: job.tool, error: ended.error })
+    if (signal.aborted && signal.reason instanceof OutOfTime) return report(outOfTime(tool))
+    return report(outcomeOf(ended, tool), ended.kind === 'done' ? ended.published : [])
+  }
+
+  /** A run that was stopped, and a toolbox that is away, broke off. */
+  async #ended(
+    job: Job,
+    input: unknown,
+    run: { signal: AbortSignal; made: Map<string, Made> },
+  ): Promise<Ended> {
+    const { ENVIRONMENT, FIXTURE_PORT, TOOLBOX } = this.env
+    // Fixtures of this machine; a deployed Worker has none.
+    const loopbackPorts = ENVIRONMENT === 'development' ? [Number(FIXTURE_PORT ?? 8_790)] : []
     try {
-      const context = contextOf(this.env, job, { signal, made: artifacts, published })
-      const output = await Promise.race([tool.run(input.data, context), endOf(signal)])
-      tool.output.parse(output)
-      return ended({ kind: 'done' })
+      const running = TOOLBOX.run(workOf(job, input, loopbackPorts), new Desk(this.env, job, run))
+      const ended = await Promise.race([running, endOf(run.signal)])
+      run.signal.throwIfAborted()
+      return ended
     } catch (error) {
-      const cause = signal.aborted ? signal.reason : error
-      if (!(cause instanceof ToolRefused) && !(cause instanceof FetchFailed))
-        consoleLog.warn('tool failed', {
-          subject: job.taskId,
-          key: job.tool,
-          error: errorText(cause),
-        })
-      return ended(outcomeOf(cause, tool))
+      return { kind: 'broke', error: errorText(error) }
     }
   }
 

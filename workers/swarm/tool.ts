@@ -1,4 +1,4 @@
-/** What a tool of the swarm is, and all it is given: no raw env, so each tool is a pure unit test. */
+/** What a tool of the swarm is – its declaration, and the code that runs it – and all a run is given: no raw env, so each tool is a pure unit test. */
 
 import type * as z from 'zod'
 import type { PlanKey } from '../contract/catalogue.ts'
@@ -12,7 +12,8 @@ export type Effects = 'none' | 'network' | 'write' | 'money'
 /** Who must agree before the tool runs with exactly these arguments. */
 export type ApprovalNeed = { by: 'member' | 'owner' | 'operator'; summary: string }
 
-export type Tool<Input = unknown, Output = unknown> = {
+/** What a tool is, without how it runs: for whoever plans, shows, counts or asks before it. */
+export type Tool<Input = unknown> = {
   /** kebab-case, unique: `site-audit`. */
   name: string
   /** Raised whenever the same input may give another output. */
@@ -21,7 +22,6 @@ export type Tool<Input = unknown, Output = unknown> = {
   /** The lowest plan that has it; a tool may still do less for a lower plan (`context.account.plan`). */
   tier: PlanKey
   input: z.ZodType<Input>
-  output: z.ZodType<Output>
   effects: Effects
   /** Who decides at least, where its effects alone would ask less: publishing is an operator's. */
   decider?: ApprovalNeed['by']
@@ -34,6 +34,11 @@ export type Tool<Input = unknown, Output = unknown> = {
   complete?(input: Input, before: readonly FileBefore[]): Input | null
   timeoutSeconds: number
   retry: { attempts: number; waitSeconds: number }
+}
+
+/** With the code that runs it, which lies in a Worker of its own (`toolbox.ts`). */
+export type RunnableTool<Input = unknown, Output = unknown> = Tool<Input> & {
+  output: z.ZodType<Output>
   run(input: Input, context: ToolContext): Promise<Output>
 }
 

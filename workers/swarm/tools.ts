@@ -1,21 +1,21 @@
-/** The tools there are, by name; whoever runs or plans is given them, so that a test brings its own. */
+/** The tools there are, by name and as they are declared; whoever plans is given them, so that a test brings its own. */
 
 import * as z from 'zod'
 import type { Decider } from '../contract/approvals.ts'
 import type { Tool as ToolView } from '../contract/swarm.ts'
-import { dataAnalyzer } from './data-analyzer/data-analyzer.ts'
-import { publish } from './publish.ts'
-import { siteAudit } from './site-audit/site-audit.ts'
+import { declaration as dataAnalyzer } from './data-analyzer/declaration.ts'
+import { declaration as publish } from './publish.ts'
+import { declaration as siteAudit } from './site-audit/declaration.ts'
 import type { ApprovalNeed, Effects, Tool } from './tool.ts'
 
-export type Registry = {
-  all: readonly Tool[]
-  find(name: string): Tool | null
+export type Registry<T extends Tool = Tool> = {
+  all: readonly T[]
+  find(name: string): T | null
 }
 
 /** Throws for two of one name, a name that is not kebab-case, or bounds that are none. */
-export function registry(tools: readonly Tool[]): Registry {
-  const byName = new Map<string, Tool>()
+export function registry<T extends Tool>(tools: readonly T[]): Registry<T> {
+  const byName = new Map<string, T>()
   for (const tool of tools) {
     const { name, timeoutSeconds, retry } = tool
     if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) throw new Error(`${name} is no name for a tool`)
@@ -60,4 +60,8 @@ export const toolView = (tool: Tool): ToolView => ({
 })
 
 /** What the company sells. */
-export const tools: Registry = registry([siteAudit as Tool, dataAnalyzer as Tool, publish as Tool])
+export const tools: Registry = registry<Tool>([
+  siteAudit as Tool,
+  dataAnalyzer as Tool,
+  publish as Tool,
+])

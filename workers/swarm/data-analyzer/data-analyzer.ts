@@ -1,20 +1,16 @@
 /** The data analyzer: a table of up to 5 MB → what is in it, what is wrong with it, and what changed since the last one. */
 
 import * as z from 'zod'
-import type { PlanKey } from '../../contract/catalogue.ts'
 import { toIso } from '../../tools/clock.ts'
-import { type Tool, ToolRefused } from '../tool.ts'
+import { type RunnableTool, ToolRefused } from '../tool.ts'
 import { analyse, anomaliesCsv, jsonReport, profileFile, readFile, subjectOf } from './analysis.ts'
+import { declaration, type Input, MAX_BYTES, MB } from './declaration.ts'
 import { SEVERITIES } from './findings.ts'
 import { htmlReport } from './report.ts'
 
-const MB = 1_000_000
-/** PRODUCT.md, "Every feature word has a proof". */
-export const MAX_BYTES: Record<PlanKey, number> = { starter: MB, pro: 5 * MB, enterprise: 5 * MB }
 const REPORT = 'analysis.json'
 const MAX_OUTPUT_FINDINGS = 10
 
-const Input = z.strictObject({ attachment: z.string().min(1).max(64) })
 const Output = z.object({
   engine: z.literal('rules'),
   rows: z.int(),
@@ -35,17 +31,9 @@ const Output = z.object({
 })
 
 /** Refuses with `attachment_gone`, `too_large` or `not_a_table`; the same file makes the same reports. */
-export const dataAnalyzer: Tool<z.infer<typeof Input>, z.infer<typeof Output>> = {
-  name: 'data-analyzer',
-  version: 1,
-  title: 'Data analysis',
-  tier: 'starter',
-  input: Input,
+export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
+  ...declaration,
   output: Output,
-  effects: 'none',
-  approval: () => null,
-  timeoutSeconds: 60,
-  retry: { attempts: 2, waitSeconds: 5 },
   async run({ attachment: id }, context) {
     const attachment = await context.attachment(id)
     if (!attachment)

@@ -10,7 +10,6 @@ import { rawText } from './parse.ts'
 import { mayVisit, type Robots, readRobots } from './robots.ts'
 import { type Site, visit } from './visit.ts'
 
-export const MAX_PAGES = 100
 /** Requests at once: quick, and no burden for the site. */
 const AT_ONCE = 4
 /** A site that has stopped answering is left alone. */

@@ -3,11 +3,12 @@
 import * as z from 'zod'
 import { SECOND } from '../../tools/clock.ts'
 import { FetchFailed, type FetchFailure } from '../guarded-fetch.ts'
-import { type Tool, type ToolContext, ToolRefused } from '../tool.ts'
+import { type RunnableTool, type ToolContext, ToolRefused } from '../tool.ts'
 import { CATEGORIES } from './check.ts'
 import { checks } from './checks/index.ts'
 import { judgeSite } from './checks/site.ts'
-import { type Crawl, crawl, MAX_PAGES } from './crawl.ts'
+import { type Crawl, crawl } from './crawl.ts'
+import { declaration, type Input, MAX_ADDRESS } from './declaration.ts'
 import { judgePage, resultOf } from './judge.ts'
 import { PROOF_PATH, proofToken, proves } from './ownership.ts'
 import type { Page } from './page.ts'
@@ -15,20 +16,12 @@ import { changesSince, pagesOf, type Report, SCHEMA_VERSION } from './report.ts'
 import { reportHtml } from './report-html.ts'
 import { textAt, visit, visitSite } from './visit.ts'
 
-const MAX_ADDRESS = 2_000
 /** Names of the artifacts: `earlier` finds them by these. */
 export const JSON_NAME = 'site-audit.json'
 export const HTML_NAME = 'site-audit.html'
 const MAX_SUBJECT = 200
 /** Of a run, for the walk: the last requests and the report need the rest of its time. */
 const WALK_MS = 150 * SECOND
-
-const Input = z.object({
-  url: z.string().min(1).max(MAX_ADDRESS),
-  /** At most this many pages, if the site is the customer's and the plan has it. */
-  maxPages: z.number().int().min(1).max(MAX_PAGES).default(MAX_PAGES),
-})
-type Input = z.infer<typeof Input>
 
 const Score = z.number().int().min(0).max(100)
 const Output = z.object({
@@ -148,16 +141,4 @@ async function run({ url, maxPages }: Input, context: ToolContext): Promise<Outp
   }
 }
 
-export const siteAudit: Tool<Input, Output> = {
-  name: 'site-audit',
-  version: 1,
-  title: 'Website audit',
-  tier: 'starter',
-  input: Input,
-  output: Output,
-  effects: 'network',
-  approval: () => null,
-  timeoutSeconds: 240,
-  retry: { attempts: 3, waitSeconds: 15 },
-  run,
-}
+export const siteAudit: RunnableTool<Input, Output> = { ...declaration, output: Output, run }

@@ -4,6 +4,7 @@ import { closes, comesIn, isOut } from './accounts.ts'
 import { type Action, type Actor, chance, customersOf, one, subscriptionsOf } from './actor.ts'
 import { accepts, changesPlan, dropsChange, offered } from './changes.ts'
 import { CARD, payWith } from './checkout-page.ts'
+import { OF_GOALS } from './goals.ts'
 import { disputeDecided, disputes, lifted, refunded, refundedAtStripe } from './money.ts'
 import { ask } from './stage.ts'
 import { calls, spends, storms } from './storm.ts'
@@ -151,10 +152,14 @@ const ACTIONS: readonly Action[] = [
   ...[storms, storms, spends, spends, closes],
 ]
 
+/** Where goals are worked on, most of what happens is about them. */
+const OF_A_BUSY_LIFE = 0.6
+
 /** Whoever has been signed in for a month signs in again first. */
 export const acts: Action = async (actor) => {
   const { world, person } = actor
   if (isOut(person, world.now())) await comesIn(actor)
-  await one(world.random, ACTIONS)(actor)
+  const mine = world.busy && chance(actor, OF_A_BUSY_LIFE)
+  await one(world.random, mine ? OF_GOALS : ACTIONS)(actor)
 }
 export const buys = buy

@@ -6,7 +6,17 @@ export type Mode = (typeof MODES)[number]
 export const isMode = (word: string): word is Mode => MODES.some((mode) => mode === word)
 
 /** Where calls leave: `webhook` and `browser` are the world's own ways to us, `cpu` is no call at all. */
-export type Door = 'd1' | 'stripe' | 'mail' | 'queue' | 'object' | 'webhook' | 'browser' | 'cpu'
+export type Door =
+  | 'd1'
+  | 'stripe'
+  | 'mail'
+  | 'queue'
+  | 'object'
+  | 'files'
+  | 'web'
+  | 'webhook'
+  | 'browser'
+  | 'cpu'
 
 /** Chances, each of one call, message or step; times in milliseconds. */
 export type Faults = {

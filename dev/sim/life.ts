@@ -199,6 +199,7 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
     }
   } finally {
     world.objects.end()
+    world.swarms.end()
     disk.sqlite.close()
     rmSync(file)
   }

@@ -1,18 +1,21 @@
 /** Money that goes back: refunds that one operator proposes and another decides, and disputes at the customer's bank. */
 
 import { type Action, chance, customersOf, one } from './actor.ts'
-import { OPERATORS } from './people.ts'
+import { OPERATORS, type Person } from './people.ts'
 import { ask } from './stage.ts'
 import type { World } from './world.ts'
 
 export type Proposed = { id: string; actionHash: string }
 
 /** Sometimes with two clicks, sometimes yes and no at once. */
-export async function decides(world: World, { id, actionHash }: Proposed): Promise<void> {
-  const [, second] = OPERATORS
+export async function decides(
+  world: World,
+  { id, actionHash }: Proposed,
+  by: Pick<Person, 'cookie'> = OPERATORS[1],
+): Promise<void> {
   const decided = new Set<string>()
   const click = async (decision: 'approve' | 'deny') => {
-    const answer = await ask(world, second, `/approvals/${id}/decision`, { decision, actionHash })
+    const answer = await ask(world, by, `/approvals/${id}/decision`, { decision, actionHash })
     if (answer.status === 200) decided.add(decision)
   }
   const drawn = world.random()

@@ -15,12 +15,16 @@ type Stand = {
   used: number
   limit: number | null
   windowStart: string | null
+  /** In all windows. */
+  counted: number
 }
 
 export function createObjects(schedule: Schedule, env: Env) {
   const disks = new Map<string, Disk>()
   let awake = new Map<string, Quota>()
   const wrong: string[] = []
+  /** Requests that came or went by themselves. */
+  const besides = new Map<string, number>()
   schedule.onDeath(() => {
     awake = new Map()
   })
@@ -37,7 +41,7 @@ export function createObjects(schedule: Schedule, env: Env) {
     const object = objectOf(accountId)
     const now = schedule.now()
     const { used, limit, windowStart } = object.usage(now)
-    return { grant: object.read(), used, limit, windowStart }
+    return { grant: object.read(), used, limit, windowStart, counted: allOf(accountId) }
   }
 
   /** A grant gives way only to a newer one; what was used stays used while its window lasts, whatever the plan. */
@@ -60,8 +64,13 @@ export function createObjects(schedule: Schedule, env: Env) {
       wrong.push(`${accountId}: ${used} let in of ${limit}`)
   }
 
+  /** A goal that ends for free, and one that was due by itself: no doing of whoever counts their own calls. */
+  function watchGiven(accountId: string, before: Stand, after: Stand): void {
+    besides.set(accountId, (besides.get(accountId) ?? 0) + after.counted - before.counted)
+  }
+
   async function watched(accountId: string, verb: Verb, given: unknown[]): Promise<unknown> {
-    const watch = { apply: watchGrant, admit: watchCount }[String(verb)]
+    const watch = { apply: watchGrant, admit: watchCount, giveBack: watchGiven }[String(verb)]
     const work = async () => {
       const object = objectOf(accountId) as unknown as Record<Verb, Work>
       return structuredClone(await object[verb]?.(...structuredClone(given)))
@@ -72,7 +81,10 @@ export function createObjects(schedule: Schedule, env: Env) {
       return work()
     const before = stand(accountId)
     const answer = await work()
-    watch(accountId, before, stand(accountId))
+    const after = stand(accountId)
+    watch(accountId, before, after)
+    if (asks.some(({ claim }) => claim?.key.startsWith('schedule:')))
+      watchGiven(accountId, before, after)
     return answer
   }
 
@@ -94,6 +106,9 @@ export function createObjects(schedule: Schedule, env: Env) {
     const rows = disks.get(accountId)?.sqlite.prepare(`${text} ORDER BY window`).all() ?? []
     return rows.map((row) => ({ window: Number(row.window), requests: Number(row.requests) }))
   }
+
+  const allOf = (accountId: string): number =>
+    rowsOf(accountId).reduce((sum, { requests }) => sum + requests, 0)
 
   return {
     quota: (accountId: string): QuotaPort =>
@@ -121,9 +136,13 @@ export function createObjects(schedule: Schedule, env: Env) {
     alarms: (): number => [...disks.values()].filter(({ alarm }) => alarm !== null).length,
     /** Grants that went back, allowance that was minted or wiped, requests beyond a limit; in words. */
     wrong,
-    /** Requests ever counted for an account. */
-    counted: (accountId: string): number =>
-      rowsOf(accountId).reduce((sum, { requests }) => sum + requests, 0),
+    /** Requests ever counted for what somebody asked, whatever was given back since. */
+    counted: (accountId: string): number => allOf(accountId) - (besides.get(accountId) ?? 0),
+    /** What was given back, by the ids of the goals. */
+    givenBack: (accountId: string): string[] => {
+      const rows = disks.get(accountId)?.sqlite.prepare('SELECT ref FROM given_back').all() ?? []
+      return rows.map(({ ref }) => String(ref))
+    },
     /** Of each quota window, as the object's own disk says. */
     windows: (accountId: string): { window: number; requests: number }[] => rowsOf(accountId),
     /** As the object answers now, past all faults. */

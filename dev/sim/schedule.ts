@@ -13,7 +13,8 @@ export class Lost extends Error {
   override name = 'Lost'
 }
 
-type Turn = { at: number; order: number; take(): Promise<void> }
+/** `idle`: a timer, for which nobody stays awake. */
+type Turn = { at: number; order: number; idle?: true; take(): Promise<void> }
 
 export type Schedule = ReturnType<typeof createSchedule>
 
@@ -73,13 +74,11 @@ export function createSchedule(options: { random: () => number; faults: Faults; 
   async function drive(): Promise<void> {
     driving = true
     try {
-      while (open > 0 || turns.length > 0) {
+      for (;;) {
         await quiet()
+        if (open === 0 && turns.every(({ idle }) => idle)) break
         const turn = nextTurn()
-        if (!turn) {
-          if (open === 0) break
-          throw new Error('something waits for what nobody will do')
-        }
+        if (!turn) throw new Error('something waits for what nobody will do')
         now = Math.max(now, turn.at)
         await turn.take()
       }
@@ -114,6 +113,21 @@ export function createSchedule(options: { random: () => number; faults: Faults; 
     },
     /** The world waits; a process that died meanwhile does not matter to it. */
     sleep: (ms: number): Promise<void> => waitFor(ms, async () => undefined),
+    /** A timer: it rings within the process that set it, or never; answers how to end it. */
+    timer(ms: number, ring: () => void): () => void {
+      const mine = lives.getStore()
+      const inside = AsyncLocalStorage.snapshot()
+      order += 1
+      const take = async () => {
+        if (mine === undefined || mine === life) inside(ring)
+      }
+      const turn: Turn = { at: now + ms, order, idle: true, take }
+      turns.push(turn)
+      return () => {
+        const place = turns.indexOf(turn)
+        if (place >= 0) turns.splice(place, 1)
+      }
+    },
     /** Work of the process as it is now: it ends with it. */
     inProcess: <T>(work: () => Promise<T>): Promise<T> => lives.run(life, work),
     life: () => life,

@@ -10,7 +10,8 @@ import { migrated } from './d1.ts'
 import { faultsOf } from './faults.ts'
 import { OPERATORS, PASSWORD, PEOPLE, type Person } from './people.ts'
 import { Lost } from './schedule.ts'
-import { createWorld, ORIGIN, SIMULATED, type World } from './world.ts'
+import { ORIGIN, SIMULATED } from './settings.ts'
+import { createWorld, type World } from './world.ts'
 
 /** Signed in, verified, and nothing bought yet. */
 function seat(

@@ -16,6 +16,7 @@ export const storms: Action = async ({ world, person }) => {
   const { objects, schedule, ports } = world
   const now = world.now()
   const before = objects.usage(person.id, now)
+  const countedBefore = objects.counted(person.id)
   const ask = {
     caller: { kind: 'member', userId: person.id },
     need: 'any',
@@ -40,7 +41,7 @@ export const storms: Action = async ({ world, person }) => {
   // A plan that changed under the storm changes what it may do.
   const moved = before.plan !== after.plan || before.windowStart !== after.windowStart
   if (moved || before.burst.limit !== after.burst.limit) return
-  const counted = after.used - before.used
+  const counted = objects.counted(person.id) - countedBefore
   const said = `${person.name}: ${letIn} let in and ${unsure} unsure of ${STORM}, ${counted} counted, ${before.burst.limit} a minute`
   if (letIn > before.burst.limit || counted < letIn || counted > letIn + unsure)
     world.broken.push(said)

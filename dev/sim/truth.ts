@@ -6,6 +6,7 @@ import { CONTRACTS } from './changes.ts'
 import { type Findings, findings, rowsOf } from './findings.ts'
 import { accessOf, amountOf, over, ownerOf, subscriptionsOf } from './history.ts'
 import { checkFigures, checkUsage } from './truth-figures.ts'
+import { checkGoals } from './truth-goals.ts'
 import {
   checkApprovals,
   checkCharges,
@@ -80,6 +81,7 @@ export async function faultsFound(
   checkFacts(world, rows, found)
   checkFigures(world, rows, found)
   checkUsage(world, rows, found)
+  checkGoals(world, rows, { restored, held }, found)
   checkCharges(world, found)
   found.same(
     'left undone',

@@ -1,4 +1,4 @@
-/** What workerd gives an object, as far as ours use it: the base class, and storage over `node:sqlite`. */
+/** What workerd gives objects and entrypoints, as far as ours use it: base classes, and storage over `node:sqlite`. */
 
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { perform } from './statements.ts'
@@ -12,6 +12,10 @@ export class DurableObject<E> {
     this.env = env
   }
 }
+
+export class WorkerEntrypoint<E> extends DurableObject<E> {}
+
+export class RpcTarget {}
 
 class Cursor {
   readonly #rows: unknown[]
@@ -41,14 +45,31 @@ export type Disk = { sqlite: DatabaseSync; alarm: number | null }
 
 export const aDisk = (): Disk => ({ sqlite: new DatabaseSync(':memory:'), alarm: null })
 
+type More = {
+  /** The Worker's own entrypoints. */
+  exports?: unknown
+  /** What the object does before it hears anybody. */
+  first?: (work: Promise<unknown>) => void
+  /** False once the process has ended in which it was made: then it reaches its disk no more. */
+  alive?: () => boolean
+}
+
 /** The state a new instance over this disk is made with. */
-export function stateOver(disk: Disk, name: string): DurableObjectState {
+export function stateOver(
+  disk: Disk,
+  name: string,
+  { exports, first, alive = () => true }: More = {},
+): DurableObjectState {
   const { sqlite } = disk
+  const setAlarm = async (at: number | null) => {
+    if (alive()) disk.alarm = at
+  }
   const state = {
     id: { name, toString: () => name, equals: (other: { name?: string }) => other.name === name },
     storage: {
       sql: {
         exec: (text: string, ...params: SQLInputValue[]) => {
+          if (!alive()) throw new Error('the object is gone')
           // Several statements at once come without parameters, as in a constructor.
           if (params.length > 0 || !/;\s*\S/.test(text)) {
             const { rows, written } = perform(sqlite, text, params)
@@ -70,14 +91,15 @@ export function stateOver(disk: Disk, name: string): DurableObjectState {
         }
       },
       getAlarm: async () => disk.alarm,
-      setAlarm: async (at: number | Date) => {
-        disk.alarm = Number(at)
-      },
-      deleteAlarm: async () => {
-        disk.alarm = null
-      },
+      setAlarm: (at: number | Date) => setAlarm(Number(at)),
+      deleteAlarm: () => setAlarm(null),
     },
-    blockConcurrencyWhile: <T>(work: () => Promise<T>) => work(),
+    exports,
+    blockConcurrencyWhile<T>(work: () => Promise<T>): Promise<T> {
+      const working = work()
+      first?.(working)
+      return working
+    },
     waitUntil: () => undefined,
   }
   return state as unknown as DurableObjectState

@@ -14,7 +14,6 @@ import { type Job, runJob, verify } from '../../workers/schedule.ts'
 import { mailboxProvider } from '../../workers/tools/email/mailbox.ts'
 import { idsFrom } from '../../workers/tools/ids.ts'
 import { logTo } from '../../workers/tools/log.ts'
-import { scryptPasswords } from '../../workers/tools/password.ts'
 import { catalogueTool } from '../../workers/tools/stripe/catalogue.ts'
 import { stripeTool } from '../../workers/tools/stripe/index.ts'
 import { applyChanges } from '../catalogue/apply.ts'
@@ -22,37 +21,28 @@ import { diffCatalogue } from '../catalogue/diff.ts'
 import { wantedAt } from '../catalogue/wanted.ts'
 import { createLocalStripe } from '../stripe/index.ts'
 import { d1Over } from './d1.ts'
+import { dashboardOf } from './dashboard.ts'
 import type { Faults } from './faults.ts'
 import { mailDoor } from './mail-door.ts'
 import { createObjects } from './objects.ts'
 import { PEOPLE } from './people.ts'
+import { plannerOf } from './planners.ts'
 import { createQueue } from './queue.ts'
+import { surroundedBy } from './runtime.ts'
 import { createSchedule, Lost } from './schedule.ts'
-import { idleSwarms } from './swarms.ts'
+import { KEY, ORIGIN, REQUEST_ONLY, SECRET, SIMULATED, STRIPE, settings } from './settings.ts'
+import { createBucket, createSwarms } from './swarms.ts'
+import { trafficOf } from './traffic.ts'
+import { answerOf, thinks } from './web.ts'
 
-export const ORIGIN = 'http://localhost:8787'
-export const STRIPE = 'http://localhost:12111'
-const KEY = 'sk_test_titanforge'
-const SECRET = 'whsec_simulator_0000000000000000'
 const START = Date.UTC(2026, 10, 1)
 const MINUTE = 60_000
+/** Who waits longer than that waits for a person, or for another day. */
+const SOON = 60 * MINUTE
 const ROUNDS = 80
 
-const settings = {
-  ENVIRONMENT: 'test',
-  APP_ORIGIN: ORIGIN,
-  AUTH_SECRET: 'simulator-auth-secret-simulator-000',
-  TOKEN_PEPPER: 'simulator-token-pepper-simulator-00',
-  KEY_PEPPER: 'simulator-key-pepper-simulator-0000',
-  STRIPE_SECRET_KEY: KEY,
-  STRIPE_WEBHOOK_SECRET: SECRET,
-} as unknown as Env
-
-/** Passwords as the product hashes them, at the least cost. */
-export const SIMULATED = scryptPasswords({ N: 16, r: 8, p: 1 })
-/** Nothing here outlives a request. */
-const nothing = () => undefined
-const REQUEST_ONLY = { waitUntil: nothing, passThroughOnException: nothing, props: {} }
+/** Lives in which goals are submitted. */
+const BUSY = 0.3
 
 export type WorldOptions = {
   /** The database; a restore puts another in its place. */
@@ -76,15 +66,32 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     (call) => schedule.through('d1', call),
   )
   const sendTo = { send: (message: Message) => queue.post(message) }
-  const swarms = idleSwarms()
-  // What the objects reach by themselves, when they flush what they counted.
-  const objects = createObjects(schedule, {
+  const files = createBucket(schedule)
+  // What the objects reach by themselves, when they write down what they counted or did.
+  const env = {
     ...settings,
     DB: d1,
+    FILES: files,
     NOTIFICATION_QUEUE: sendTo,
     ANALYTICS_QUEUE: sendTo,
-  } as unknown as Env)
+    CEO_QUEUE: sendTo,
+    ORCHESTRATOR_QUEUE: sendTo,
+  } as unknown as Env
+  const objects = createObjects(schedule, env)
+  // Its clock is the life's: nobody moved it.
+  const swarms = createSwarms(schedule, { ...env, ENVIRONMENT: 'production' })
+  const accounts = new Map<string, string>(PEOPLE.map(({ id, name }) => [id, name]))
+  const deeds = new Map<string, string>()
+  surroundedBy({
+    schedule,
+    async web(request) {
+      await schedule.sleep(thinks(request))
+      return schedule.through('web', () => answerOf(request, accounts.keys()))
+    },
+    deed: (key, taskId) => schedule.through('web', () => void deeds.set(key, taskId)),
+  })
   const broken: string[] = []
+  const busy = random() < BUSY
   // Who waits in a process that ended, waits there.
   let meter = meterOver(objects.quota)
   let arrivals = arrivalsTogether()
@@ -121,9 +128,10 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     quota: objects.quota,
     meter: { ask: (...question) => meter.ask(...question) },
     arrivals: { ask: (...arrival) => arrivals.ask(...arrival) },
-    ...swarms,
+    swarm: swarms.swarm,
+    files,
     clock,
-    model: () => null,
+    model: plannerOf(schedule, busy ? random() : 0),
     realClock: clock,
     ids: idsFrom(clock, random),
     log: logTo((line) => lines.push(line)),
@@ -148,27 +156,9 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     return answer
   }
 
-  const waits = (): boolean => queue.size() + local.pending() + objects.alarms() > 0
-
-  /** Webhooks and queues go on until `stopped`. */
-  const background = (stopped: () => boolean) => [
-    () => queue.pump(stopped),
-    async () => {
-      while (!stopped()) {
-        if (objects.alarms() > 0) await objects.ringAlarms()
-        await schedule.sleep(200 + Math.floor(random() * 800))
-      }
-    },
-    async () => {
-      while (!stopped()) {
-        // Not awaited: at Stripe nobody waits for a slow answer before the next event leaves.
-        if (local.pending() > 0) schedule.spawn(() => local.deliver().then(() => undefined))
-        await schedule.sleep(
-          20 + Math.floor(random() * (random() < faults.webhook.late ? 900 : 100)),
-        )
-      }
-    },
-  ]
+  const { background, waits, swarmsDue } = trafficOf({
+    ...{ schedule, faults, queue, local, objects, swarms },
+  })
 
   /** A cron that died in the middle is not repeated; the next one does its work. */
   const job = (name: Job): Promise<void> =>
@@ -183,9 +173,15 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
   /** Lets webhooks, queues and the minute job go on until nothing is owed any more. */
   async function settle(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      await schedule.together(...background(() => !waits()))
+      // Whoever has stopped takes nothing more, so all stop: what comes in that moment waits for the next round.
+      let over = false
+      const stopped = () => {
+        over ||= !waits()
+        return over
+      }
+      await schedule.together(...background(stopped))
       if (waits()) continue
-      if (owed() === 0) return
+      if (owed() === 0 && !swarmsDue(SOON)) return
       schedule.moveTo(schedule.now() + 2 * MINUTE)
       await schedule.together(() => job('minute'))
     }
@@ -198,10 +194,17 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     local,
     mails,
     objects,
+    swarms,
+    /** Who did what outside: the tasks, by the keys under which it was done. */
+    deeds,
+    /** Goals that were accepted, each with whose and what it wanted. */
+    goals: new Map<string, { accountId: string; wish: string }>(),
+    /** Whether goals are submitted in this life. */
+    busy,
     /** Whoever acts now; an account that was closed is left behind, and its person comes back with another. */
     people: PEOPLE.map((person) => ({ ...person })),
     /** All accounts that ever were, by id: whose. */
-    accounts: new Map<string, string>(PEOPLE.map(({ id, name }) => [id, name])),
+    accounts,
     /** Accounts whose closing was acknowledged. */
     closed: new Set<string>(),
     /** The API keys people hold, by account. */
@@ -217,21 +220,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     now: schedule.now,
     /** Somebody's browser asks the company. */
     request: (path: string, init: RequestInit) => arrive(`${ORIGIN}${path}`, init, 'browser'),
-    /** Stripe's own dashboard: a call that no process of ours makes. */
-    atStripe: async (method: string, path: string, form: Record<string, string> = {}) => {
-      const body = new URLSearchParams(form).toString()
-      const answer = await local.fetch(
-        new Request(`${STRIPE}/v1${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${KEY}`,
-            'content-type': 'application/x-www-form-urlencoded',
-          },
-          ...(method === 'GET' ? {} : { body }),
-        }),
-      )
-      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-    },
+    atStripe: dashboardOf(local),
     verify: () => verify(ports),
     pacify: () => {
       schedule.pacify()

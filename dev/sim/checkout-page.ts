@@ -8,13 +8,16 @@ export const CARD = { number: '4242424242424242', expMonth: 12, expYear: 2044, c
 const DECLINED = '4000000000000002'
 /** Succeeds, and is disputed at once. */
 const DISPUTED = '4000000000000259'
+/** Succeeds; a refund to it succeeds, and seconds later the bank sends it back. */
+const REFUSES_REFUNDS = '4000000000005126'
 /** The bank wants to hear from its holder each time; without them it declines. */
 const CAREFUL = '4000002760003184'
 
 function cardOf(actor: Actor): string {
   const drawn = actor.world.random()
   if (drawn < 0.05) return DISPUTED
-  return drawn < 0.12 ? CAREFUL : CARD.number
+  if (drawn < 0.12) return CAREFUL
+  return drawn < 0.2 ? REFUSES_REFUNDS : CARD.number
 }
 
 /** Types a card in, sometimes a wrong one first, sometimes leaves; comes back to us. */

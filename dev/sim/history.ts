@@ -1,6 +1,6 @@
 /** Stripe's side of a life, as questions: who owns what, what was paid, what still runs. */
 
-import type { Invoice, Subscription } from '../stripe/state.ts'
+import type { Invoice, Refund, Subscription } from '../stripe/state.ts'
 import type { World } from './world.ts'
 
 export const over = ({ status }: Subscription): boolean =>
@@ -34,13 +34,15 @@ function invoiceOf({ local }: World, charge: string): string | null {
   return null
 }
 
-/** Money that went back to people of ours, with the invoice it had paid. */
+/** Money that was to go back to people of ours, with the invoice it had paid; of some the bank sent it back. */
 export const refundsOf = (world: World) =>
   [...world.local.state.refunds.values()].flatMap((refund) => {
     const charge = world.local.state.charges.get(String(refund.charge))
     const invoice = charge && ours(world, charge) ? invoiceOf(world, charge.id) : null
     return invoice ? [{ refund, invoice }] : []
   })
+
+export const failed = ({ refund }: { refund: Refund }): boolean => refund.status === 'failed'
 
 export const disputesOf = (world: World) =>
   [...world.local.state.disputes.values()].flatMap((dispute) => {

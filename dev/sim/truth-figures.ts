@@ -1,5 +1,6 @@
 /** The day's figures against Stripe's history, to the cent; and what was counted against what objects hold. */
 
+import type { Refund } from '../stripe/state.ts'
 import type { Findings, Rows } from './findings.ts'
 import { counted, invoicesOf, monthlyCents, paid, refundsOf, subscriptionsOf } from './history.ts'
 import type { World } from './world.ts'
@@ -11,6 +12,14 @@ function byDay(amounts: { day: string; cents: number }[]): [string, number][] {
   const days = new Map<string, number>()
   for (const { day, cents } of amounts) days.set(day, (days.get(day) ?? 0) + cents)
   return [...days].filter(([, cents]) => cents !== 0).sort()
+}
+
+/** A refund that the bank sent back is taken off on the day it came back. */
+const sentBack = (world: World, refund: Refund) => {
+  const booked = world.local.state.balanceTransactions.get(
+    String(refund.failure_balance_transaction),
+  )
+  return booked ? [{ day: dayOf(booked.created), cents: -refund.amount }] : []
 }
 
 const MOVEMENTS = ['new', 'expansion', 'reactivation', 'contraction', 'churn'] as const
@@ -77,7 +86,10 @@ export function checkFigures(world: World, rows: Rows, found: Findings): void {
     'refunds by day',
     told('refunds_cents'),
     byDay(
-      refundsOf(world).map(({ refund }) => ({ day: dayOf(refund.created), cents: refund.amount })),
+      refundsOf(world).flatMap(({ refund }) => [
+        { day: dayOf(refund.created), cents: refund.amount },
+        ...sentBack(world, refund),
+      ]),
     ),
   )
   found.same(

@@ -4,6 +4,7 @@ import type { Findings, Rows } from './findings.ts'
 import {
   amountOf,
   disputesOf,
+  failed,
   invoicesOf,
   ours,
   paid,
@@ -54,19 +55,23 @@ export function checkInvoices(world: World, rows: Rows, found: Findings): void {
   const [refunds, disputes] = [refundsOf(world), disputesOf(world)]
   found.same(
     'invoices',
-    rows(`SELECT id, status, paid_cents, attempt_count, refunded_cents, dispute_id, dispute_status
-      FROM invoices WHERE status <> 'draft' ORDER BY id`).map(Object.values),
+    rows(`SELECT id, status, paid_cents, attempt_count, refunded_cents, refund_failed_cents,
+      dispute_id, dispute_status FROM invoices WHERE status <> 'draft' ORDER BY id`).map(
+      Object.values,
+    ),
     byId(invoicesOf(world))
       .filter(({ status }) => status !== 'draft')
       .map((one) => {
-        const back = refunds.filter(({ invoice }) => invoice === one.id)
+        const refunded = refunds.filter(({ invoice }) => invoice === one.id)
+        const sum = (some: typeof refunded) => total(some.map(({ refund }) => refund.amount))
         const dispute = disputes.find(({ invoice }) => invoice === one.id)
         return [
           one.id,
           one.status,
           one.amount_paid,
           one.attempt_count,
-          total(back.map(({ refund }) => refund.amount)),
+          sum(refunded.filter((back) => !failed(back))),
+          sum(refunded.filter(failed)),
           dispute?.dispute.id ?? null,
           dispute?.dispute.status ?? null,
         ]
@@ -109,7 +114,10 @@ export function checkApprovals(
   const done = approvals
     .filter(({ status, outcome }) => status === 'consumed' && outcome === 'done')
     .map(({ id }) => String(id))
-  const made = refundsOf(world).flatMap(({ refund }) => refund.metadata?.approval_id ?? [])
+  // One that failed later is called refused from then on.
+  const made = refundsOf(world)
+    .filter((back) => !failed(back))
+    .flatMap(({ refund }) => refund.metadata?.approval_id ?? [])
   found.same('refunds by approval', made.length, new Set(made).size)
   const remembered = new Set(restored ? done : made)
   found.same('refunds approved', made.filter((id) => remembered.has(id)).sort(), done)

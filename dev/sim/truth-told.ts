@@ -1,7 +1,15 @@
 /** Mails and facts: each that Stripe's history owes once, and none besides. */
 
 import type { Findings, Rows } from './findings.ts'
-import { disputesOf, invoicesOf, ownerOf, paid, refundsOf, subscriptionsOf } from './history.ts'
+import {
+  disputesOf,
+  failed,
+  invoicesOf,
+  ownerOf,
+  paid,
+  refundsOf,
+  subscriptionsOf,
+} from './history.ts'
 import type { World } from './world.ts'
 
 /** What follows a `#` was added on the way out and is no part of the business key. */
@@ -92,5 +100,14 @@ export function checkFacts(world: World, rows: Rows, found: Findings) {
     ids(all.filter(({ status }) => status === 'canceled')),
   )
   found.same('refunds told', told('refund'), ids(refundsOf(world).map(({ refund }) => refund)))
+  found.same(
+    'refunds sent back told',
+    told('refund_failed'),
+    ids(
+      refundsOf(world)
+        .filter(failed)
+        .map(({ refund }) => refund),
+    ),
+  )
   found.same('disputes told', told('dispute'), ids(disputesOf(world).map(({ dispute }) => dispute)))
 }

@@ -8,6 +8,7 @@ import { type Filing, fileDispute, lapseDispute, unanswered } from './objects/di
 import { finalise } from './objects/invoices.ts'
 import { resumeCollection, shelve } from './objects/pauses.ts'
 import { lapsePending } from './objects/pending-changes.ts'
+import { settleRefund } from './objects/refunds.ts'
 import { beginSchedule } from './objects/schedule-start.ts'
 import { turnPhase } from './objects/schedules.ts'
 import { expireSession } from './objects/sessions.ts'
@@ -40,6 +41,8 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
     const charge = state.charges.get(id)
     if (charge) add(charge.created, charge.customer, () => file(core, charge, filing))
   }
+  for (const [id, { at }] of state.refundsDue)
+    add(at, state.refunds.get(id)?.customer, () => settleRefund(core, id))
   for (const { dispute, dueBy } of unanswered(core)) {
     const charge = state.charges.get(idOf(dispute.charge) ?? '')
     add(dueBy, charge?.customer, () => lapseDispute(core, dispute))

@@ -121,6 +121,8 @@ export type State = {
   paymentIntents: Map<string, PaymentIntent>
   charges: Map<string, Charge>
   refunds: Map<string, Refund>
+  /** Refunds whose fate is decided later: when (unix seconds), and how. */
+  refundsDue: Map<string, { at: number; later: 'succeeded' | 'failed' }>
   sessions: Map<string, Session>
   /** What a session will sell: price and quantity, kept apart since sessions show lines only on demand. */
   sessionLines: Map<string, { price: string; quantity: number }[]>
@@ -176,6 +178,7 @@ export const emptyState = (): State => ({
   paymentIntents: new Map(),
   charges: new Map(),
   refunds: new Map(),
+  refundsDue: new Map(),
   sessions: new Map(),
   sessionLines: new Map(),
   sessionPlans: new Map(),

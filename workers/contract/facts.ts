@@ -11,6 +11,7 @@ export const FACTS = [
   'payment_succeeded',
   'payment_failed',
   'refund',
+  'refund_failed',
   'dispute',
   'goal_submitted',
 ] as const

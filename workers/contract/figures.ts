@@ -37,8 +37,9 @@ export const FIGURES = {
   },
   refundsCents: {
     name: 'Refunds',
-    formula: 'Money given back, on the day it was.',
-    facts: ['refund'],
+    formula:
+      'Money given back, on the day it was; what a bank sends back to us is taken off again on that day.',
+    facts: ['refund', 'refund_failed'],
   },
   failedPayments: {
     name: 'Failed payments',

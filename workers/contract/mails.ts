@@ -131,6 +131,17 @@ export const mailData = {
     dueAt: instant.nullable(),
     disputeUrl: url,
   }),
+  /** To each operator, too: the customer's bank did not take it. */
+  refund_failed: z.strictObject({
+    name: text.nullable(),
+    customer: text,
+    amountCents: cents,
+    currency: z.string().length(3),
+    reason: text,
+    number: text,
+    refund: text,
+    approvalsUrl: url,
+  }),
   /** To each operator who may decide it; `sole`: to the only one, about a proposal of their own. */
   approval_wanted: z.strictObject({
     name: text.nullable(),

@@ -184,6 +184,13 @@ export const consumeApproval = (
     .set({ status: 'consumed', outcome, consumedAt: now })
     .where(and(eq(approvals.id, id), eq(approvals.status, 'approved')))
 
+/** Later it turned out that what was done did not hold. Twice is once. */
+export const correctOutcome = (db: Database, id: string, outcome: ApprovalOutcome): Statement =>
+  db
+    .update(approvals)
+    .set({ outcome })
+    .where(and(eq(approvals.id, id), eq(approvals.status, 'consumed')))
+
 /** How many people could be the second key. */
 export async function countOperators(db: Database): Promise<number> {
   const [row] = await db

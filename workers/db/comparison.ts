@@ -75,7 +75,14 @@ export const invoicesPaidBack = (
     .select()
     .from(invoices)
     .where(
-      and(gt(invoices.id, after), or(gt(invoices.refundedCents, 0), isNotNull(invoices.disputeId))),
+      and(
+        gt(invoices.id, after),
+        or(
+          gt(invoices.refundedCents, 0),
+          gt(invoices.refundFailedCents, 0),
+          isNotNull(invoices.disputeId),
+        ),
+      ),
     )
     .orderBy(asc(invoices.id))
     .limit(limit)

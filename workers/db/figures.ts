@@ -22,6 +22,8 @@ const COUNTS: readonly Count[] = [
   { type: 'payment_succeeded', metric: 'revenue_cents', of: 'cents' },
   { type: 'payment_failed', metric: 'failed_payments', of: 'facts' },
   { type: 'refund', metric: 'refunds_cents', of: 'cents' },
+  // Takes back what the refund counted: its cents are negative.
+  { type: 'refund_failed', metric: 'refunds_cents', of: 'cents' },
   { type: 'dispute', metric: 'disputes', of: 'facts' },
   { type: 'goal_submitted', metric: 'goals', of: 'facts' },
 ]

@@ -10,12 +10,13 @@ export type InvoiceRow = typeof invoices.$inferSelect
 export const writeInvoices = (db: Database, rows: InvoiceRow[]): Statement =>
   db.run(sql`
     INSERT INTO invoices (id, account_id, actor_id, customer_id, subscription_id, number, status,
-      billing_reason, total_cents, tax_cents, paid_cents, refunded_cents, dispute_id,
-      dispute_status, dispute_due_at, currency, description, hosted_url, pdf_url, period_end,
+      billing_reason, total_cents, tax_cents, paid_cents, refunded_cents, refund_failed_cents,
+      dispute_id, dispute_status, dispute_due_at, currency, description, hosted_url, pdf_url, period_end,
       attempt_count, next_attempt_at, finalized_at, paid_at, created_at, version)
     SELECT value->>'id', value->>'accountId', value->>'actorId', value->>'customerId',
       value->>'subscriptionId', value->>'number', value->>'status', value->>'billingReason',
       value->>'totalCents', value->>'taxCents', value->>'paidCents', value->>'refundedCents',
+      value->>'refundFailedCents',
       value->>'disputeId', value->>'disputeStatus', value->>'disputeDueAt',
       value->>'currency', value->>'description', value->>'hostedUrl', value->>'pdfUrl',
       value->>'periodEnd', value->>'attemptCount', value->>'nextAttemptAt', value->>'finalizedAt',
@@ -24,6 +25,7 @@ export const writeInvoices = (db: Database, rows: InvoiceRow[]): Statement =>
     ON CONFLICT (id) DO UPDATE SET number = excluded.number, status = excluded.status,
       total_cents = excluded.total_cents, tax_cents = excluded.tax_cents,
       paid_cents = excluded.paid_cents, refunded_cents = excluded.refunded_cents,
+      refund_failed_cents = excluded.refund_failed_cents,
       dispute_id = excluded.dispute_id, dispute_status = excluded.dispute_status,
       dispute_due_at = excluded.dispute_due_at,
       description = excluded.description, hosted_url = excluded.hosted_url,

@@ -17,6 +17,7 @@ import { paymentFailed } from './payment-failed.tsx'
 import { quota80 } from './quota-80.tsx'
 import { quota100 } from './quota-100.tsx'
 import { receipt } from './receipt.tsx'
+import { refundFailed } from './refund-failed.tsx'
 import { renewalReminder } from './renewal-reminder.tsx'
 import { subscriptionCancelled } from './subscription-cancelled.tsx'
 import { subscriptionEnded } from './subscription-ended.tsx'
@@ -39,6 +40,7 @@ const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   card_expiring: cardExpiring,
   lead_confirmation: leadConfirmation,
   dispute_opened: disputeOpened,
+  refund_failed: refundFailed,
   approval_wanted: approvalWanted,
   goal_finished: goalFinished,
   answer_wanted: answerWanted,

@@ -127,6 +127,16 @@ export const samples: { [K in MailKind]: MailData<K> } = {
     dueAt: '2026-12-04T23:59:59.000Z',
     disputeUrl: 'https://dashboard.stripe.com/disputes/dp_1SWq2eA1b2C3d4E5',
   },
+  refund_failed: {
+    name: 'Grace',
+    customer: 'ada@engines.example',
+    amountCents: 2_500,
+    currency: 'usd',
+    reason: 'expired or canceled card',
+    number: 'TF-0001-0007',
+    refund: 're_1SWq2eA1b2C3d4E5',
+    approvalsUrl: `${origin}/approvals`,
+  },
   approval_wanted: {
     name: 'Grace',
     summary: 'Refund $25 of invoice TF-0001-0007 to ada@engines.example; access stays as it is',

@@ -85,6 +85,7 @@ export const anInvoice = (over: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot 
   taxCents: 0,
   paidCents: 9_900,
   refundedCents: 0,
+  refundFailedCents: 0,
   currency: 'usd',
   description: null,
   hostedUrl: null,

@@ -213,7 +213,7 @@ describe('recovery', () => {
     await lie('ended_access', 'full')
     const { invoice } = of('invoice')
     stripe.truth.invoices.set(invoice.id, { ...invoice, status: 'uncollectible' })
-    const given = { id: 're_1', amountCents: 500, createdAt: START, approvalId: null }
+    const given = { id: 're_1', amountCents: 500, createdAt: START, approvalId: null, failed: null }
     const { invoice: refunded } = of('refund')
     stripe.truth.invoices.set(refunded.id, { ...refunded, refundedCents: 500, refunds: [given] })
     // Known to our row alone.

@@ -50,9 +50,18 @@ export function scriptedStripe() {
     async paymentOf(id) {
       up()
       const paid = truth.invoices.get(id)
-      const { refundedCents = 0, refunds = [], dispute = null } = paid ?? {}
+      const { refundedCents = 0, refundFailedCents = 0, refunds = [], dispute = null } = paid ?? {}
       const ids = { chargeId: `ch_${id}`, paymentIntentId: `pi_${id}` }
-      return paid ? { ...ids, amountCents: paid.paidCents, refundedCents, refunds, dispute } : null
+      return paid
+        ? {
+            ...ids,
+            amountCents: paid.paidCents,
+            refundedCents,
+            refundFailedCents,
+            refunds,
+            dispute,
+          }
+        : null
     },
     async paidBack(list) {
       up()

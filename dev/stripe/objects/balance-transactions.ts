@@ -19,8 +19,8 @@ export type Booking = {
   amount: number
   fee: number
   currency: string
-  type: 'charge' | 'refund' | 'adjustment'
-  category: 'charge' | 'refund' | 'dispute' | 'dispute_reversal'
+  type: 'charge' | 'refund' | 'refund_failure' | 'adjustment'
+  category: 'charge' | 'refund' | 'refund_failure' | 'dispute' | 'dispute_reversal'
   source: string
   description: string | null
 }

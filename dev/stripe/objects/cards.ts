@@ -67,6 +67,9 @@ export const testCards: Readonly<Record<string, TestCard>> = {
   '5105105105105100': { ...always('mastercard', approved), funding: 'prepaid' },
   '378282246310005': always('amex', approved),
   '6011111111111117': always('discover', approved),
+  // They pay; what becomes of refunds to them: `refundingCards`.
+  '4000000000007726': always('visa', approved),
+  '4000000000005126': always('visa', approved),
   '4000000000000002': always('visa', generic),
   '4000000000009995': always('visa', insufficient),
   '4000000000009987': always('visa', lost),
@@ -90,6 +93,14 @@ export const disputingCards: Readonly<Record<string, { reason: string; inquiry: 
   '4000000000001976': { reason: 'fraudulent', inquiry: true },
 }
 
+/** Refunds to these are decided a little later; all others succeed at once (https://docs.stripe.com/testing#refunds). */
+export const refundingCards: Readonly<
+  Record<string, { first: 'pending' | 'succeeded'; later: 'succeeded' | 'failed' }>
+> = {
+  '4000000000007726': { first: 'pending', later: 'succeeded' },
+  '4000000000005126': { first: 'succeeded', later: 'failed' },
+}
+
 /** Cards that can be saved although charging them fails; all other declines already fail when attached. */
 export const ATTACHES_BUT_FAILS = '4000000000000341'
 
@@ -108,6 +119,8 @@ export const tokens: Readonly<Record<string, string>> = {
   chargeDeclinedIncorrectCvc: '4000000000000127',
   chargeDeclinedProcessingError: '4000000000000119',
   chargeCustomerFail: ATTACHES_BUT_FAILS,
+  pendingRefund: '4000000000007726',
+  refundFail: '4000000000005126',
   createDispute: '4000000000000259',
   createDisputeProductNotReceived: '4000000000002685',
   createDisputeInquiry: '4000000000001976',

@@ -9,6 +9,7 @@ import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Charge, Refund } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { bookBalance } from './balance-transactions.ts'
+import { refundingCards } from './cards.ts'
 import { disputeOf } from './disputes.ts'
 
 /** The charge that is named, or the one that paid the named intent. */
@@ -46,9 +47,17 @@ function amountOf(core: Core, charge: Charge, form: Form): number {
   return amount
 }
 
+/** A bank took four seconds to refuse one, in a recorded event. */
+const DECIDED_AFTER = 4
+
+/** What becomes of a refund to the card that paid; null: it succeeds at once. */
+const fateOf = (core: Core, charge: Charge) =>
+  refundingCards[core.state.cards.get(charge.payment_method ?? '')?.number ?? ''] ?? null
+
 function createRefund(core: Core, form: Form): Refund {
   const charge = chargeToRefund(core, form)
   const amount = amountOf(core, charge, form)
+  const fate = fateOf(core, charge)
   const refund: Refund = {
     id: core.id('re'),
     object: 'refund',
@@ -66,7 +75,8 @@ function createRefund(core: Core, form: Form): Refund {
     reason: (read.nullable(form, 'reason') ?? null) as Refund['reason'],
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: fate?.first ?? 'succeeded',
+    ...(fate?.first === 'pending' ? { pending_reason: 'processing' as const } : {}),
     transfer_reversal: null,
   }
   refund.balance_transaction = bookBalance(core, {
@@ -79,12 +89,44 @@ function createRefund(core: Core, form: Form): Refund {
     description: `Refund of ${charge.id}`,
   }).id
   core.state.refunds.set(refund.id, refund)
+  if (fate)
+    core.state.refundsDue.set(refund.id, { at: core.now() + DECIDED_AFTER, later: fate.later })
   emit(core, 'refund.created', refund)
   change(core, 'charge.refunded', charge, (changed) => {
     changed.amount_refunded += amount
     changed.refunded = changed.amount_refunded === changed.amount_captured
   })
   return refund
+}
+
+/** The bank has decided. A failed refund comes back to the balance, and its charge is not refunded any more. */
+export function settleRefund(core: Core, id: string): void {
+  const refund = core.state.refunds.get(id)
+  const failed = core.state.refundsDue.get(id)?.later === 'failed'
+  core.state.refundsDue.delete(id)
+  const charge = core.state.charges.get(idOf(refund?.charge) ?? '')
+  if (!refund || !charge) return
+  const previous = failed
+    ? { failure_balance_transaction: null, failure_reason: null, status: refund.status }
+    : { pending_reason: refund.pending_reason, status: refund.status }
+  delete refund.pending_reason
+  refund.status = failed ? 'failed' : 'succeeded'
+  if (failed) {
+    refund.failure_reason = 'expired_or_canceled_card'
+    refund.failure_balance_transaction = bookBalance(core, {
+      amount: refund.amount,
+      fee: 0,
+      currency: refund.currency,
+      type: 'refund_failure',
+      category: 'refund_failure',
+      source: refund.id,
+      description: `Refund failure for ${charge.id}`,
+    }).id
+    charge.amount_refunded -= refund.amount
+    charge.refunded = false
+  }
+  for (const type of ['refund.updated', 'charge.refund.updated']) emit(core, type, refund, previous)
+  if (failed) emit(core, 'refund.failed', refund)
 }
 
 const findRefund = (core: Core, id: string): Refund => {

@@ -15,6 +15,7 @@ const TEST_CARDS = [
   ['4000000000000127', 'Declined: wrong security code'],
   ['4000000000000119', 'Declined: processing error'],
   ['4000000000000341', 'Attaches, later payments fail'],
+  ['4000000000005126', 'Succeeds; a refund fails'],
 ] as const
 
 const FILL = { expiration: '12 / 34', cvc: '123', name: 'Test Customer' }

@@ -8,6 +8,9 @@ type Node = Record<string, unknown>
 
 const MAX_DEPTH = 4
 
+/** Fields that some objects do not have (the SDK's types mark them so); asking for one is no mistake. */
+const OPTIONAL: ReadonlyMap<unknown, string> = new Map([['refund', 'failure_balance_transaction']])
+
 /** Fields that only appear when asked for. */
 export type Includable = (state: State, node: Node, field: string) => unknown
 
@@ -45,6 +48,7 @@ function walk(
   const here = node as Node
   const included = includable(state, here, field)
   if (included !== undefined) here[field] = included
+  if (!(field in here) && OPTIONAL.get(here.object) === field) return
   if (!(field in here)) throw invalidValue('expand', `This property cannot be expanded (${path}).`)
   const value = here[field]
   if (typeof value === 'string') here[field] = copy(findObject(state, value) ?? value)

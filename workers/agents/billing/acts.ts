@@ -2,9 +2,14 @@
 
 import * as z from 'zod'
 import type { ApprovalOutcome } from '../../contract/approvals.ts'
-import { type ApprovalRow, consumeApproval, findApproval } from '../../db/approvals.ts'
+import {
+  type ApprovalRow,
+  consumeApproval,
+  correctOutcome,
+  findApproval,
+} from '../../db/approvals.ts'
 import { audited } from '../../db/audit.ts'
-import { together } from '../../db/database.ts'
+import { type Statement, together } from '../../db/database.ts'
 import { findLostDispute } from '../../db/invoices.ts'
 import { type OutboxRow, oweEffects } from '../../db/outbox.ts'
 import { operators } from '../../db/users.ts'
@@ -12,11 +17,16 @@ import { type Outcome, ring } from '../../inbox.ts'
 import { endDuplicate } from './duplicate.ts'
 import { offer } from './offer.ts'
 import { type BillingPorts, reconcile } from './reconcile.ts'
-import { refund } from './refund.ts'
+import { cameBack, refund } from './refund.ts'
 
 const DONE: Outcome = { kind: 'done' }
 const refused = (reason: string): Outcome => ({ kind: 'refused', reason })
 const id = z.string().min(1).max(255)
+const FailedRefund = z.looseObject({
+  refundId: id,
+  reason: z.string().max(500),
+  approvalId: id.optional(),
+})
 
 type Doer = (ports: BillingPorts, approval: ApprovalRow) => Promise<ApprovalOutcome>
 /** By the action's tool; a tool nobody does is refused and shown to an operator. */
@@ -67,21 +77,35 @@ async function disputeLost(
 }
 
 /** Each operator is told once, with what the row says when the mail is written. */
-async function tellOperators(ports: BillingPorts, payload: object, disputeId: string) {
+async function tellOperators(
+  ports: BillingPorts,
+  { kind, payload }: OutboxRow,
+  subject: string,
+  alongside: Statement[] = [],
+): Promise<Outcome> {
   const { db, clock } = ports
   const mails = (await operators(db)).map(({ id: accountId }) => ({
-    key: `dispute_opened:${disputeId}:${accountId}`,
+    key: `${kind}:${subject}:${accountId}`,
     agent: 'notification' as const,
-    kind: 'dispute_opened',
+    kind,
     accountId,
     payload: { ...payload },
   }))
-  await together(db, [oweEffects(db, mails, { actorId: 'billing', now: clock.now() })])
+  const owed = oweEffects(db, mails, { actorId: 'billing', now: clock.now() })
+  await together(db, [...alongside, owed])
   await ring(
     ports,
     mails.map(({ agent, key }) => ({ agent, type: 'outbox', key })),
   )
   return DONE
+}
+
+/** The approval that led to it says so from now on: what it calls done did not arrive. */
+async function refundFailed(ports: BillingPorts, row: OutboxRow): Promise<Outcome> {
+  const { refundId, reason, approvalId } = FailedRefund.parse(row.payload)
+  const outcome = { kind: 'refused', detail: cameBack(refundId, reason) } as const
+  const said = approvalId ? [correctOutcome(ports.db, approvalId, outcome)] : []
+  return tellOperators(ports, row, refundId, said)
 }
 
 /** One effect of Billing's own, from the outbox. */
@@ -97,7 +121,9 @@ export async function act(ports: BillingPorts, row: OutboxRow): Promise<Outcome>
     case 'approved':
       return approvalId ? approved(ports, approvalId) : refused('payload without approvalId')
     case 'dispute_opened':
-      return tellOperators(ports, row.payload, disputeId ?? '')
+      return tellOperators(ports, row, disputeId ?? '')
+    case 'refund_failed':
+      return refundFailed(ports, row)
     case 'dispute_lost':
       return subscriptionId ? disputeLost(ports, subscriptionId, disputeId ?? '') : DONE
     default:

@@ -141,15 +141,34 @@ function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effe
 type Told = Pick<InvoiceSnapshot, 'lastError' | 'refunds' | 'dispute'>
 
 /** Each refund is told once, whoever made it: by our approval or at Stripe. */
-const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[]): Effect[] =>
-  refunds.map(({ id, amountCents, createdAt, approvalId }) =>
-    fact(row, 'refund', id, createdAt, {
-      amountCents,
-      currency: row.currency,
-      invoiceId: row.id,
-      approvalId,
-    }),
-  )
+const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[], now: number): Effect[] =>
+  refunds.flatMap((refund) => {
+    const { id, amountCents, createdAt, approvalId } = refund
+    const about = { currency: row.currency, invoiceId: row.id, approvalId }
+    const given = fact(row, 'refund', id, createdAt, { amountCents, ...about })
+    return [given, ...owedByFailedRefund(row, refund, now)]
+  })
+
+/** What did not arrive is taken out of the figures on the day it came back, and operators hear of it. */
+function owedByFailedRefund(
+  row: InvoiceRow,
+  { id, amountCents, approvalId, failed }: RefundSnapshot,
+  now: number,
+): Effect[] {
+  if (!failed) return []
+  const about = { invoiceId: row.id, ...(approvalId ? { approvalId } : {}) }
+  const back = { amountCents: -amountCents, currency: row.currency, ...about }
+  return [
+    fact(row, 'refund_failed', id, failed.at ?? now, back),
+    {
+      key: `refund_failed:${id}`,
+      agent: 'billing',
+      kind: 'refund_failed',
+      accountId: row.accountId,
+      payload: { refundId: id, amountCents, reason: failed.reason, ...about },
+    },
+  ]
+}
 
 /** Operators hear of an open dispute, a lost one ends the subscription: Billing's own acts, each once a dispute. */
 function owedByDispute(row: InvoiceRow, { dispute }: Told, now: number): Effect[] {
@@ -183,6 +202,6 @@ function owedByDispute(row: InvoiceRow, { dispute }: Told, now: number): Effect[
 export const owedByInvoice = (row: InvoiceRow, told: Told, now: number): Effect[] => [
   ...owedByPaid(row),
   ...owedByFailed(row, told.lastError, now),
-  ...owedByRefunds(row, told.refunds),
+  ...owedByRefunds(row, told.refunds, now),
   ...owedByDispute(row, told, now),
 ]

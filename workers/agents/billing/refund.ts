@@ -9,6 +9,13 @@ import { type BillingPorts, reconcile } from './reconcile.ts'
 
 const refused = (detail: string): ApprovalOutcome => ({ kind: 'refused', detail })
 
+/** What an operator reads of a refund that did not arrive. */
+export const cameBack = (refundId: string, reason: string): string =>
+  `The bank sent ${refundId} back (${reason.replaceAll('_', ' ')}): the money is in our balance at Stripe.`.slice(
+    0,
+    500,
+  )
+
 /** Stripe is asked what was refunded before: its keys are forgotten after a day, its refunds never. */
 async function giveBack(
   { stripe }: BillingPorts,
@@ -22,6 +29,7 @@ async function giveBack(
     detail: `${formatMoney(amountCents, currency)} given back as ${id}`,
   })
   const before = payment.refunds.find((one) => one.approvalId === approvalId)
+  if (before?.failed) return refused(cameBack(before.id, before.failed.reason))
   if (before) return done(before.id)
   if (isOpenDispute(payment.dispute?.status)) return refused('The payment is disputed.')
   const left = payment.amountCents - payment.refundedCents

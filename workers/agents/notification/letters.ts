@@ -15,6 +15,7 @@ import { approvalWanted } from './approval-letter.ts'
 import { disputeOpened } from './dispute-letter.ts'
 import { answerWanted, goalFinished } from './goal-letters.ts'
 import { quotaLow } from './quota-letters.ts'
+import { refundFailed } from './refund-letter.ts'
 import { cardExpiring, pastDue, renewalReminder } from './reminder-letters.ts'
 import {
   type Letter,
@@ -148,6 +149,7 @@ const writers: Partial<Record<MailKind, Writer>> = {
   card_expiring: cardExpiring,
   lead_received: leadReceived,
   dispute_opened: disputeOpened,
+  refund_failed: refundFailed,
   approval_wanted: approvalWanted,
   goal_finished: goalFinished,
   answer_wanted: answerWanted,

@@ -24,6 +24,8 @@ export const Payload = z.looseObject({
   mailTokenId: id.optional(),
   leadId: id.optional(),
   approvalId: id.optional(),
+  refundId: id.optional(),
+  amountCents: z.int().optional(),
   goalId: id.optional(),
   /** Whole days of grace that have passed. */
   day: z.int().optional(),

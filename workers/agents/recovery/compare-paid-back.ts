@@ -28,17 +28,17 @@ function placeAfter({ list }: Place, next: string | null): string | null {
   return following ? `${following}:` : null
 }
 
-type Claim = Pick<PaidBack, 'subscriptionId' | 'refundedCents' | 'dispute'>
+type Claim = Pick<PaidBack, 'subscriptionId' | 'refundedCents' | 'refundFailedCents' | 'dispute'>
 
 function differences(truth: Claim, row: InvoiceRow | null): Divergence['what'][] {
   const { dispute } = truth
   const disputed =
     (dispute?.id ?? null) !== (row?.disputeId ?? null) ||
     (dispute?.status ?? null) !== (row?.disputeStatus ?? null)
-  return [
-    ...(truth.refundedCents === (row?.refundedCents ?? 0) ? [] : ['refund' as const]),
-    ...(disputed ? ['dispute' as const] : []),
-  ]
+  const refunded =
+    truth.refundedCents !== (row?.refundedCents ?? 0) ||
+    truth.refundFailedCents !== (row?.refundFailedCents ?? 0)
+  return [...(refunded ? ['refund' as const] : []), ...(disputed ? ['dispute' as const] : [])]
 }
 
 function judge(truth: Claim, { row, accountId }: Back): Divergence[] {
@@ -71,6 +71,7 @@ async function ours({ db, stripe }: ComparePorts, after: string | null): Promise
       const truth = {
         subscriptionId,
         refundedCents: paid?.refundedCents ?? 0,
+        refundFailedCents: paid?.refundFailedCents ?? 0,
         dispute: paid?.dispute ?? null,
       }
       return judge(truth, { row, accountId })

@@ -92,6 +92,8 @@ export const invoices = sqliteTable(
     taxCents: integer('tax_cents').notNull(),
     paidCents: integer('paid_cents').notNull(),
     refundedCents: integer('refunded_cents').notNull(),
+    /** What was to go back, and what the bank sent back to us. */
+    refundFailedCents: integer('refund_failed_cents').notNull().default(0),
     /** Of the charge that paid it; Stripe's words, the set may grow. */
     disputeId: text('dispute_id'),
     disputeStatus: text('dispute_status'),

@@ -189,6 +189,7 @@ describe('an invoice', () => {
       taxCents: 1_989,
       paidCents: 0,
       refundedCents: 0,
+      refundFailedCents: 0,
       currency: 'usd',
       description: 'Pro',
       hostedUrl: null,

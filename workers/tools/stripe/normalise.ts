@@ -198,6 +198,7 @@ export function invoiceSnapshot(invoice: Stripe.Invoice): InvoiceSnapshot {
     taxCents: taxes.reduce((sum, tax) => sum + tax.amount, 0),
     paidCents: invoice.amount_paid,
     refundedCents: invoice.post_payment_credit_notes_amount ?? 0,
+    refundFailedCents: 0,
     currency: invoice.currency,
     description: invoice.description ?? lines[0]?.description ?? null,
     hostedUrl: invoice.hosted_invoice_url ?? null,

@@ -2,7 +2,7 @@
 
 import type Stripe from 'stripe'
 import { find } from './calls.ts'
-import { disputeOf } from './payments.ts'
+import { disputeOf, refundSums } from './payments.ts'
 import type { PaidBack } from './snapshots.ts'
 
 /** Each is asked for by up to two further calls: a run must stay within what one invocation may call. */
@@ -30,7 +30,7 @@ async function paymentOf(stripe: Stripe, charge: Stripe.Charge): Promise<PaidBac
     invoiceId: invoice.id,
     subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
     customerId: idOf(charge.customer) ?? '',
-    refundedCents: charge.amount_refunded,
+    ...(await refundSums(stripe, charge)),
     dispute: await disputeOf(stripe, charge),
   }
 }
@@ -43,7 +43,7 @@ export async function paidBack(
 ): Promise<PaidBackPage> {
   const params = {
     limit: PAGE,
-    expand: ['data.charge'],
+    expand: ['data.charge', 'data.charge.refunds'],
     ...(after === null ? {} : { starting_after: after }),
   }
   const page = await (list === 'refunds'

@@ -4,7 +4,13 @@ import type Stripe from 'stripe'
 import { ask, find, isRefused, walk } from './calls.ts'
 import type { Refused } from './errors.ts'
 import { invoiceSnapshot } from './normalise.ts'
-import type { DisputeSnapshot, InvoiceSnapshot, PaymentSnapshot } from './snapshots.ts'
+import type {
+  DisputeSnapshot,
+  InvoiceSnapshot,
+  PaymentSnapshot,
+  RefundSnapshot,
+  RefundSums,
+} from './snapshots.ts'
 
 const PAGE = 100
 const ms = (seconds: number): number => seconds * 1_000
@@ -36,22 +42,50 @@ export async function disputeOf(
   }
 }
 
-async function refundsOf(
-  stripe: Stripe,
-  charge: Stripe.Charge,
-): Promise<PaymentSnapshot['refunds']> {
-  if (charge.amount_refunded === 0) return []
-  const all: PaymentSnapshot['refunds'] = []
-  const pages = walk((after) => stripe.refunds.list({ charge: charge.id, ...after, limit: PAGE }))
+/** https://docs.stripe.com/refunds#failed-refunds: weeks later a bank may send it back, and it is in our balance again. */
+function failureOf(refund: Stripe.Refund): RefundSnapshot['failed'] {
+  if (refund.status !== 'failed' && refund.status !== 'canceled') return null
+  const booked = refund.failure_balance_transaction
+  return {
+    at: typeof booked === 'object' ? ms(booked.created) : null,
+    reason: refund.failure_reason ?? refund.status,
+  }
+}
+
+async function refundsOf(stripe: Stripe, charge: Stripe.Charge): Promise<RefundSnapshot[]> {
+  const all: RefundSnapshot[] = []
+  const expand = ['data.failure_balance_transaction']
+  const pages = walk((after) =>
+    stripe.refunds.list({ charge: charge.id, ...after, limit: PAGE, expand }),
+  )
   for await (const refund of pages)
-    if (refund.status !== 'failed' && refund.status !== 'canceled')
-      all.push({
-        id: refund.id,
-        amountCents: refund.amount,
-        createdAt: ms(refund.created),
-        approvalId: refund.metadata?.approval_id ?? null,
-      })
+    all.push({
+      id: refund.id,
+      amountCents: refund.amount,
+      createdAt: ms(refund.created),
+      approvalId: refund.metadata?.approval_id ?? null,
+      failed: failureOf(refund),
+    })
   return all
+}
+
+/** By the refunds themselves: a charge does not say which of them failed. */
+function sumsOf(refunds: Pick<RefundSnapshot, 'amountCents' | 'failed'>[]): RefundSums {
+  const total = (some: typeof refunds) =>
+    some.reduce((sum, { amountCents }) => sum + amountCents, 0)
+  return {
+    refundedCents: total(refunds.filter(({ failed }) => !failed)),
+    refundFailedCents: total(refunds.filter(({ failed }) => failed)),
+  }
+}
+
+/** The sums of a charge that was read with `refunds`; of many, which it does not show, they are asked for. */
+export async function refundSums(stripe: Stripe, charge: Stripe.Charge): Promise<RefundSums> {
+  const { refunds } = charge
+  if (!refunds || refunds.has_more) return sumsOf(await refundsOf(stripe, charge))
+  return sumsOf(
+    refunds.data.map((refund) => ({ amountCents: refund.amount, failed: failureOf(refund) })),
+  )
 }
 
 async function paymentSnapshot(stripe: Stripe, charge: Stripe.Charge): Promise<PaymentSnapshot> {
@@ -63,7 +97,7 @@ async function paymentSnapshot(stripe: Stripe, charge: Stripe.Charge): Promise<P
     chargeId: charge.id,
     paymentIntentId: idOf(charge.payment_intent) ?? '',
     amountCents: charge.amount,
-    refundedCents: charge.amount_refunded,
+    ...sumsOf(refunds),
     refunds,
     dispute,
   }
@@ -72,7 +106,9 @@ async function paymentSnapshot(stripe: Stripe, charge: Stripe.Charge): Promise<P
 /** The successful charges of a customer by their intent; a list of invoices does not reach that far down. */
 async function chargesOf(stripe: Stripe, customer: string): Promise<Map<string, Stripe.Charge>> {
   const all = new Map<string, Stripe.Charge>()
-  const pages = walk((after) => stripe.charges.list({ customer, ...after, limit: PAGE }))
+  const pages = walk((after) =>
+    stripe.charges.list({ customer, ...after, limit: PAGE, expand: ['data.refunds'] }),
+  )
   for await (const charge of pages) {
     const intent = idOf(charge.payment_intent)
     if (charge.paid && intent) all.set(intent, charge)
@@ -80,9 +116,14 @@ async function chargesOf(stripe: Stripe, customer: string): Promise<Map<string, 
   return all
 }
 
+/** Neither given back, with or without success, nor disputed. */
+const isUntouched = (charge: Stripe.Charge): boolean =>
+  charge.amount_refunded === 0 && !charge.disputed && !charge.refunds?.data.length
+
 const withPayment = (invoice: InvoiceSnapshot, payment: PaymentSnapshot): InvoiceSnapshot => ({
   ...invoice,
   refundedCents: payment.refundedCents,
+  refundFailedCents: payment.refundFailedCents,
   refunds: payment.refunds,
   dispute: payment.dispute,
 })
@@ -102,8 +143,9 @@ export async function invoicesOf(stripe: Stripe, subscription: string): Promise<
   return Promise.all(
     found.map(async ({ invoice, intent }) => {
       const charge = charges.get(intent ?? '')
-      const quiet = !charge || (charge.amount_refunded === 0 && !charge.disputed)
-      return quiet ? invoice : withPayment(invoice, await paymentSnapshot(stripe, charge))
+      return !charge || isUntouched(charge)
+        ? invoice
+        : withPayment(invoice, await paymentSnapshot(stripe, charge))
     }),
   )
 }

@@ -58,7 +58,10 @@ export type InvoiceSnapshot = {
   totalCents: number
   taxCents: number
   paidCents: number
+  /** What went back and stayed away. */
   refundedCents: number
+  /** What was to go back and did not: it is ours again. */
+  refundFailedCents: number
   currency: string
   description: string | null
   hostedUrl: string | null
@@ -85,7 +88,12 @@ export type RefundSnapshot = {
   createdAt: number
   /** The approval that led to it; null for one made at Stripe. */
   approvalId: string | null
+  /** Null unless the bank sent it back or it was called off; `at` is null if Stripe does not say when. */
+  failed: { at: number | null; reason: string } | null
 }
+
+/** What of a payment went back, and what was to and did not, in cents. */
+export type RefundSums = Pick<InvoiceSnapshot, 'refundedCents' | 'refundFailedCents'>
 
 export type DisputeSnapshot = {
   id: string
@@ -102,19 +110,17 @@ export type PaidBack = {
   invoiceId: string
   subscriptionId: string | null
   customerId: string
-  refundedCents: number
   dispute: DisputeSnapshot | null
-}
+} & RefundSums
 
 /** A successful charge behind an invoice. */
 export type PaymentSnapshot = {
   chargeId: string
   paymentIntentId: string
   amountCents: number
-  refundedCents: number
   refunds: RefundSnapshot[]
   dispute: DisputeSnapshot | null
-}
+} & RefundSums
 
 export type CheckoutSnapshot = {
   id: string

@@ -1,0 +1,1 @@
+ALTER TABLE `invoices` ADD `refund_failed_cents` integer DEFAULT 0 NOT NULL;

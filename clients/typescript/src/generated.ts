@@ -1364,6 +1364,7 @@ export type Operations = {
           | 'payment_succeeded'
           | 'payment_failed'
           | 'refund'
+          | 'refund_failed'
           | 'dispute'
           | 'goal_submitted'
           | (string & {})
@@ -1402,6 +1403,7 @@ export type Operations = {
         | 'payment_succeeded'
         | 'payment_failed'
         | 'refund'
+        | 'refund_failed'
         | 'dispute'
         | 'goal_submitted'
         | (string & {})

@@ -2,53 +2,9 @@
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { type Attachment, Goal } from '../contract/swarm.ts'
+import type { Goal } from '../contract/swarm.ts'
 import { dataAnalyzer } from '../swarm/data-analyzer/data-analyzer.ts'
-import { DAY, systemClock } from '../tools/clock.ts'
-import { aGrant, aKeyHolder } from './metered.ts'
-import { aSite } from './site.ts'
-import { begun } from './swarm-objects.ts'
-
-const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
-
-async function aCustomer(plan: 'starter' | 'pro' = 'pro') {
-  const site = aSite({ clock: systemClock, realClock: systemClock })
-  const concurrentTasks = plan === 'pro' ? 5 : 1
-  const over = { plan, concurrentTasks, quotaAnchor: Date.now(), validUntil: Date.now() + DAY }
-  const { cookie, accountId } = await aKeyHolder(site, over)
-  const grant = aGrant(accountId, over)
-  await swarmOf(accountId).apply(grant)
-  const read = async (id: string) =>
-    Goal.parse((await site.api('GET', `/goals/${id}`, { cookie })).json.goal)
-  async function submit(text: string, attachments: string[] = []): Promise<string> {
-    const answer = await site.api('POST', '/goals', { cookie, body: { text, attachments } })
-    expect(answer.status).toBe(202)
-    return Goal.parse(answer.json.goal).id
-  }
-  async function until(id: string, fits: (goal: Goal) => boolean): Promise<Goal> {
-    for (;;) {
-      const goal = await read(id)
-      if (fits(goal)) return goal
-      await scheduler.wait(150)
-    }
-  }
-  const rests = ({ status, finishedAt }: Goal) => finishedAt !== null || status === 'needs_human'
-  const outcome = async (text: string, attachments: string[] = []) =>
-    until(await submit(text, attachments), rests)
-  async function upload(name: string, bytes: Uint8Array | string): Promise<Attachment> {
-    const answer = await site.app.request(
-      `http://localhost:8787/api/v1/attachments?name=${encodeURIComponent(name)}`,
-      {
-        method: 'POST',
-        headers: { cookie, origin: 'http://localhost:8787' },
-        body: bytes as BodyInit,
-      },
-    )
-    expect(answer.status).toBe(201)
-    return ((await answer.json()) as { attachment: Attachment }).attachment
-  }
-  return { site, cookie, accountId, grant, submit, until, outcome, upload }
-}
+import { aSubmitter as aCustomer, swarmOf } from './submitter.ts'
 
 describe('a goal in words', () => {
   it.each([
@@ -108,49 +64,6 @@ describe('a file', () => {
     const { outcome, upload } = await aCustomer()
     const { id } = await upload('photo.csv', Uint8Array.from([0, 1, 2, 3]))
     expect((await outcome('Analyse this', [id])).question).toMatch(/^I cannot read photo.csv/)
-  })
-})
-
-describe('an address', () => {
-  it.each([
-    ['http://127.0.0.1:8790/', 'private'],
-    ['http://2130706433/', 'private'],
-    ['http://[::ffff:10.0.0.1]/', 'private'],
-    ['http://169.254.169.254/latest/meta-data', 'private'],
-    ['http://printer.local/', 'private'],
-    ['http://localhost./', 'private'],
-    ['https://example.com:8443/', 'port'],
-    ['https://user:secret@example.com/', 'credentials'],
-    ['ftp://example.com/', 'scheme'],
-    ['http://', 'malformed'],
-  ])('%s ends the goal at once, in words', async (url, code) => {
-    const { accountId } = await aCustomer()
-    const { status, error, tasks } = await ended(accountId, url)
-    expect([status, error?.code, tasks[0]?.attempt]).toEqual(['failed', code, 1])
-    expect(error?.detail).toMatch(/^[A-Z].+\.$/)
-  })
-
-  const ended = async (accountId: string, url: string) => {
-    const { id } = await begun(accountId, 'real-audit', url, ['failed', 'done'])
-    return Goal.parse(await swarmOf(accountId).goal(id))
-  }
-})
-
-describe('cancelling', () => {
-  it.each([
-    ['a question', 'Make me rich', 'needs_human'],
-    ['a run', 'Audit https://wait-3000.test', 'running'],
-    ['a proposal', 'Audit https://report-x.test and publish it', 'waiting_approval'],
-  ])('ends %s, frees the place, and is done once', async (_, text, state) => {
-    const { site, cookie, accountId, submit, until } = await aCustomer()
-    const id = await submit(text)
-    await until(id, ({ status }) => status === state)
-    const cancel = () => site.api('POST', `/goals/${id}/cancel`, { cookie })
-    expect([(await cancel()).status, (await cancel()).json.code]).toEqual([200, 'wrong_state'])
-    while (await swarmOf(accountId).busy()) await scheduler.wait(100)
-    const { status, tasks } = await until(id, () => true)
-    expect(status).toBe('cancelled')
-    expect(tasks.every((task) => ['done', 'cancelled'].includes(task.status))).toBe(true)
   })
 })
 

@@ -10,7 +10,7 @@ import { registry } from '../swarm/tools.ts'
 /** `url` is a script of words: `https://wait-500.test`, `https://fail.test`, `https://file.test`. */
 const Input = z.strictObject({ url: z.string().max(2_000) })
 
-const probe = (over: Partial<Tool>): RunnableTool => ({
+const probe = (over: Partial<RunnableTool>): RunnableTool => ({
   name: 'probe',
   version: 1,
   title: 'Probe',
@@ -60,8 +60,15 @@ const patient = probe({ name: 'patient-probe', retry: { attempts: 2, waitSeconds
 
 const own = [probe({}), patient, needing('write-probe', 'write'), needing('money-probe', 'money')]
 
-/** Addresses are audited by the probe: how the product audits is tested in its own room. */
-const audit = probe({ name: 'site-audit', title: 'Audit' })
+/** Addresses under `.test` are probed; all others are really audited, as the product does, over whatever network a test gives it. */
+const audited = siteAudit as RunnableTool
+const audit = probe({
+  ...{ name: 'site-audit', title: 'Audit', input: audited.input, output: z.unknown() },
+  run: (given, context) =>
+    /\.test(\/|$)/.test((given as z.infer<typeof Input>).url)
+      ? probe({}).run(given, context)
+      : audited.run(given, context),
+})
 const others = runnableTools.all.filter(({ name }) => name !== 'site-audit')
 
 /** The product's own beside it, for what it refuses before anything is sent. */

@@ -45,5 +45,7 @@ export const approvals = sqliteTable(
       .where(sql`${table.status} IN ('pending', 'approved')`),
     index('approvals_by_account').on(table.accountId, table.createdAt),
     index('approvals_by_decider').on(table.mayDecide, table.createdAt),
+    // What was last decided about one thing.
+    index('approvals_by_subject').on(table.subject, table.createdAt),
   ],
 )

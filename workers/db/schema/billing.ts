@@ -74,6 +74,8 @@ export const subscriptions = sqliteTable(
   (table) => [
     index('subscriptions_by_account').on(table.accountId),
     index('subscriptions_by_customer').on(table.customerId),
+    // Whether an offer's price was ever bought at.
+    index('subscriptions_by_price').on(table.priceId),
     index('subscriptions_by_period_end').on(table.status, table.currentPeriodEnd),
   ],
 )

@@ -26,5 +26,8 @@ export const offers = sqliteTable(
     expiresAt: instant('expires_at').notNull(),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [index('offers_by_account').on(table.accountId, table.createdAt)],
+  (table) => [
+    index('offers_by_account').on(table.accountId, table.createdAt),
+    index('offers_by_actor').on(table.actorId, table.createdAt),
+  ],
 )

@@ -121,12 +121,16 @@ function checkAccount(
     checkApproval(task, rows, found)
     checkDeeds(world, task, found)
   }
+  const ids = new Set(goals.map(({ id }) => id))
   const files = rows(
-    `SELECT id, sha256 FROM artifacts WHERE account_id = '${accountId}' ORDER BY id`,
+    `SELECT id, sha256, goal_id, forgotten_at FROM artifacts WHERE account_id = '${accountId}' ORDER BY id`,
   )
   found.same(
     `${accountId}: results on record`,
-    files.map(({ id, sha256 }) => [id, sha256]),
+    files.flatMap(({ id, sha256, goal_id: goal }) => (ids.has(String(goal)) ? [[id, sha256]] : [])),
     swarms.artifacts(accountId).map(({ id, sha256 }) => [id, sha256]),
   )
+  // A closed account's are deleted, and no goal remembers them.
+  const left = files.filter((one) => !ids.has(String(one.goal_id)) && one.forgotten_at === null)
+  if (!past.restored) found.same(`${accountId}: results left behind`, left, [])
 }

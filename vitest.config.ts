@@ -40,8 +40,9 @@ export default defineConfig({
             miniflare: {
               serviceBindings: {
                 ASSETS: siteFile,
-                // The tests' Worker is the toolbox, too: its calls go over RPC all the same.
+                // The tests' Worker is the others, too: calls go over RPC all the same.
                 TOOLBOX: { name: kCurrentWorker, entrypoint: 'Toolbox' },
+                MAILS: { name: kCurrentWorker, entrypoint: 'Mails' },
               },
               bindings: {
                 MIGRATIONS: migrations,

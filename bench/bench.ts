@@ -112,7 +112,8 @@ if (only !== undefined && only !== 'metered' && only !== 'swarm')
 
 // The bundler builds the site, too.
 const { script: worker, gzipKiB } = bundleWorker('worker')
-const scripts: Scripts = { worker, toolbox: bundleWorker('toolbox').script }
+const [toolbox, mails] = [bundleWorker('toolbox').script, bundleWorker('mails').script]
+const scripts: Scripts = { toolbox, mails, worker }
 const [home, pricing] = [brotliBytes('index'), brotliBytes('pricing')]
 console.log(`Worker          ${gzipKiB.toFixed(1)} KiB gzip, minified`)
 console.log(`pages           / ${home} bytes brotli, /pricing ${pricing}`)

@@ -42,6 +42,8 @@ type QueueSettings = {
   }[]
 }
 
+type ServiceSettings = { binding: string; service: string; entrypoint?: string }
+
 const LOCK_WAIT_MS = 5_000
 
 /** `bindings` are vars and secrets as production would have them. */
@@ -61,7 +63,8 @@ export async function startBench(
       handleStructuredLogs: tellErrors,
       workers: [
         ourWorker(scripts.worker, bindings),
-        { ...common(), name: 'toolbox', script: scripts.toolbox },
+        { ...common(), name: 'titanforge-toolbox', script: scripts.toolbox },
+        { ...common(), name: 'titanforge-mails', script: scripts.mails },
         { ...common(), name: 'bare', script: peers.bare },
         { ...common(), name: 'naive', script: peers.naive, d1Databases: { DB: 'naive' } },
         {
@@ -145,9 +148,17 @@ function ourWorker(script: string, bindings: Record<string, string>) {
         },
       ]),
     ),
-    serviceBindings: { ASSETS: siteFile, TOOLBOX: { name: 'toolbox', entrypoint: 'Toolbox' } },
+    serviceBindings: { ASSETS: siteFile, ...otherWorkers() },
   }
 }
+
+const otherWorkers = () =>
+  Object.fromEntries(
+    ((settings().services ?? []) as ServiceSettings[]).map(({ binding, service, entrypoint }) => [
+      binding,
+      { name: service, ...(entrypoint ? { entrypoint } : {}) },
+    ]),
+  )
 
 /** The built site's files, as the assets binding would answer them. */
 async function siteFile(request: { url: string }) {

@@ -17,7 +17,11 @@ export type WorkerBundle = {
 }
 
 /** The Workers by what deploys them, in that order: one that is called is there before its caller. */
-export const WORKERS = { toolbox: 'wrangler.toolbox.toml', worker: 'wrangler.toml' } as const
+export const WORKERS = {
+  toolbox: 'wrangler.toolbox.toml',
+  mails: 'wrangler.mails.toml',
+  worker: 'wrangler.toml',
+} as const
 export type WorkerName = keyof typeof WORKERS
 
 /** Runs wrangler's own bundler (for the first Worker the site's build, too); writes nothing that stays. */

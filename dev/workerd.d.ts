@@ -18,6 +18,7 @@ type DurableObjectNamespace<T = unknown> = {
   get(id: string): Remote<T>
 }
 type Service<T = unknown> = Remote<T>
+type ExportedHandler = { fetch(): Response }
 declare const scheduler: { wait(ms: number): Promise<void> }
 
 declare module 'cloudflare:workers' {

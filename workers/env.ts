@@ -1,5 +1,6 @@
 /** Every binding and secret of the Worker, one line of meaning each. A type: it names no service. */
 
+import type { Mails } from './emails/worker.ts'
 import type { Quota } from './quota/quota.ts'
 import type { Swarm } from './swarm/swarm.ts'
 import type { Toolbox } from './swarm/toolbox.ts'
@@ -22,6 +23,8 @@ export type Env = {
   SWARM: DurableObjectNamespace<Swarm>
   /** The Worker that runs the tools (`wrangler.toolbox.toml`). */
   TOOLBOX: Service<Toolbox>
+  /** The Worker that writes mails (`wrangler.mails.toml`). */
+  MAILS: Service<Mails>
   /** Attachments and artifacts. */
   FILES: R2Bucket
   /** `production` in wrangler.toml; only the dev script and `.dev.vars` say `development`. */

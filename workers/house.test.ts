@@ -79,22 +79,22 @@ const MAY_IMPORT: Record<string, string[]> = {
   emails: ['contract'],
   quota: ['contract', 'queue', 'db', 'tools'],
   swarm: ['contract', 'queue', 'db', 'tools'],
-  agents: ['contract', 'config', 'queue', 'inbox', 'db', 'tools', 'emails'],
+  agents: ['contract', 'config', 'queue', 'inbox', 'db', 'tools'],
   api: ['contract', 'config', 'queue', 'db', 'tools'],
 }
 const MAY_IMPORT_TYPES: Record<string, string[]> = {
-  env: ['quota', 'swarm', 'contract'],
+  env: ['emails', 'quota', 'swarm', 'contract'],
   config: ['env'],
   queue: ['env'],
   inbox: ['ports'],
-  ports: ['config', 'db', 'queue', 'quota', 'swarm', 'tools'],
+  ports: ['config', 'contract', 'db', 'queue', 'quota', 'swarm', 'tools'],
   tools: ['env'],
   quota: ['env'],
   swarm: ['env'],
   agents: ['env', 'ports', 'quota', 'swarm'],
   api: ['env', 'ports', 'quota', 'swarm'],
 }
-const SEES_BOTH_SIDES = new Set(['index', 'toolbox', 'schedule', 'open', 'journeys'])
+const SEES_BOTH_SIDES = new Set(['index', 'schedule', 'open', 'journeys'])
 
 /** Everything a file imports, and what that imports; types aside. */
 function reachedFrom(entry: string): string[] {
@@ -168,15 +168,27 @@ describe('the house', () => {
   })
 
   it('runs the tools apart: they reach no database and no Stripe, and the Worker with those reaches no tool', () => {
-    const toolbox = reachedFrom('workers/toolbox.ts')
+    const toolbox = reachedFrom('workers/swarm/toolbox.ts')
     expect(toolbox).toContain('workers/swarm/site-audit/parse.ts')
-    expect(
-      toolbox.filter((path) => !/^workers\/(toolbox|swarm|contract|tools)\b/.test(path)),
-    ).toEqual(['cloudflare:workers', 'zod', 'node:crypto', 'htmlparser2'])
+    expect(toolbox.filter((path) => !/^workers\/(swarm|contract|tools)\b/.test(path))).toEqual([
+      'cloudflare:workers',
+      'zod',
+      'node:crypto',
+      'htmlparser2',
+    ])
     const worker = reachedFrom('workers/index.ts')
     expect(worker).toContain('workers/swarm/site-audit/declaration.ts')
     expect(worker).not.toContain('workers/swarm/runnable-tools.ts')
     expect(worker).not.toContain('htmlparser2')
+  })
+
+  it('writes mails apart: in the Worker that sends them there is none of their markup', () => {
+    const mails = reachedFrom('workers/emails/worker.ts')
+    expect(mails).toContain('workers/emails/receipt.tsx')
+    expect(mails.filter((path) => /^workers\/(?!emails|contract)/.test(path))).toEqual([])
+    expect(
+      reachedFrom('workers/index.ts').filter((path) => /^workers\/emails\/|react/.test(path)),
+    ).toEqual([])
   })
 
   it.each([

@@ -83,6 +83,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     get mail() {
       return mail()
     },
+    writeMail: (...given) => env.MAILS.render(...given),
     post: poster(env),
     quota,
     meter,

@@ -1,6 +1,7 @@
 /** The doors to everything outside the process, opened once a request, message or tick; code takes the few it needs. */
 
 import type { Config } from './config.ts'
+import type { MailData, MailKind, RenderedMail, Unsubscribe } from './contract/mails.ts'
 import type { Database } from './db/database.ts'
 import type { Arrival, Recorded } from './db/stripe-transactions.ts'
 import type { Post } from './queue.ts'
@@ -25,6 +26,12 @@ export type Ports = {
   /** Throws NotConfigured when first used without its secret. */
   stripe: StripeTool
   mail: EmailTool
+  /** Writes a mail as people read it; rejects where that cannot be done now. */
+  writeMail(
+    kind: MailKind,
+    data: MailData<MailKind>,
+    unsubscribe: Unsubscribe | null,
+  ): Promise<RenderedMail>
   post: Post
   quota(accountId: string): QuotaPort
   /** Lets requests in; those of this isolate that wait for one account ask its object together. */

@@ -59,6 +59,7 @@ const MAKES_THE_SEED = [
   'package-lock.json',
   'wrangler.toml',
   'wrangler.toolbox.toml',
+  'wrangler.mails.toml',
   '.dev.vars',
 ]
 

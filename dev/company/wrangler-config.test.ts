@@ -33,12 +33,12 @@ it('makes paths absolute', () => {
   ])
 })
 
-it('watches the room of the tools for the Worker that runs them', () => {
+it('watches the room of a Worker that has one', () => {
   const toolbox = readFileSync('wrangler.toolbox.toml', 'utf8')
   const copy = developmentConfig(toolbox, '/home/ada/shop')
   const added = lines(copy).filter((line) => !lines(toolbox).includes(line))
   expect(added).toEqual([
-    'main = "/home/ada/shop/workers/toolbox.ts"',
+    'main = "/home/ada/shop/workers/swarm/toolbox.ts"',
     'minify = false',
     '"entities/decode" = "/home/ada/shop/workers/swarm/site-audit/no-entities.ts"',
     '[build]',
@@ -47,10 +47,13 @@ it('watches the room of the tools for the Worker that runs them', () => {
   ])
 })
 
-it('binds nothing to the Worker that runs the tools, under the runtime of the other', () => {
-  const toolbox = readFileSync('wrangler.toolbox.toml', 'utf8')
-  const tables = lines(toolbox).filter((line) => line.startsWith('['))
-  expect(tables).toEqual(['[alias]', '[observability]'])
-  const runtime = /^compatibility_.*$/gm
-  expect(toolbox.match(runtime)).toEqual(original.match(runtime))
-})
+it.each(['wrangler.toolbox.toml', 'wrangler.mails.toml'])(
+  'binds nothing to the Worker of %s, under the runtime of the first',
+  (file) => {
+    const toml = readFileSync(file, 'utf8')
+    const tables = lines(toml).filter((line) => line.startsWith('['))
+    expect(tables).toEqual(['[alias]', '[observability]'])
+    const runtime = /^compatibility_.*$/gm
+    expect(toml.match(runtime)).toEqual(original.match(runtime))
+  },
+)

@@ -1,5 +1,7 @@
 /** The mail provider's own memory, outside our database: what was asked of it, and what it delivered. */
 
+import { renderMail } from '../../workers/emails/index.ts'
+import type { Ports } from '../../workers/ports.ts'
 import type { MailboxCall, MailboxStore } from '../../workers/tools/email/index.ts'
 import type { Gate } from './d1.ts'
 
@@ -22,6 +24,8 @@ export function mailDoor(clock: { now(): number }) {
     wasDelivered: async (key) => deliveries.some((mail) => mail.key === key),
   }
   return {
+    /** What writes them keeps nothing, so a call of it that is lost is as a mail that never left. */
+    write: async (...given: Parameters<Ports['writeMail']>) => renderMail(...given),
     deliveries,
     asked: () => asked,
     throughGate: (gate: Gate): MailboxStore => ({

@@ -124,6 +124,7 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
       mails.throughGate((call) => schedule.through('mail', call)),
       clock,
     ),
+    writeMail: mails.write,
     post: queue.post,
     quota: objects.quota,
     meter: { ask: (...question) => meter.ask(...question) },

@@ -184,6 +184,9 @@ export type MailKind = keyof typeof mailData
 export const MAIL_KINDS = Object.keys(mailData) as MailKind[]
 export type MailData<K extends MailKind> = z.infer<(typeof mailData)[K]>
 
+/** How to hear no more of a mail's topic; essential mails have none. */
+export type Unsubscribe = { topic: string; url: string }
+
 /** A rendered mail, ready for a provider. `key` is the business key the provider deduplicates by. */
 export type RenderedMail = { subject: string; html: string; text: string }
 export type OutgoingMail = RenderedMail & {

@@ -11,8 +11,9 @@ import { Section } from '@react-email/section'
 import { Text } from '@react-email/text'
 import type { ComponentChildren } from 'preact'
 import { brand } from '../contract/brand.ts'
+import type { Unsubscribe } from '../contract/mails.ts'
 import { LINE, PlainLink, QUIET } from './layout.tsx'
-import type { Draft, Unsubscribe } from './words.ts'
+import type { Draft } from './words.ts'
 
 const FONT =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

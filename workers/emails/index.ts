@@ -2,7 +2,7 @@
 
 import { h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import type { MailData, MailKind, RenderedMail } from '../contract/mails.ts'
+import type { MailData, MailKind, RenderedMail, Unsubscribe } from '../contract/mails.ts'
 import { answerWanted } from './answer-wanted.tsx'
 import { approvalWanted } from './approval-wanted.tsx'
 import { cardExpiring } from './card-expiring.tsx'
@@ -23,7 +23,7 @@ import { subscriptionCancelled } from './subscription-cancelled.tsx'
 import { subscriptionEnded } from './subscription-ended.tsx'
 import { verifyEmail } from './verify-email.tsx'
 import { welcome } from './welcome.tsx'
-import { type Draft, plainText, type Unsubscribe } from './words.ts'
+import { type Draft, plainText } from './words.ts'
 
 const drafts: { [K in MailKind]: (data: MailData<K>) => Draft } = {
   verify_email: verifyEmail,

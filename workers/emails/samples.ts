@@ -1,9 +1,8 @@
 /** One example of each mail, with every optional value there: what the golden files show. */
 
 import { brand } from '../contract/brand.ts'
-import type { MailData, MailKind } from '../contract/mails.ts'
+import type { MailData, MailKind, Unsubscribe } from '../contract/mails.ts'
 import { topicOf, topics } from '../contract/notification-topics.ts'
-import type { Unsubscribe } from './words.ts'
 
 const origin = 'http://localhost:8787'
 

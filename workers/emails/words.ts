@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { brand } from '../contract/brand.ts'
+import type { Unsubscribe } from '../contract/mails.ts'
 
 /** What a mail is before the frame is put around it: a subject, one body for each medium. */
 export type Draft = {
@@ -53,9 +54,6 @@ export const quoted = (message: string): string =>
     .split('\n')
     .map((line) => `> ${line}`)
     .join('\n')
-
-/** How to hear no more of a mail's topic; essential mails have none. */
-export type Unsubscribe = { topic: string; url: string }
 
 /** The text part: heading, paragraphs with a blank line between, and the same footer as the HTML. */
 export function plainText(

@@ -170,6 +170,7 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     db,
     stripe,
     mail: emailTool(config, { fetch, store: mailboxStore(db, ids), clock }),
+    writeMail: (...given) => env.MAILS.render(...given),
     post: async (...messages) => {
       posted.push(...messages)
     },

@@ -96,6 +96,7 @@ export async function aMortalCompany(seed: number) {
       model: () => null,
       stripe: stripeTool({ ...stripeAt, retries: 0, webhookSecret: () => SECRET }),
       mail: emailTool(config, { fetch, store, clock }),
+      writeMail: (...given) => env.MAILS.render(...given),
       post: (...messages) =>
         through('queue', async () => {
           for (const message of messages) queue.send(message)

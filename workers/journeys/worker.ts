@@ -1,10 +1,11 @@
-/** The Worker as tests run it: the product's doors, objects and toolbox in one, with tools that tests can steer beside its own. */
+/** The Worker as tests run it: the product's three Workers in one, with tools that tests can steer beside its own. */
 
 import { ToolRunner as ProductRunner } from '../swarm/runner.ts'
 import { Swarm as ProductSwarm } from '../swarm/swarm.ts'
 import { Toolbox as ProductToolbox } from '../swarm/toolbox.ts'
 import { testTools } from './test-tools.ts'
 
+export { Mails } from '../emails/worker.ts'
 export { default, Quota } from '../index.ts'
 
 export class Swarm extends ProductSwarm {

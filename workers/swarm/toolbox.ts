@@ -1,4 +1,4 @@
-/** Runs tools where nothing else is: no database, no bucket, no key and no secret is bound here; a run asks its desk. */
+/** The Worker that runs the tools: no database, no bucket, no key and no secret is bound here; a run asks its desk. */
 
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import { shiftedClock } from '../tools/clock.ts'
@@ -31,6 +31,11 @@ export type Ended =
 
 /** The side of the desk that a run sees; it lies in the Worker that holds the lease. */
 export type DeskPort = { [Name in Exclude<keyof Desk, symbol>]: Desk[Name] }
+
+/** Nobody on the web reaches it; the first Worker calls it by name. */
+export default {
+  fetch: () => new Response('Not found\n', { status: 404 }),
+} satisfies ExportedHandler
 
 export class Toolbox extends WorkerEntrypoint {
   /** A test's has other tools. */

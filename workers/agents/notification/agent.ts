@@ -8,7 +8,6 @@ import { findEmail, keepEmail } from '../../db/emails.ts'
 import { preferencesOf } from '../../db/notification-preferences.ts'
 import type { OutboxRow } from '../../db/outbox.ts'
 import { restoredAt } from '../../db/pause.ts'
-import { renderMail } from '../../emails/index.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
 import { DAY, HOUR } from '../../tools/clock.ts'
@@ -16,7 +15,7 @@ import { writeLetter } from './letters.ts'
 import { wayOut } from './way-out.ts'
 import type { Letter, LetterPorts } from './writer.ts'
 
-export type NotificationPorts = LetterPorts & Pick<Ports, 'mail' | 'log'>
+export type NotificationPorts = LetterPorts & Pick<Ports, 'mail' | 'writeMail' | 'log'>
 
 /** Providers forget keys after 24 h, so an older effect is looked up before it is repeated. */
 const KEY_LIVES_MS = 23 * HOUR
@@ -39,7 +38,7 @@ async function send(ports: NotificationPorts, row: OutboxRow, letter: Written): 
   const { key } = row
   const topic = topicOf(letter.mail)
   const unsubscribe = topic && row.accountId ? wayOut(ports.config, row.accountId, topic) : null
-  const rendered = renderMail(letter.mail, letter.data, unsubscribe)
+  const rendered = await ports.writeMail(letter.mail, letter.data, unsubscribe)
   const record = {
     key,
     accountId: row.accountId,

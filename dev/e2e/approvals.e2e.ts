@@ -1,11 +1,12 @@
-/** What a goal may not do alone: one report is published after an operator's yes and opens to anyone, one is denied. */
+/** What waits for a yes: a goal's report, published after an operator's and opened by anyone, or denied; the end of a plan that somebody is billed for twice. */
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { findings } from './audit.ts'
 import { aVisitor, openBrowser } from './browser.ts'
 import { connectCompany } from './connected.ts'
-import { settled, signInAs } from './steps.ts'
+import { sellsBeside } from './foreign-system.ts'
+import { cards, choosePlanAndRegister, pay, seesPlan, settled, signInAs } from './steps.ts'
 
 const company = connectCompany(inject('company'))
 let browser: Browser
@@ -84,4 +85,60 @@ it('is published as one operator agrees, withdrawn by its owner, and stays priva
   expect(found).toEqual([])
   expect([...pro.errors, ...operator.errors]).toEqual([])
   for (const { context } of [pro, operator, client]) await context.close()
+})
+
+it('ends the second plan that Stripe bills one account for, once two operators agree; the first goes on', async () => {
+  const customer = await aVisitor(browser, company.origin)
+  const email = await choosePlanAndRegister(customer.page, { plan: 'Starter', interval: 'Monthly' })
+  await pay(customer.page, cards.good)
+  await seesPlan(customer.page, 'Starter')
+  await company.idle()
+  const second = await sellsBeside(company, email, 'pro_month_v1')
+
+  const proposer = await aVisitor(browser, company.origin)
+  await signInAs(proposer.page, 'admin@titanforge.test')
+  await proposer.page.getByRole('link', { name: 'Approvals' }).click()
+  const billedTwice = (page: Page) =>
+    page
+      .getByRole('region', { name: 'Billed twice' })
+      .getByRole('listitem')
+      .filter({ hasText: email })
+  const row = billedTwice(proposer.page)
+  await row.getByText(second).waitFor()
+  await row.getByText('$99 were paid for it').waitFor()
+  await settled(proposer.page)
+  const found = await findings(proposer.page, 'approvals-duplicate')
+  await row.getByRole('button', { name: `Propose to end it: the duplicate of ${email}` }).click()
+  await proposer.page.getByText('Proposed. Another operator decides.').waitFor()
+  await row.getByText('Its end waits').waitFor()
+  const summary = `End the duplicate Pro at $99 a month of ${email}; Starter at $19 a month goes on`
+  const mine = proposer.page.getByRole('article', { name: summary, exact: true })
+  await mine.getByRole('button', { name: 'Approve' }).click()
+  await mine.getByLabel('Password', { exact: true }).fill('titanforge-demo-1')
+  await mine.getByRole('button', { name: 'Approve' }).click()
+  await mine.getByText('another operator must approve it').waitFor()
+
+  const decider = await aVisitor(browser, company.origin)
+  await signInAs(decider.page, 'second@titanforge.test')
+  await decider.page.goto('/approvals')
+  const theirs = decider.page.getByRole('article', { name: summary, exact: true })
+  await theirs.getByText(`"subscription": "${second}"`).waitFor()
+  await theirs.getByRole('button', { name: 'Approve' }).click()
+  await theirs.getByText(`${second} ended at Stripe`).waitFor()
+  await company.idle()
+  await decider.page.reload()
+  await settled(decider.page)
+  expect(await billedTwice(decider.page).count()).toBe(0)
+
+  const room = await aVisitor(browser, company.stripe)
+  await room.page.goto('/')
+  const atStripe = room.page.getByRole('row').filter({ hasText: second })
+  await atStripe.getByText('Canceled').waitFor()
+  await customer.page.goto('/billing')
+  await customer.page.getByText('Active', { exact: true }).waitFor()
+  await customer.page.getByRole('heading', { name: /Starter/ }).waitFor()
+  expect(await company.mails({ to: email, kind: 'subscription_ended' })).toEqual([])
+  expect(found).toEqual([])
+  expect([...customer.errors, ...decider.errors]).toEqual([])
+  for (const { context } of [customer, proposer, decider, room]) await context.close()
 })

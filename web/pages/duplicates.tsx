@@ -56,7 +56,7 @@ function Row({ duplicate, proposed }: { duplicate: Duplicate; proposed: () => vo
           <Button
             look="danger"
             busy={state === 'busy'}
-            aria-label={`Propose to end the duplicate of ${customer}`}
+            aria-label={`Propose to end it: the duplicate of ${customer}`}
             onClick={propose}
           >
             Propose to end it

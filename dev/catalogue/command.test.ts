@@ -211,6 +211,29 @@ describe('with a live key', { timeout: 120_000 }, () => {
     ])
   })
 
+  it('a far move, or one below a dollar, is not even proposed before its amount is typed, whichever way it goes', async () => {
+    await shop.run(['push'])
+    // 19.00 in the file, 0.99 at Stripe: far for a pull, and far back for a push.
+    await setAtStripe(99)
+    const far = await live('pull')
+    expect([far.code, approvals()]).toEqual([1, []])
+    expect(far.out).toContain(`${KEY} moves far: repeat with --amount 0.99`)
+    const wrong = await live('pull', '--amount', '0.98')
+    expect([wrong.code, approvals()]).toEqual([1, []])
+    const back = await live('push')
+    expect([back.code, approvals()]).toEqual([1, []])
+    expect(back.out).toContain(`${KEY} moves far: repeat with --amount 19.00`)
+    expect(await onSale()).toEqual([99])
+    const typed = await live('push', '--amount', '19')
+    expect([typed.code, typed.out.includes('result=proposed')]).toEqual([3, true])
+    expect(await onSale()).toEqual([99])
+    await decides('usr_bob', 'approve')
+    // The amount is typed again: a yes to the action is no yes to a slip.
+    expect((await live('push')).code).toBe(1)
+    expect((await live('push', '--amount', '19')).code).toBe(0)
+    expect(await onSale()).toEqual([1_900])
+  })
+
   it('the only superuser decides with the password, and it waits ten minutes', async () => {
     const hash = await scryptPasswords({ N: 256, r: 8, p: 1 }).hash('horse battery staple')
     shop.sqlite.exec("UPDATE users SET is_superuser = 0 WHERE id = 'usr_bob'")

@@ -71,6 +71,7 @@ async function contextOf(task: Task, site: FixtureSite, made: Made): Promise<Too
     attachment: async (id) =>
       table && task.table ? { id, name: task.table, kind: 'csv', bytes: table } : null,
     earlier: async () => null,
+    model: null,
     clock: { now: () => MADE_AT },
     log: SILENT,
   }

@@ -19,11 +19,16 @@ function planned(question: string): string {
   return written(...found.map((url, n) => task({ id: `t${n + 1}`, input: { url } })))
 }
 
+/** As a tool's findings come (`workers/swarm/model/writer.ts`), in JSON. */
+const WRITING = /<data from=\\?"tool\\?">/
+const SUMMARY =
+  'The test model has read the findings. Begin with the first one: it weighs most and takes least.'
+
 /** By the model's name; null: it does not plan. */
 export function planBy(model: string, question: string): string | null {
   switch (model) {
     case 'planner':
-      return planned(question)
+      return WRITING.test(question) ? SUMMARY : planned(question)
     case 'repairs':
       return question.includes('does not stand') ? planned(question) : 'Surely!'
     case 'plans-unknown':

@@ -40,6 +40,10 @@ const probe = (over: Partial<RunnableTool>): RunnableTool => ({
         bytes: `<h1>${hostname}</h1>`,
         subject: hostname,
       })
+    if (hostname.startsWith('words')) {
+      const words = await context.model?.write('What is this?', hostname)
+      await context.progress(`${words?.engine ?? 'nobody'}: ${words?.text ?? 'nothing'}`)
+    }
     await context.progress(`Probed ${hostname}`)
     // What is done outside is done under the task's key.
     await env.FILES.put(`effects/${context.idempotencyKey}/${crypto.randomUUID()}`, hostname)

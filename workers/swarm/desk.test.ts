@@ -4,10 +4,12 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { unique } from '../journeys/builders.ts'
 import { Desk } from './desk.ts'
+import type { Model } from './model/model.ts'
+import { scriptedModel } from './model/scripted.ts'
 import type { Made } from './port.ts'
 import type { Job } from './runner.ts'
 
-function aDesk() {
+function aDesk(model: Model | null = null) {
   const made = new Map<string, Made>()
   const ending = new AbortController()
   const job: Job = {
@@ -15,7 +17,7 @@ function aDesk() {
     ...{ taskId: `tsk_01KB2Z3M4N${unique()}`, attempt: 1, fence: 1, timeoutSeconds: 10 },
     ...{ approvedHash: null, aheadMs: 0 },
   }
-  return { desk: new Desk(env, job, { signal: ending.signal, made }), made, ending, job }
+  return { desk: new Desk(env, job, { signal: ending.signal, made, model }), made, ending, job }
 }
 const aFile = (name: string, bytes: string | Uint8Array = 'text') => ({
   ...{ name, mediaType: 'text/plain', bytes },
@@ -56,6 +58,14 @@ describe('the desk', () => {
     await desk.ended()
     await expect(desk.artifact(aFile('late.txt'))).rejects.toThrow('cancelled')
     expect(made.size).toBe(0)
+  })
+
+  it('asks no model for a run that nobody holds, and none where there is none', async () => {
+    const model = scriptedModel(['Hello.'])
+    const { desk } = aDesk(model)
+    expect(await desk.write('What is this?', 'a table')).toBeNull()
+    expect(model.asked).toEqual([])
+    expect(await aDesk().desk.write('What is this?', 'a table')).toBeNull()
   })
 
   it('knows no file of others', async () => {

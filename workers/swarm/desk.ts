@@ -6,9 +6,13 @@ import { findAttachments } from '../db/attachments.ts'
 import { openDatabase } from '../db/database.ts'
 import { earlierArtifact } from '../db/goals.ts'
 import type { Env } from '../env.ts'
+import { systemClock } from '../tools/clock.ts'
+import { keptModel } from './model/kept.ts'
+import type { Model } from './model/model.ts'
+import { write } from './model/writer.ts'
 import type { Made } from './port.ts'
 import type { Job } from './runner.ts'
-import type { Attachment, NewArtifact } from './tool.ts'
+import type { Attachment, NewArtifact, Words } from './tool.ts'
 
 const MAX_ARTIFACT_BYTES = 10_000_000
 const MAX_ARTIFACTS = 20
@@ -29,6 +33,7 @@ type Run = {
   signal: AbortSignal
   /** What the run made so far, by name. */
   made: Map<string, Made>
+  model: Model | null
 }
 
 export type Kept = { kind: 'kept'; id: string } | { kind: 'refused'; code: string; detail: string }
@@ -41,13 +46,15 @@ export class Desk extends RpcTarget {
   readonly #job: Job
   readonly #signal: AbortSignal
   readonly #made: Map<string, Made>
+  readonly #model: Model | null
 
-  constructor(env: Env, job: Job, { signal, made }: Run) {
+  constructor(env: Env, job: Job, { signal, made, model }: Run) {
     super()
     this.#env = env
     this.#job = job
     this.#signal = signal
     this.#made = made
+    this.#model = model
   }
 
   /** Resolves when the run is over or must be. */
@@ -59,9 +66,27 @@ export class Desk extends RpcTarget {
   }
 
   async progress(note: string): Promise<void> {
-    const { accountId, taskId, fence } = this.#job
-    const swarm = this.#env.SWARM.get(this.#env.SWARM.idFromName(accountId))
-    await swarm.note(taskId, fence, note.slice(0, MAX_NOTE_CHARACTERS))
+    const { taskId, fence } = this.#job
+    await this.#object().note(taskId, fence, note.slice(0, MAX_NOTE_CHARACTERS))
+  }
+
+  /** Each turn is allowed and written down by the object; why there are no words becomes a step, too. */
+  async write(task: string, data: string): Promise<Words | null> {
+    const { goalId, taskId, fence } = this.#job
+    if (!this.#model) return null
+    const signal = this.#signal
+    const { now } = systemClock
+    const kept = { keeper: this.#object(), goalId, asker: { taskId, fence }, now }
+    const model = keptModel({ ...kept, model: this.#model })
+    const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+    const written = await write({ model, signal, now, sleep }, { task, data })
+    if (written.engine !== null) return written
+    await this.progress(`No words by a model: ${written.why}`)
+    return null
+  }
+
+  #object() {
+    return this.#env.SWARM.get(this.#env.SWARM.idFromName(this.#job.accountId))
   }
 
   async artifact(file: NewArtifact): Promise<Kept> {

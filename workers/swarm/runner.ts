@@ -8,6 +8,8 @@ import { SECOND, systemClock } from '../tools/clock.ts'
 import { consoleLog, errorText } from '../tools/log.ts'
 import { LEASE_MS, type Outcome } from './bounds.ts'
 import { Desk } from './desk.ts'
+import type { Model } from './model/model.ts'
+import { modelOf } from './model/settings.ts'
 import type { Made, Report } from './port.ts'
 import type { Tool } from './tool.ts'
 import type { Ended, Work } from './toolbox.ts'
@@ -67,7 +69,11 @@ const outOfTime = (tool: Tool): Outcome =>
   })
 
 /** All that leaves this Worker for a run. */
-const workOf = (job: Job, input: unknown, loopbackPorts: readonly number[]): Work => ({
+const workOf = (
+  job: Job,
+  input: unknown,
+  { loopbackPorts, mayWrite }: Pick<Work, 'loopbackPorts' | 'mayWrite'>,
+): Work => ({
   tool: job.tool,
   input,
   account: { id: job.accountId, plan: job.plan },
@@ -76,6 +82,7 @@ const workOf = (job: Job, input: unknown, loopbackPorts: readonly number[]): Wor
   attempt: job.attempt,
   idempotencyKey: job.taskId,
   loopbackPorts,
+  mayWrite,
   aheadMs: job.aheadMs,
 })
 
@@ -83,6 +90,16 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
   /** A test's runner has other tools. */
   protected get tools_(): Registry {
     return tools
+  }
+
+  /** A model widens what is written for Pro and above; one that lacks a setting is none here: submitting says so. */
+  protected modelFor_(plan: PlanKey): Model | null {
+    if (plan === 'starter') return null
+    const found = modelOf(this.env, {
+      fetch: (url, init) => fetch(url, init),
+      now: systemClock.now,
+    })
+    return found.kind === 'model' ? found.model : null
   }
 
   /** Resolves when the object was told how it ended, or cannot be told; it never rejects for what the tool did. */
@@ -152,7 +169,9 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
     // Fixtures of this machine; a deployed Worker has none.
     const loopbackPorts = ENVIRONMENT === 'development' ? [Number(FIXTURE_PORT ?? 8_790)] : []
     try {
-      const running = TOOLBOX.run(workOf(job, input, loopbackPorts), new Desk(this.env, job, run))
+      const model = this.modelFor_(job.plan)
+      const work = workOf(job, input, { loopbackPorts, mayWrite: model !== null })
+      const running = TOOLBOX.run(work, new Desk(this.env, job, { ...run, model }))
       const ended = await Promise.race([running, endOf(run.signal)])
       run.signal.throwIfAborted()
       return ended

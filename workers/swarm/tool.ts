@@ -73,6 +73,17 @@ export class ToolRefused extends Error {
   }
 }
 
+/** Writes; it cannot act. */
+export type ToolModel = {
+  /**
+   * What it says to `task` about `data` – which is marked as data, and cut at 8,000 characters – in at most 2,000
+   * characters. Null where it gave no words or the goal's budget does not reach; the tool goes on without.
+   */
+  write(task: string, data: string): Promise<Words | null>
+}
+/** `engine`: `llm:<model>`. */
+export type Words = { engine: string; text: string }
+
 export type ToolContext = {
   account: { id: string; plan: PlanKey }
   goal: { id: string }
@@ -94,6 +105,8 @@ export type ToolContext = {
   attachment(id: string): Promise<Attachment | null>
   /** The newest artifact of that name from an earlier goal of this account whose `subject` was the same (a site, a table). */
   earlier(name: string, subject: string): Promise<Uint8Array | null>
+  /** A language model's words, where one is configured and the plan has it; null: the result is by rules alone. */
+  model: ToolModel | null
   clock: Clock
   log: Log
 }

@@ -3,7 +3,7 @@
 import { env, RpcTarget } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { Kept } from './desk.ts'
-import type { NewArtifact } from './tool.ts'
+import type { NewArtifact, Words } from './tool.ts'
 import type { DeskPort, Work } from './toolbox.ts'
 
 /** Notes what it is asked; `over` ends the run. */
@@ -30,6 +30,10 @@ class TestDesk extends RpcTarget implements DeskPort {
     this.files.push(file)
     return this.#answer
   }
+  async write(task: string, data: string): Promise<Words> {
+    this.notes.push(`asked: ${task} ${data}`)
+    return { engine: 'llm:test', text: 'In short: <b>good</b>.' }
+  }
   async attachment() {
     return null
   }
@@ -42,7 +46,7 @@ let runs = 0
 const work = (tool: string, input: unknown, over: Partial<Work> = {}): Work => {
   runs += 1
   return {
-    ...{ tool, input, attempt: 1, loopbackPorts: [], aheadMs: 0 },
+    ...{ tool, input, attempt: 1, loopbackPorts: [], mayWrite: false, aheadMs: 0 },
     account: { id: 'usr_toolbox', plan: 'pro' },
     goal: { id: 'gol_toolbox' },
     task: { id: `tsk_toolbox_${runs}` },
@@ -66,6 +70,19 @@ describe('the toolbox', () => {
         subject: 'file.test',
       },
     ])
+  })
+
+  it('asks a model over the desk, where one may be asked', async () => {
+    const [with_, without] = [new TestDesk(), new TestDesk()]
+    const words = probe('https://words.test')
+    await env.TOOLBOX.run({ ...words, mayWrite: true }, with_)
+    expect(with_.notes).toEqual([
+      'asked: What is this? words.test',
+      'llm:test: In short: <b>good</b>.',
+      'Probed words.test',
+    ])
+    await env.TOOLBOX.run(words, without)
+    expect(without.notes).toEqual(['nobody: nothing', 'Probed words.test'])
   })
 
   it('says what is to be published', async () => {

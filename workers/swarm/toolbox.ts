@@ -15,6 +15,8 @@ export type Work = Pick<ToolContext, 'account' | 'goal' | 'task' | 'attempt' | '
   input: unknown
   /** This machine on these ports: the fixtures of development; empty in production. */
   loopbackPorts: readonly number[]
+  /** A model may be asked over the desk. */
+  mayWrite: boolean
   /** How far the app's clock is ahead of the real one. */
   aheadMs: number
 }
@@ -89,6 +91,7 @@ function contextOf(work: Work, { desk, signal, published }: Run): ToolContext {
     publish: (id) => void published.add(id),
     attachment: (id) => desk.attachment(id),
     earlier: (name, subject) => desk.earlier(name, subject),
+    model: work.mayWrite ? { write: (task, data) => desk.write(task, data) } : null,
     clock: shiftedClock(work.aheadMs),
     log: consoleLog,
   }

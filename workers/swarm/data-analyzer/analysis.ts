@@ -1,5 +1,6 @@
 /** Bytes of a table → its analysis; and the analysis as JSON and as a list of anomalies for a spreadsheet. */
 
+import type { Words } from '../tool.ts'
 import { readCsv } from './csv.ts'
 import { decode, type Encoding } from './decode.ts'
 import { type Drift, driftSince } from './drift.ts'
@@ -27,7 +28,23 @@ export type Analysis = {
   findings: Finding[]
   profile: Profile
   drift: Drift | null
+  /** A model's words for whoever decides; absent where there is none: all is then by rules. */
+  summary?: Words
 }
+
+const MAX_TOLD_FINDINGS = 20
+export const SUMMARY_TASK =
+  'A table was analysed by rules. In three to five sentences tell whoever owns it what stands out, what may be wrong with it and what to look at first.'
+
+/** What a model is told: the findings in our words, in which values of the table and personal data are masked or counted already. */
+export const toldOf = ({ profile, findings, drift }: Analysis): string =>
+  JSON.stringify({
+    rows: profile.rows,
+    columns: profile.columns.map(({ name, type }) => [name, type]).slice(0, MAX_TOLD_FINDINGS),
+    comparedWith: drift?.since.slice(0, 10) ?? null,
+    findings: findings.length,
+    first: findings.slice(0, MAX_TOLD_FINDINGS),
+  })
 
 export type ReadFile = Pick<Analysis, 'file' | 'notes'> & { table: Table }
 

@@ -14,7 +14,13 @@ const NOW = Date.UTC(2026, 10, 25, 12)
 /** Runs the tool on one file and keeps what it made; `earlier` is what a former run left. */
 async function run(
   text: string | Uint8Array,
-  over: { name?: string; plan?: PlanKey; earlier?: string; aborted?: boolean } = {},
+  over: {
+    name?: string
+    plan?: PlanKey
+    earlier?: string
+    aborted?: boolean
+    model?: ToolContext['model']
+  } = {},
 ) {
   const made: NewArtifact[] = []
   const asked: [string, string][] = []
@@ -44,6 +50,7 @@ async function run(
       asked.push([name, subject])
       return over.earlier === undefined ? null : utf8(over.earlier)
     },
+    model: over.model ?? null,
     clock: { now: () => NOW },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   }
@@ -260,7 +267,7 @@ describe('hostile content', () => {
     expect(titles(output)).toContain('text: Cells that a spreadsheet would run')
   })
 
-  it('shows nothing personal in any artifact', async () => {
+  it('shows nothing personal in any artifact, nor to a model that sums it up', async () => {
     const secrets = [
       'anna.meyer@example.org',
       '4242424242424242',
@@ -275,7 +282,21 @@ describe('hostile content', () => {
       { length: 40 },
       (_, n) => `${secrets.join(',')},call ${secrets[2]} or ${secrets[0]} ${n % 3}`,
     )
-    const { made, output } = await run([header, ...rows].join('\n'))
+    const told: string[] = []
+    const write = async (_: string, data: string) => {
+      told.push(data)
+      return { engine: 'llm:test', text: 'Full of <people>.' }
+    }
+    const { made, output, html, json } = await run([header, ...rows].join('\n'), {
+      model: { write },
+    })
+    expect(html).toContain('<h2>In short</h2><p>Full of &#60;people&#62;.</p>')
+    expect(JSON.parse(json)).toMatchObject({
+      engine: 'rules',
+      summary: { engine: 'llm:test', text: 'Full of <people>.' },
+    })
+    expect(told.map((data) => JSON.parse(data).rows)).toEqual([40])
+    for (const secret of secrets) expect(told.join()).not.toContain(secret)
     // Without a header the first row gives the names.
     const bare = await run(
       [secrets.join(','), ...rows.map((row) => row.split(',').slice(0, 7).join(','))].join('\n'),

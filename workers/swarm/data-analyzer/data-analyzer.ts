@@ -3,7 +3,16 @@
 import * as z from 'zod'
 import { toIso } from '../../tools/clock.ts'
 import { type RunnableTool, ToolRefused } from '../tool.ts'
-import { analyse, anomaliesCsv, jsonReport, profileFile, readFile, subjectOf } from './analysis.ts'
+import {
+  analyse,
+  anomaliesCsv,
+  jsonReport,
+  profileFile,
+  readFile,
+  SUMMARY_TASK,
+  subjectOf,
+  toldOf,
+} from './analysis.ts'
 import { declaration, type Input, MAX_BYTES, MB } from './declaration.ts'
 import { SEVERITIES } from './findings.ts'
 import { htmlReport } from './report.ts'
@@ -55,7 +64,9 @@ export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
     // Differences over time are Pro's (PRODUCT.md, "Every feature word has a proof").
     const earlier =
       context.account.plan === 'starter' ? null : await context.earlier(REPORT, subject)
-    const analysis = analyse(read, profiled, toIso(context.clock.now()), earlier)
+    const found = analyse(read, profiled, toIso(context.clock.now()), earlier)
+    const summary = await context.model?.write(SUMMARY_TASK, toldOf(found))
+    const analysis = summary ? { ...found, summary } : found
     const { profile, findings, drift } = analysis
     await context.progress(
       `Found ${findings.length} things to tell${drift ? `, compared with ${drift.since.slice(0, 10)}` : ''}`,

@@ -140,6 +140,7 @@ export function htmlReport({
   drift,
   notes,
   engine,
+  summary,
 }: Analysis): string {
   const { columns, rows, correlations, duplicates, series } = profile
   const cut =
@@ -168,7 +169,7 @@ export function htmlReport({
           : '<p>No column changed in kind or spread.</p>'
       }`
     : ''
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy()}"><meta name="robots" content="noindex"><title>Data analysis: ${escapeHtml(file.name)}</title><style>${styleSheet}</style></head><body><main><header><p>${brand.name} · data analysis</p><h1>${escapeHtml(file.name)}</h1><p class="facts">${escapeHtml(`${rows} rows · ${columns.length} columns · ${file.bytes} bytes · ${file.encoding} · ${file.format}${file.delimiter === null ? '' : `, separated by ${file.delimiter === '\t' ? 'tabs' : `“${file.delimiter}”`}`} · ${analysedAt}`)}</p></header>${section('What to look at first', findings.length > 0 ? `<ol class="findings">${findings.slice(0, MAX_FINDINGS).map(finding).join('')}</ol>${cut}` : '<p>Nothing stands out.</p>')}${section('Since the last upload', changes)}${section('About the file', notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>` : '')}${section('Columns', overview)}${section('Over time', series.map(overTime).join(''))}${section(
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy()}"><meta name="robots" content="noindex"><title>Data analysis: ${escapeHtml(file.name)}</title><style>${styleSheet}</style></head><body><main><header><p>${brand.name} · data analysis</p><h1>${escapeHtml(file.name)}</h1><p class="facts">${escapeHtml(`${rows} rows · ${columns.length} columns · ${file.bytes} bytes · ${file.encoding} · ${file.format}${file.delimiter === null ? '' : `, separated by ${file.delimiter === '\t' ? 'tabs' : `“${file.delimiter}”`}`} · ${analysedAt}`)}</p></header>${section('In short', summary ? `<p>${escapeHtml(summary.text)}</p><p class="facts">Written by ${escapeHtml(summary.engine)} from the findings below; everything else is by rules.</p>` : '')}${section('What to look at first', findings.length > 0 ? `<ol class="findings">${findings.slice(0, MAX_FINDINGS).map(finding).join('')}</ol>${cut}` : '<p>Nothing stands out.</p>')}${section('Since the last upload', changes)}${section('About the file', notes.length > 0 ? `<ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>` : '')}${section('Columns', overview)}${section('Over time', series.map(overTime).join(''))}${section(
     'Correlations',
     correlations.length > 0
       ? table(

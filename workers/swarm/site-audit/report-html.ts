@@ -107,7 +107,12 @@ const proofPart = ({ proof }: Report): string =>
     ? `<h2>The whole site</h2><p>This was one page. To have up to 100 pages looked at, show that the site is yours: put a text file at</p><p><code>${escaped(proof.address)}</code></p><p>with this line, then ask again:</p><p><code>${escaped(proof.token)}</code></p>`
     : ''
 
-/** Deterministic: no date, no random id. */
+const summaryPart = ({ summary }: Report): string =>
+  summary
+    ? `<h2>In short</h2><p>${escaped(summary.text)}</p><p class="soft">Written by ${escaped(summary.engine)} from the findings below; everything else is by rules.</p>`
+    : ''
+
+/** Deterministic: no date, no random id. A model's words are the only part that is not by rules. */
 export function reportHtml(report: Report): string {
   const { url, requested, score, capped, categories, findings, passed, scope, pages } = report
   const several = scope === 'site'
@@ -129,11 +134,12 @@ export function reportHtml(report: Report): string {
 <body><main><header><h1>Website audit</h1><p class="address">${escaped(url)}</p>${requested === url ? '' : `<p class="soft address">asked for: ${escaped(requested)}</p>`}
 <p class="score">${score}<span class="soft"> / 100</span></p><p>${many(findings.length, 'finding')} in ${many(total, 'check')} that apply${several ? `, on ${many(pages.length, 'address', 'addresses')}` : ''}.${capped ? ' <strong class="bad">A critical finding holds the score at 49.</strong>' : ''}</p></header>
 <table><thead><tr><th scope="col">Category</th><th class="n" scope="col">Score</th><th class="bar" scope="col"><span class="soft">of 100</span></th><th class="n" scope="col">To fix</th><th class="n" scope="col">Met</th></tr></thead><tbody>${CATEGORIES.map((category) => row(category, categories[category])).join('')}</tbody></table>
+${summaryPart(report)}
 <h2>Fix this first</h2>${first.length > 0 ? `<ol class="first">${first.join('')}</ol>` : '<p class="good">Nothing to fix.</p>'}
 ${changesPart(report)}${proofPart(report)}
 ${sections.join('\n')}
 ${pagesPart(report)}
 <h2>Met</h2><ul class="plain">${passed.map(({ title }) => `<li>${escaped(title)}</li>`).join('')}</ul>
-<p class="soft">Score of a category: weight met ÷ weight that applies; the total is their mean. Made by rules, without a language model.</p></main></body></html>
+<p class="soft">Score of a category: weight met ÷ weight that applies; the total is their mean.${report.summary ? '' : ' Made by rules, without a language model.'}</p></main></body></html>
 `
 }

@@ -1,6 +1,7 @@
 /** The report as data: what the JSON artifact holds, and how it differs from the one before. */
 
 import * as z from 'zod'
+import type { Words } from '../tool.ts'
 import type { Crawl } from './crawl.ts'
 import type { Result } from './judge.ts'
 
@@ -24,6 +25,8 @@ export type Report = Result & {
   /** More pages were found than were visited. */
   cut: boolean
   changes: Changes | null
+  /** A model's words for whoever decides; absent where there is none: the report is then by rules alone. */
+  summary?: Words
   /** How to have the whole site looked at; null where that is not offered or was done. */
   proof: { address: string; token: string } | null
 }
@@ -60,6 +63,21 @@ export function changesSince(
     introduced: [...today].filter((id) => !then.has(id)).sort(),
   }
 }
+
+const MAX_TOLD_FINDINGS = 15
+export const SUMMARY_TASK =
+  'A website was audited by rules. In three to five sentences tell its owner, who is no engineer, how it stands, what matters most and what to fix first.'
+
+/** What a model is told: our own words about the findings, none of the page's text. */
+export const toldOf = ({ score, categories, findings }: Result): string =>
+  JSON.stringify({
+    score,
+    categories: Object.entries(categories).map(([name, category]) => [name, category.score]),
+    findings: findings.length,
+    first: findings
+      .slice(0, MAX_TOLD_FINDINGS)
+      .map(({ title, why, fix, effort, count }) => ({ title, why, fix, effort, places: count })),
+  })
 
 export const pagesOf = ({ visited }: Crawl): Report['pages'] =>
   visited.map(({ url, status, title, judged }) => ({

@@ -12,7 +12,14 @@ import { declaration, type Input, MAX_ADDRESS } from './declaration.ts'
 import { judgePage, resultOf } from './judge.ts'
 import { PROOF_PATH, proofToken, proves } from './ownership.ts'
 import type { Page } from './page.ts'
-import { changesSince, pagesOf, type Report, SCHEMA_VERSION } from './report.ts'
+import {
+  changesSince,
+  pagesOf,
+  type Report,
+  SCHEMA_VERSION,
+  SUMMARY_TASK,
+  toldOf,
+} from './report.ts'
 import { reportHtml } from './report-html.ts'
 import { textAt, visit, visitSite } from './visit.ts'
 
@@ -100,6 +107,7 @@ async function run({ url, maxPages }: Input, context: ToolContext): Promise<Outp
   // Differences over time are Pro's.
   const earlier =
     context.account.plan === 'starter' ? null : await context.earlier(JSON_NAME, subject)
+  const summary = await context.model?.write(SUMMARY_TASK, toldOf(result))
   const report: Report = {
     schemaVersion: SCHEMA_VERSION,
     url: page.url.href,
@@ -111,6 +119,7 @@ async function run({ url, maxPages }: Input, context: ToolContext): Promise<Outp
     cut: walked?.cut ?? false,
     changes: changesSince(earlier, { scope, findings: result.findings }),
     proof,
+    ...(summary ? { summary } : {}),
   }
   const html = await context.artifact({
     name: HTML_NAME,

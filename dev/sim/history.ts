@@ -57,7 +57,9 @@ export function pendingOf({ local }: World, one: Subscription): [number, number]
   const end = one.items.data[0]?.current_period_end ?? 0
   const next = schedule?.phases.find(({ start_date }) => start_date >= end)
   const price = local.state.prices.get(String(next?.items[0]?.price))
-  return next && price ? [price.unit_amount ?? 0, next.start_date * 1_000] : null
+  return next && price && schedule?.status === 'active'
+    ? [price.unit_amount ?? 0, next.start_date * 1_000]
+    : null
 }
 
 /** PRODUCT.md, "Past due": seven days from the finalisation of the oldest unpaid renewal. */

@@ -1,8 +1,9 @@
 /** What was right when it was asked for and no longer is when it happens: refused clearly, and nothing is lost. */
 
 import { env } from 'cloudflare:workers'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Approval } from '../contract/approvals.ts'
+import { verify } from '../schedule.ts'
 import { scryptPasswords } from '../tools/password.ts'
 import { aCaller, type Caller } from './caller.ts'
 import { aCompany, type Company } from './company.ts'
@@ -107,4 +108,125 @@ it('an account whose closing is cut because Stripe stops answering on the way', 
   expect((await ada.ask('GET', '/users/me')).status).toBe(200)
   expect((await close()).status).toBe(204)
   expect(atStripe().status).toBe('canceled')
+})
+
+/** An approved refund of $30 on its way; `meets` is what happens in the same second as the call to Stripe. */
+async function refundMeets(meets: 'before' | 'after'): Promise<string> {
+  const operators = [
+    await aCaller(company.ports, { isSuperuser: true }),
+    await aCaller(company.ports, { isSuperuser: true }),
+  ] as const
+  const [invoice] = await rows('SELECT id FROM invoices')
+  const body = { invoice: invoice?.id, endAccess: false, amountCents: 3_000 }
+  const { approval } = await said(operators[0], 'POST', '/refunds', body)
+  const { refund } = company.ports.stripe
+  const customer = String(atStripe().customer)
+  company.ports.stripe.refund = async (...wish) => {
+    if (meets === 'before') company.local.disputeLast(customer)
+    const answer = await refund(...wish)
+    if (meets === 'after') company.local.disputeLast(customer)
+    return answer
+  }
+  const decision = { decision: 'approve', actionHash: approval?.actionHash }
+  const path = `/approvals/${approval?.id}/decision`
+  expect((await said(operators[1], 'POST', path, decision)).status).toBe(200)
+  await company.settle()
+  company.ports.stripe.refund = refund
+  const [row] = await rows('SELECT outcome FROM approvals')
+  return String(row?.outcome)
+}
+const moneyBack = () =>
+  rows('SELECT refunded_cents AS refunded, dispute_status AS dispute FROM invoices')
+
+it('a refund whose payment is disputed after we looked and before Stripe hears of it', {
+  timeout: 60_000,
+}, async () => {
+  // Stripe has the last word: https://docs.stripe.com/error-codes#charge-disputed.
+  expect(JSON.parse(await refundMeets('before'))).toMatchObject({
+    kind: 'refused',
+    detail: expect.stringContaining('has been charged back; cannot issue a refund'),
+  })
+  expect([...company.local.state.refunds.values()]).toEqual([])
+  expect(await moneyBack()).toEqual([{ refunded: 0, dispute: 'needs_response' }])
+  expect((await verify(company.ports)).divergences).toEqual([])
+})
+
+it('a dispute that is opened right after the refund: both stand, the dispute over what is left', {
+  timeout: 60_000,
+}, async () => {
+  expect(JSON.parse(await refundMeets('after'))).toMatchObject({ kind: 'done' })
+  expect([...company.local.state.refunds.values()].map(({ amount }) => amount)).toEqual([3_000])
+  expect([...company.local.state.disputes.values()].map(({ amount }) => amount)).toEqual([6_900])
+  expect(await moneyBack()).toEqual([{ refunded: 3_000, dispute: 'needs_response' }])
+  expect((await verify(company.ports)).divergences).toEqual([])
+})
+
+describe('a downgrade that waits, while somebody acts in Stripe’s dashboard', {
+  timeout: 60_000,
+}, () => {
+  const call = async (method: string, path: string, form: Record<string, string> = {}) => {
+    const answer = await company.local.fetch(
+      new Request(`http://localhost:12111/v1${path}`, {
+        method,
+        headers: { authorization: 'Bearer sk_test_titanforge' },
+        ...(method === 'POST' ? { body: new URLSearchParams(form) } : {}),
+      }),
+    )
+    await company.settle()
+    return answer.status
+  }
+  const mine = async () => {
+    const answer = await ada.ask('GET', '/users/me')
+    const { user } = (await answer.json()) as { user: Record<string, Record<string, unknown>> }
+    const { access } = user.entitlements ?? {}
+    const { pendingChange, endsAt } = user.subscription ?? {}
+    return { access, pendingChange, endsAt }
+  }
+  async function monthsPass(): Promise<void> {
+    const end = Date.UTC(2027, 1, 1)
+    const { local, clock } = company
+    for (let due = local.nextDue(); due !== null && due * 1_000 <= end; due = local.nextDue()) {
+      clock.to(Math.max(clock.now(), due * 1_000))
+      await local.advanceTo(due)
+      await company.settle()
+    }
+  }
+  beforeEach(async () => {
+    const wish = { plan: 'starter', interval: 'month' }
+    const { preview } = await said(ada, 'POST', '/subscription/preview', wish)
+    const body = { previewId: preview?.id }
+    expect((await said(ada, 'POST', '/subscription/change', body)).status).toBe(200)
+    await company.settle()
+    expect((await mine()).pendingChange).toMatchObject({ plan: 'starter' })
+  })
+
+  it('ends with the plan that is cancelled at once; nothing is billed any more, and one may buy again', async () => {
+    expect(await call('DELETE', `/subscriptions/${atStripe().id}`)).toBe(200)
+    expect(await mine()).toEqual({ access: 'none', pendingChange: undefined, endsAt: undefined })
+    expect(await rows('SELECT status, pending_change FROM subscriptions')).toEqual([
+      { status: 'canceled', pending_change: null },
+    ])
+    await monthsPass()
+    expect(paid()).toEqual([9_900])
+    expect((await verify(company.ports)).divergences).toEqual([])
+    const again = { plan: 'starter', interval: 'year' }
+    expect((await said(ada, 'POST', '/create-checkout-session', again)).status).toBe(201)
+  })
+
+  it('is dropped where the plan is to end with its period; it ends then, without a bill for the smaller one', async () => {
+    const schedule = String(atStripe().schedule)
+    expect(await call('POST', `/subscription_schedules/${schedule}/release`)).toBe(200)
+    const ends = { cancel_at_period_end: 'true' }
+    expect(await call('POST', `/subscriptions/${atStripe().id}`, ends)).toBe(200)
+    expect(await mine()).toEqual({
+      access: 'full',
+      pendingChange: null,
+      endsAt: '2026-12-01T00:00:00.000Z',
+    })
+    expect((await verify(company.ports)).divergences).toEqual([])
+    await monthsPass()
+    expect([paid(), atStripe().status]).toEqual([[9_900], 'canceled'])
+    expect((await mine()).access).toBe('none')
+    expect((await verify(company.ports)).divergences).toEqual([])
+  })
 })

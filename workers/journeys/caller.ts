@@ -27,12 +27,14 @@ type Ask = (
   path: string,
   body?: unknown,
   headers?: Record<string, string>,
+  /** A body as it is. */
+  raw?: string,
 ) => Promise<Response>
 export type Caller = { id: string; email: string; ask: Ask }
 
 const asker =
   (ports: Ports, headers: Record<string, string>): Ask =>
-  async (method, path, body, more = {}) =>
+  async (method, path, body, more = {}, raw = undefined) =>
     appOver(ports).request(`${ORIGIN}/api/v1${path}`, {
       method,
       headers: {
@@ -41,6 +43,7 @@ const asker =
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw === undefined ? {} : { body: raw }),
     })
 
 /** Anybody: no credential at all. */

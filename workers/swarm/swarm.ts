@@ -54,7 +54,8 @@ export class Swarm extends DurableObject<Env> {
     const held = this.#account.store.grant
     if (held && !isNewer(grant, held)) return held
     this.#account.store.grant = grant
-    if (held && grant.epoch > held.epoch) this.#tellAgain(grant)
+    // Without a grant there may be goals all the same: the first one was lost, and this one comes after a restore.
+    if (!held || grant.epoch > held.epoch) this.#tellAgain(grant)
     this.#engine.work()
     return grant
   }

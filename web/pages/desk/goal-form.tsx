@@ -2,11 +2,9 @@
 
 import { useRef, useState } from 'preact/hooks'
 import type { Plan } from '../../../workers/contract/swarm.ts'
-import {
-  MAX_ATTACHMENT_BYTES,
-  MAX_GOAL_CHARACTERS,
-} from '../../../workers/contract/swarm-limits.ts'
-import { Refusal } from '../../client/problem.ts'
+import { MAX_GOAL_CHARACTERS } from '../../../workers/contract/swarm-limits.ts'
+import { oneKey } from '../../client/one-key.ts'
+import type { Refusal } from '../../client/problem.ts'
 import { go } from '../../client/router.ts'
 import { swarm } from '../../client/swarm.ts'
 import { Button } from '../../components/button.tsx'
@@ -14,6 +12,7 @@ import { TextArea } from '../../components/field.tsx'
 import { FileField } from '../../components/file-field.tsx'
 import { Form, useForm } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
+import { chosenFiles } from '../chosen-files.ts'
 import { PlanList } from '../goal/plan-list.tsx'
 
 const examples = (
@@ -44,23 +43,12 @@ const fixture = () =>
     ? 'http://localhost:8790/'
     : 'https://example.com/'
 
-const tooLarge = ({ name }: File) =>
-  new Refusal({
-    code: 'body_too_large',
-    status: 413,
-    title: `${name} is too large`,
-    detail: `A file may have up to ${MAX_ATTACHMENT_BYTES / 1_000_000} MB.`,
-  })
-
-/** What was typed may be sent twice; under one key it is one goal. */
-const newKey = () => crypto.randomUUID()
-
 export function GoalForm() {
   const [files, setFiles] = useState<File[]>([])
   const [plan, setPlan] = useState<Plan | null>(null)
   const [failed, setFailed] = useState<Refusal | null>(null)
   const wish = useRef<'submit' | 'plan'>('submit')
-  const key = useRef(newKey())
+  const key = useRef(oneKey())
   const attached = useRef(new Map<File, string>())
   const state = useForm(
     ['text'],
@@ -75,8 +63,8 @@ export function GoalForm() {
         setPlan((await swarm.plan(body)).plan)
         return
       }
-      const { goal } = await swarm.submit(body, key.current)
-      key.current = newKey()
+      const { goal } = await swarm.submit(body, key.current.of(body))
+      key.current.accepted()
       go(`/goals/${goal.id}`)
     },
   )
@@ -89,17 +77,15 @@ export function GoalForm() {
     return attachment.id
   }
   const choose = (more: File[]) => {
-    const large = more.find(({ size }) => size > MAX_ATTACHMENT_BYTES)
-    setFailed(large ? tooLarge(large) : null)
-    setFiles(more.filter((file) => file !== large))
-    key.current = newKey()
+    const { taken, refusal } = chosenFiles(more)
+    setFailed(refusal)
+    setFiles(taken)
   }
   const fill = (text: string, file?: File) => {
     const area = state.form.current?.querySelector('textarea')
     if (area) area.value = text
     setFiles(file ? [file] : [])
     setPlan(null)
-    key.current = newKey()
     area?.focus()
   }
   return (

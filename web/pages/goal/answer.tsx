@@ -3,14 +3,18 @@
 import { useState } from 'preact/hooks'
 import type { Goal } from '../../../workers/contract/swarm.ts'
 import { MAX_GOAL_CHARACTERS } from '../../../workers/contract/swarm-limits.ts'
+import type { Refusal } from '../../client/problem.ts'
 import { swarm } from '../../client/swarm.ts'
 import { Button } from '../../components/button.tsx'
 import { TextArea } from '../../components/field.tsx'
 import { FileField } from '../../components/file-field.tsx'
 import { Form, useForm } from '../../components/form.tsx'
+import { Failure } from '../../components/notice.tsx'
+import { chosenFiles } from '../chosen-files.ts'
 
 export function Answer({ goal, answered }: { goal: Goal; answered: (goal: Goal) => void }) {
   const [files, setFiles] = useState<File[]>([])
+  const [failed, setFailed] = useState<Refusal | null>(null)
   const state = useForm(
     ['text'],
     ({ text }) => (text.trim() || files.length > 0 ? {} : { text: 'Give an answer or a file' }),
@@ -41,8 +45,13 @@ export function Answer({ goal, answered }: { goal: Goal; answered: (goal: Goal) 
           hint="CSV or JSON, up to 5 MB each."
           accept=".csv,.tsv,.json,.txt,text/csv,application/json,text/plain"
           files={files}
-          change={setFiles}
+          change={(more) => {
+            const { taken, refusal } = chosenFiles(more)
+            setFailed(refusal)
+            setFiles(taken)
+          }}
         />
+        {failed && <Failure refusal={failed} />}
         <div class="row">
           <Button look="primary" type="submit" busy={state.busy}>
             Answer

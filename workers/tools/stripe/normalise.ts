@@ -115,6 +115,8 @@ function pendingChangeOf(
 ): PendingChange | null {
   const { schedule } = subscription
   if (!item || typeof schedule !== 'object' || schedule === null) return null
+  // One that ended with its subscription, or was let go, changes nothing any more.
+  if (schedule.status !== 'active' && schedule.status !== 'not_started') return null
   const next = schedule.phases.find((phase) => phase.start_date >= item.current_period_end)
   const price = next?.items[0]?.price
   if (!next || typeof price !== 'object' || price.deleted) return null

@@ -3,37 +3,26 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { artifactView } from '../../../contract/published.ts'
-import { Artifact, Attachment, type AttachmentKind } from '../../../contract/swarm.ts'
-import { MAX_ATTACHMENT_BYTES } from '../../../contract/swarm-limits.ts'
+import { Artifact, Attachment } from '../../../contract/swarm.ts'
+import {
+  FILES_KEPT_DAYS,
+  MAX_ATTACHMENT_BYTES,
+  MAX_KEPT_UPLOAD_BYTES,
+} from '../../../contract/swarm-limits.ts'
 import { recordAttachment } from '../../../db/attachments.ts'
-import { together } from '../../../db/database.ts'
 import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'
 import { readBytes } from '../../body.ts'
 import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
+import { kindOf } from './attachment-kind.ts'
 
 const TAG = 'Goals'
-const SNIFFED_BYTES = 4_096
+const NO_ROOM = `With this file the account would keep more than ${MAX_KEPT_UPLOAD_BYTES / 1_000_000} MB of uploads. Each goes ${FILES_KEPT_DAYS} days after the last goal it was given to.`
 
 /** What our reports need and no more: no script, no request, a place of its own. */
 const SANDBOX =
   "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-
-/** By its beginning and its name; what is in it, the tool that reads it judges. */
-export function kindOf(name: string, bytes: Uint8Array): AttachmentKind {
-  const start = bytes.subarray(0, SNIFFED_BYTES)
-  const utf16 = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)
-  if (!utf16 && start.includes(0)) return 'binary'
-  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase()
-  if (ending === 'json' || ending === 'ndjson' || ending === 'jsonl') return 'json'
-  if (ending === 'csv' || ending === 'tsv') return 'csv'
-  const text = new TextDecoder()
-    .decode(start)
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-  return /^[[{]/.test(text) ? 'json' : 'text'
-}
 
 /** RFC 6266 with RFC 8187's form for what is not plain. */
 const disposition = (how: 'attachment' | 'inline', name: string): string =>
@@ -66,7 +55,8 @@ export const fileRoutes = [
     path: '/attachments',
     policy: { who: 'signed_in_or_key', scope: 'goals:write', needsPlan: true },
     tag: TAG,
-    summary: 'Upload a file for a goal: the raw bytes, at most 5 MB; `name` says what it is called',
+    summary:
+      'Upload a file for a goal: the raw bytes, at most 5 MB, and 500 MB of all that are kept; `name` says what it is called',
     bodyType: 'raw',
     query: z.strictObject({ name: z.string().trim().min(1).max(200).default('attachment') }),
     answers: {
@@ -89,7 +79,10 @@ export const fileRoutes = [
       const attachment = { id, name: query.name, kind, bytes: bytes.byteLength, sha256 }
       await files.put(file, bytes)
       const row = { ...attachment, accountId, actorId, file, createdAt: clock.now() }
-      await together(db, [recordAttachment(db, row)])
+      if (!(await recordAttachment(db, row, MAX_KEPT_UPLOAD_BYTES))) {
+        await files.delete(file)
+        return problem(c, 'body_too_large', { detail: NO_ROOM })
+      }
       return c.json({ attachment }, 201, { location: `/api/v1/attachments/${id}` })
     },
   }),

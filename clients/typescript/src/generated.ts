@@ -1052,7 +1052,7 @@ export type Operations = {
   }
   /** Remove a schedule; goals it made stay */
   removeSchedule: { input: { id: string }; answer: undefined }
-  /** Upload a file for a goal: the raw bytes, at most 5 MB; `name` says what it is called */
+  /** Upload a file for a goal: the raw bytes, at most 5 MB, and 500 MB of all that are kept; `name` says what it is called */
   createAttachment: {
     input: { name?: string }
     answer: {

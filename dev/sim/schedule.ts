@@ -113,14 +113,11 @@ export function createSchedule(options: { random: () => number; faults: Faults; 
     },
     /** The world waits; a process that died meanwhile does not matter to it. */
     sleep: (ms: number): Promise<void> => waitFor(ms, async () => undefined),
-    /** A timer: it rings within the process that set it, or never; answers how to end it. */
+    /** A timer; of a process that died meanwhile it rings all the same, and ends in `Cut` at its next call. Answers how to end it. */
     timer(ms: number, ring: () => void): () => void {
-      const mine = lives.getStore()
       const inside = AsyncLocalStorage.snapshot()
       order += 1
-      const take = async () => {
-        if (mine === undefined || mine === life) inside(ring)
-      }
+      const take = async () => inside(ring)
       const turn: Turn = { at: now + ms, order, idle: true, take }
       turns.push(turn)
       return () => {

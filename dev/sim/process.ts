@@ -16,7 +16,7 @@ export type Report =
 const report = (message: Report): void => void process.send?.(message)
 
 /** Counting slows a life by a third, and what these lives run through hardly grows any more. */
-const COUNTED_LIVES = 250
+const COUNTED_LIVES = 350
 
 const counting = await startCounting()
 let lives = 0

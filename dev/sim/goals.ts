@@ -43,7 +43,7 @@ function wordsOf(wish: Wish, mark: number): string {
 }
 
 /** Accepted it is one request; refused, none; of what got no answer nobody knows. */
-const submits: Action = async (actor) => {
+export const submits: Action = async (actor) => {
   const { world, person } = actor
   const [wish, mark] = [one(world.random, WISHES), world.goals.size + world.now()]
   const file = wish === 'table' ? await upload(actor) : null

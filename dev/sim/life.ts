@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { randomFrom } from '../stripe/ids.ts'
-import { comesIn } from './accounts.ts'
-import { one } from './actor.ts'
+import { closes, comesIn } from './accounts.ts'
+import { type Action, one } from './actor.ts'
 import { acts, buys, flutters } from './customer.ts'
 import { type Faults, faultsOf, type Mode } from './faults.ts'
 import { findings, rowsOf } from './findings.ts'
+import { submits } from './goals.ts'
 import { backUp, restore } from './restore.ts'
 import type { Stage } from './stage.ts'
 import { faultsFound } from './truth.ts'
@@ -21,6 +22,8 @@ const CRONS_EVERY = 7 * DAY
 /** What a race spoils the next event mends: short lives show it more often, and a look at each rest in between. */
 const STEPS_OF_A_RACE = 3
 const FLUTTERS = 4
+/** Lives in which somebody with goals closes the account, and the database goes back to before that. */
+const CLOSED_MEANWHILE = 0.4
 
 export type Life = {
   seed: number
@@ -156,10 +159,19 @@ export async function live(stage: Stage, seed: number, mode: Mode): Promise<Life
     const steps = faults.crowded ? STEPS_OF_A_RACE : STEPS
     const backedUpAt = mode === 'restore' ? Math.floor(random() * 5) : -1
     const restoredAt = backedUpAt + 1 + Math.floor(random() * 4)
+    const leaving =
+      mode === 'restore' && world.busy && random() < CLOSED_MEANWHILE ? one(random, people) : null
+    const leaves = async (act: Action) => {
+      if (leaving) await beside(world, [() => act({ world, faults, person: leaving })])
+    }
     let copy = ''
     for (let n = 0; n < steps; n += 1) {
-      if (n === backedUpAt) copy = backUp(file)
+      if (n === backedUpAt) {
+        await leaves(submits)
+        copy = backUp(file)
+      }
       await step(world, faults)
+      if (n === restoredAt - 1) await leaves(closes)
       if (copy !== '' && n === restoredAt) {
         await restore(world, disk.sqlite, copy)
         await beside(

@@ -79,7 +79,7 @@ export function createSwarms(schedule: Schedule, env: Env) {
   const disks = new Map<string, Disk>()
   let awake = new Map<string, Awake>()
   const wrong: string[] = []
-  /** Closed accounts, which remember no goal. */
+  /** Accounts that were closed once, whose results are gone. */
   const emptied = new Set<string>()
   schedule.onDeath(() => {
     awake = new Map()

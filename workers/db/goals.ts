@@ -11,8 +11,9 @@ export type GoalRecord = typeof goals.$inferSelect
 export type TaskRecord = typeof tasks.$inferSelect
 export type ArtifactRecord = typeof artifacts.$inferSelect
 
+/** Its words never change: an object that forgot them takes none from a database that was put back. */
 export const recordGoal = (db: Database, row: GoalRecord): Statement => {
-  const { id: _, accountId: __, actorId: ___, createdAt: ____, ...changing } = row
+  const { id: _, accountId: __, actorId: ___, createdAt: ____, text: _____, ...changing } = row
   return db
     .insert(goals)
     .values(row)

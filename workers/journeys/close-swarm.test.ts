@@ -62,8 +62,11 @@ async function leftOf(accountId: string) {
   )
   const object = await runInDurableObject(swarmOf(accountId), async (_, { storage }) => ({
     alarm: await storage.getAlarm(),
-    rows: ['goals', 'tasks', 'artifacts', 'steps', 'events', 'schedules', 'effects'].flatMap(
-      (table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
+    rows: ['artifacts', 'events', 'schedules', 'effects'].flatMap((table) =>
+      storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
+    ),
+    kept: ['goals', 'tasks', 'steps'].flatMap((table) =>
+      storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
     ),
     held: storage.sql.exec('SELECT name FROM held ORDER BY name').toArray(),
   }))
@@ -77,7 +80,7 @@ async function leftOf(accountId: string) {
 const UNTIL_ENDED = 40
 
 describe('closing an account with goals in every state', () => {
-  it('ends them all, deletes its files, empties its object and leaves a history without words', {
+  it('ends them all, deletes its files and leaves a history without words, in its object and outside', {
     timeout: 60_000,
   }, async () => {
     const other = await aBusyCustomer()
@@ -105,8 +108,8 @@ describe('closing an account with goals in every state', () => {
     expect(goals).toEqual([cancelled, cancelled, cancelled, cancelled, succeeded])
     const approvals = 'SELECT status, summary FROM approvals WHERE account_id = ?'
     expect(await all(approvals, accountId)).toEqual([{ status: 'expired', summary: '' }])
-    for (const words of [CANARY, 'file.test', 'a.test', 'report.html'])
-      expect(JSON.stringify(history)).not.toContain(words)
+    for (const words of [CANARY, 'file.test', 'a.test', 'fail.test', 'report.html', 'probe:'])
+      expect(JSON.stringify([history, object.kept])).not.toContain(words)
 
     const untouched = await leftOf(other.accountId)
     expect([untouched.files.length, untouched.object.rows.length > 0]).toEqual([2, true])
@@ -158,7 +161,67 @@ describe('closing an account with goals in every state', () => {
       while ((await rung()) !== 'acked') await scheduler.wait(250)
       const { files: left, object, history } = await leftOf(accountId)
       expect([left, object.rows, object.alarm]).toEqual([[], [], null])
-      expect(JSON.stringify(history)).not.toContain(CANARY)
+      expect(JSON.stringify([history, object.kept])).not.toContain(CANARY)
+    },
+  )
+})
+
+describe('a database put back to before an account was closed', () => {
+  const TABLES = ['goals', 'tasks', 'approvals', 'artifacts']
+  type Row = Record<string, unknown>
+  const copied = () =>
+    Promise.all(TABLES.map(async (table) => ({ table, rows: await all(`SELECT * FROM ${table}`) })))
+
+  async function putBack(copy: { table: string; rows: Row[] }[], accountId: string) {
+    for (const { table, rows } of copy) {
+      await all(`DELETE FROM ${table} WHERE account_id = ?`, accountId)
+      for (const row of rows.filter((one) => one.account_id === accountId)) {
+        const marks = Object.keys(row).map(() => '?')
+        const names = Object.keys(row).join(', ')
+        await all(`INSERT INTO ${table} (${names}) VALUES (${marks})`, ...Object.values(row))
+      }
+    }
+  }
+
+  it.each(['none', 'full'] as const)(
+    'is told what became of its goals; access is %s by then',
+    { timeout: 60_000 },
+    async (access) => {
+      const { accountId, grant, close, rung } = await aBusyCustomer()
+      const [paid] = await all(
+        "SELECT goal_id, id FROM approvals WHERE account_id = ? AND status = 'pending'",
+        accountId,
+      )
+      const copy = await copied()
+      const swarm = swarmOf(accountId)
+      const goalId = String(paid?.goal_id)
+      await swarm.decide(String(paid?.id), 'approved')
+      while ((await swarm.goal(goalId))?.status !== 'succeeded') await scheduler.wait(20)
+      await close()
+      while ((await rung()) !== 'acked') await scheduler.wait(250)
+      const ended = (await swarm.goal(goalId))?.finishedAt
+      await putBack(copy, accountId)
+      const statuses = async (table: string) =>
+        (await all(`SELECT status FROM ${table} WHERE account_id = ? ORDER BY 1`, accountId)).map(
+          ({ status }) => status,
+        )
+      expect(await statuses('goals')).toContain('waiting_approval')
+
+      await swarm.apply({ ...grant, epoch: grant.epoch + 1, access })
+      while (await swarm.flush()) await scheduler.wait(1)
+      expect(await statuses('goals')).toEqual([
+        ...['cancelled', 'cancelled', 'cancelled', 'succeeded', 'succeeded'],
+      ])
+      expect(await statuses('tasks')).toEqual(['cancelled', 'cancelled', 'done', 'done'])
+      const approval = 'SELECT status, outcome FROM approvals WHERE id = ?'
+      expect(await all(approval, paid?.id)).toEqual([
+        { status: 'consumed', outcome: '{"kind":"done","detail":"The task ran."}' },
+      ])
+      // The words are the copy's.
+      const told = 'SELECT text, finished_at FROM goals WHERE id = ?'
+      expect(await all(told, goalId)).toEqual([
+        { text: 'Do it', finished_at: Date.parse(String(ended)) },
+      ])
     },
   )
 })

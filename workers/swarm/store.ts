@@ -63,11 +63,15 @@ export class Store {
     this.#hold('closed', true)
   }
 
-  /** All that was submitted, said and made; what the account may do, and that it is closed, stays. */
+  /** All words that were given, said and made. States, times and costs stay: a database put back to before asks for them. */
   forget(): void {
-    for (const table of ['goals', 'tasks', 'artifacts', 'steps', 'events'])
-      this.#sql.exec(`DELETE FROM ${table}`)
-    this.#sql.exec("DELETE FROM held WHERE name LIKE 'turns:%'")
+    this.#sql.exec(`
+      UPDATE goals SET claim = NULL, body = json_replace(body, '$.text', '', '$.claim', NULL, '$.question', NULL,
+        '$.given', json('[]'), '$.answers', json('[]'), '$.error.detail', '');
+      UPDATE tasks SET body = json_replace(body, '$.title', '', '$.why', '', '$.input', json('{}'),
+        '$.error.detail', '', '$.approval.summary', '');
+      UPDATE steps SET text = '';
+      DELETE FROM artifacts; DELETE FROM events; DELETE FROM held WHERE name LIKE 'turns:%'`)
   }
 
   /** Goals that have not ended, with their tasks, and the name of the latest run. */

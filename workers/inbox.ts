@@ -1,12 +1,12 @@
 /** Takes messages off a queue one by one: parse at the door, work, ack or retry; never throws for the batch. */
 
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { AgentName, Message } from './contract/messages.ts'
 import { together } from './db/database.ts'
 import { keepDeadLetter } from './db/dead-letters.ts'
 import { effectsDone, failEffect, type OutboxRow, parkEffect, takeEffect } from './db/outbox.ts'
 import type { Ports } from './ports.ts'
-import { errorText } from './tools/log.ts'
+import { errorText, issuesText } from './tools/log.ts'
 
 /** What we use of a queue's message; the simulator and tests bring their own. */
 export type Delivered = {
@@ -43,7 +43,7 @@ export async function opened<T>(
   })
   ports.log.error('message not understood', {
     agent,
-    error: z.prettifyError(parsed.error).slice(0, 300),
+    error: issuesText(parsed.error).slice(0, 300),
   })
   message.ack()
   return null

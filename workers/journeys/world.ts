@@ -20,8 +20,11 @@ export function aWorld(hosts: Readonly<Record<string, Host>>) {
   return { asked, askedOf }
 }
 
-export const page = (body: string, init: ResponseInit = {}): Response =>
+export const page = (
+  body: string,
+  { title = 'Harbour Bikes by the hour', ...init }: ResponseInit & { title?: string } = {},
+): Response =>
   new Response(
-    `<!doctype html><html lang="en"><head><title>Harbour Bikes by the hour</title></head><body>${body}</body></html>`,
+    `<!doctype html><html lang="en"><head><title>${title}</title></head><body>${body}</body></html>`,
     { headers: { 'content-type': 'text/html; charset=utf-8' }, ...init },
   )

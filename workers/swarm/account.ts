@@ -12,7 +12,7 @@ import {
   submittedFact,
 } from './effects.ts'
 import { Machine } from './machine.ts'
-import { judgePlan, planByRules } from './plan.ts'
+import { judgeFor, planByRules } from './plan.ts'
 import type { Request } from './planner.ts'
 import type { Done, NewGoal, Report, ToPlan } from './port.ts'
 import { keepResults, withdraw } from './results.ts'
@@ -76,10 +76,11 @@ export class Account {
 
   planned(goalId: string, round: number, plan: Plan): void {
     const now = this.#around.now()
-    const judged = judgePlan(this.#around.tools, plan.tasks, this.entitlements.plan)
     const goal = this.#machine.goals.get(goalId)
-    const question = plan.question ?? (judged.kind === 'refused' ? judged.why : null)
     if (!goal) return
+    const request = { ...goal, plan: this.entitlements.plan }
+    const judged = judgeFor(this.#around.tools, plan, request)
+    const question = plan.question ?? (judged.kind === 'refused' ? judged.why : null)
     if (question !== null || judged.kind === 'refused') {
       const asked = { engine: plan.engine, question: question ?? '', now }
       if (this.#machine.ask(goalId, round, asked)) this.#step(goalId, null, 'plan', question ?? '')

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { judgePlan, type Wish } from './plan.ts'
+import { judgeFor, judgePlan, type Wish } from './plan.ts'
 import type { Tool } from './tool.ts'
 import { needOf, registry } from './tools.ts'
 
@@ -74,5 +74,47 @@ describe('the registry', () => {
   ] as const)('with effects %s and the wish of %s asks %s', (effects, by, expected) => {
     const tool = aTool({ effects, approval: () => by && { by, summary: 'Do it' } })
     expect(needOf(tool, {})?.by ?? null).toBe(expected)
+  })
+})
+
+describe('a plan by a model', () => {
+  const visits = registry([aTool({ input: z.looseObject({ url: z.string() }) })])
+  const asked = {
+    text: 'Look at https://a.example/shop?x=1#top, b.example and (https://c.example/z).',
+    answers: ['Also http://d.example:80'],
+    given: [{ kind: 'url', url: 'https://e.example/E' } as const],
+    plan: 'pro' as const,
+  }
+  const whyNotBy = (engine: string, input: Record<string, unknown>) => {
+    const judged = judgeFor(visits, { engine, tasks: [wish('a', { input })] }, asked)
+    return judged.kind === 'refused' ? judged.why : null
+  }
+
+  it.each([
+    'https://a.example/shop?x=1',
+    'https://A.example/shop?x=1#elsewhere',
+    'https://a.example',
+    'https://b.example',
+    'https://c.example/z',
+    'http://d.example/',
+    'https://e.example/E',
+    'no address at all: https://f.example',
+  ])('may ask what its customer wrote, and the root of that site: %s', (url) =>
+    expect(whyNotBy('llm:m', { url })).toBeNull(),
+  )
+
+  it.each([
+    'https://f.example/',
+    'https://a.example/shop?x=2',
+    'https://a.example/shop',
+    'http://b.example/',
+    'https://key.b.example/',
+    'https://b.example:8443/',
+    'https://key@b.example/',
+    ' ht\ntps:\\\\f.example/',
+  ])('may ask no other: %j', (url) => {
+    expect(whyNotBy('llm:m', { url })).toMatch(/^The customer did not write https?:.*\.$/)
+    expect(whyNotBy('llm:m', { url: '', more: [{ at: url }] })).toMatch(/did not write/)
+    expect(whyNotBy('rules', { url })).toBeNull()
   })
 })

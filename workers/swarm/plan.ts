@@ -2,7 +2,7 @@
 
 import { type PlanKey, planOf } from '../contract/catalogue.ts'
 import type { Plan, PlannedTask } from '../contract/swarm.ts'
-import { draftByRules, type Request } from './planner.ts'
+import { draftByRules, type Request, writtenIn } from './planner.ts'
 import type { Registry } from './tools.ts'
 
 export const MAX_TASKS = 20
@@ -49,6 +49,37 @@ export function judgePlan(
     tasks.push({ ...wish, title: tool.title, input: parsed.data as Record<string, unknown> })
   }
   return { kind: 'plan', tasks }
+}
+
+/** `engine`: who made it. */
+export type Drafted = { engine: string; tasks: readonly Wish[] }
+
+/** As its maker deserves: one by a model may ask no address but those its customer wrote. */
+export function judgeFor(registry: Registry, { engine, tasks }: Drafted, asked: Request): Judged {
+  const judged = judgePlan(registry, tasks, asked.plan)
+  const invented = engine.startsWith('llm:') ? inventedIn(tasks, asked) : undefined
+  return invented === undefined ? judged : refused(`The customer did not write ${invented}.`)
+}
+
+/** As the guard will read it, without what is not sent. */
+function asked(address: string): URL | null {
+  const url = URL.parse(address)
+  if (url) url.hash = ''
+  return url
+}
+
+/** Whatever a model read – the name of a file – may have told it to carry something elsewhere; a path is enough for that. */
+function inventedIn(wishes: readonly Wish[], request: Request): string | undefined {
+  const written = writtenIn(request).map(asked)
+  // The root of a site that was named says nothing to anybody.
+  const known = written.flatMap((url) => (url ? [url.href, `${url.origin}/`] : []))
+  let invented: string | undefined
+  JSON.stringify(wishes, (_, value: unknown) => {
+    const url = typeof value === 'string' ? asked(value) : null
+    if (url?.protocol.startsWith('http') && !known.includes(url.href)) invented ??= url.href
+    return value
+  })
+  return invented
 }
 
 /** Also a task that waits for one that is not there never begins. */

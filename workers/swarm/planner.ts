@@ -54,13 +54,28 @@ function withoutStop(address: string): string {
   return address.slice(0, end)
 }
 
-/** Addresses in words, as they were written, without the full stop that ends the sentence. */
-export function addressesIn(text: string): string[] {
-  const whole = [...text.matchAll(ADDRESS)].map(([found]) => withoutStop(found))
-  if (whole.length > 0) return whole
-  return [...text.matchAll(BARE)].flatMap(([, host = '', ending = '', path = '']) =>
+const wholeIn = (text: string): string[] =>
+  [...text.matchAll(ADDRESS)].map(([found]) => withoutStop(found))
+
+const bareIn = (text: string): string[] =>
+  [...text.matchAll(BARE)].flatMap(([, host = '', ending = '', path = '']) =>
     FILE_ENDINGS.has(ending.toLowerCase()) ? [] : [withoutStop(`https://${host}${path}`)],
   )
+
+/** Addresses in words, as they were written, without the full stop that ends the sentence. */
+export function addressesIn(text: string): string[] {
+  const whole = wholeIn(text)
+  return whole.length > 0 ? whole : bareIn(text)
+}
+
+const named = ({ given }: Request): string[] =>
+  given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
+const wordsOf = ({ text, answers }: Request): string => [text, ...answers].join('\n')
+
+/** All that a customer may have meant for an address. */
+export function writtenIn(request: Request): string[] {
+  const words = wordsOf(request)
+  return [...named(request), ...wholeIn(words), ...bareIn(words)]
 }
 
 /** Of too many: those that the latest answer names. */
@@ -84,10 +99,10 @@ const publication = ({ id, tool }: Wish): Wish => ({
   why: 'You asked to publish its report.',
 })
 
-export function draftByRules({ text, given, answers, plan }: Request): Draft {
-  const words = [text, ...answers].join('\n')
-  const named = given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
-  const all = [...new Set([...named, ...addressesIn(words)])]
+export function draftByRules(request: Request): Draft {
+  const { given, answers, plan } = request
+  const words = wordsOf(request)
+  const all = [...new Set([...named(request), ...addressesIn(words)])]
   const files = given.flatMap((one) => (one.kind === 'file' ? [one] : []))
   const readable = files.filter(({ type }) => type === 'csv' || type === 'json')
   const tables = readable.filter(({ bytes }) => plan !== 'starter' || bytes <= STARTER_TABLE_BYTES)

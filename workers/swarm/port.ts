@@ -13,7 +13,7 @@ import type {
 import type { Outcome } from './bounds.ts'
 import type { Spent } from './model/budget.ts'
 import type { TurnKeeper } from './model/kept.ts'
-import type { Wish } from './plan.ts'
+import type { Drafted } from './plan.ts'
 import type { Request } from './planner.ts'
 import type { Given } from './rows.ts'
 
@@ -84,7 +84,7 @@ export type SwarmPort = TurnKeeper & {
   /** A planner takes the goal up; null: nothing to plan any more. */
   takeUp(goalId: string): Promise<ToPlan | null>
   /** What is wrong with such a plan, in words; null: it would stand. */
-  judge(tasks: readonly Wish[]): Promise<string | null>
+  judge(goalId: string, drafted: Drafted): Promise<string | null>
   /** What a planner made of it; judged here, whoever made it. */
   planned(goalId: string, round: number, plan: Plan): Promise<void>
   begin(goalId: string): Promise<void>

@@ -13,7 +13,7 @@ import type {
 import type { Env } from '../env.ts'
 import type { Account } from './account.ts'
 import { Engine } from './engine.ts'
-import { judgePlan, type Wish } from './plan.ts'
+import { type Drafted, judgeFor } from './plan.ts'
 import type { Request } from './planner.ts'
 import type {
   Done,
@@ -98,9 +98,11 @@ export class Swarm extends DurableObject<Env> {
     return request
   }
 
-  judge(tasks: readonly Wish[]): string | null {
-    const judged = judgePlan(this.tools_, tasks, this.#account.entitlements.plan)
-    return judged.kind === 'refused' ? judged.why : null
+  judge(goalId: string, drafted: Drafted): string | null {
+    const { store, entitlements } = this.#account
+    const goal = store.goal(goalId)
+    const judged = goal && judgeFor(this.tools_, drafted, { ...goal, plan: entitlements.plan })
+    return judged?.kind === 'refused' ? judged.why : null
   }
 
   beginTurn(goalId: string, asker: Asker, wish: TurnWish): TurnBegun {

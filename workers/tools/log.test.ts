@@ -1,7 +1,8 @@
 /** What a log line may say. */
 
 import { describe, expect, it } from 'vitest'
-import { errorText, logTo } from './log.ts'
+import * as z from 'zod'
+import { errorText, issuesText, logTo } from './log.ts'
 
 describe('a log line', () => {
   it('is one line of JSON', () => {
@@ -25,4 +26,13 @@ describe('a log line', () => {
     expect(errorText(new Error('x'.repeat(1_000)))).toHaveLength(300)
     expect(errorText(undefined)).toBe('undefined')
   })
+})
+
+it('names what does not fit, and where', () => {
+  const parsed = z
+    .object({ a: z.array(z.int()), b: z.string().max(2) })
+    .safeParse({ a: ['x'], b: 'xyz' })
+  expect(parsed.error && issuesText(parsed.error)).toBe(
+    'a.0: Invalid input: expected number, received string; b: Too big: expected string to have <=2 characters',
+  )
 })

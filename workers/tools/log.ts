@@ -1,5 +1,7 @@
 /** One JSON line a fact, with allow-listed fields only: no secrets, no bodies, no addresses. */
 
+import type * as z from 'zod'
+
 /** Everything a line may say; anything else does not compile. */
 export type LogFields = {
   agent?: string
@@ -45,3 +47,7 @@ export function errorText(error: unknown): string {
     return errorText(error.cause ?? 'a query failed')
   return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 300)
 }
+
+/** What zod found wrong, in one line: `tasks.0.id: Invalid input`. */
+export const issuesText = ({ issues }: { issues: z.core.$ZodIssue[] }): string =>
+  issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')

@@ -25,7 +25,7 @@ export const goalPlanner = (
       tools: (await object.tools()).map(({ name, title, input }) => ({
         ...{ name, title, parameters: input },
       })),
-      judge: async (tasks) => object.judge(tasks),
+      judge: async (tasks) => object.judge(goalId, { engine: model.name, tasks }),
     })
     if (planned.kind === 'rules') return planned.why
     const { engine, draft } = planned

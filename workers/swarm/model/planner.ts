@@ -1,6 +1,7 @@
 /** Plans by a model: structured output judged like any plan, one turn to repair it, then the rules. */
 
 import * as z from 'zod'
+import { issuesText } from '../../tools/log.ts'
 import { askWithin, type Surroundings } from './ask.ts'
 import type { Limits, Spent } from './budget.ts'
 import { asData, DATA_RULE } from './converse.ts'
@@ -74,7 +75,7 @@ function replyIn(text: string): Drafted | string {
   try {
     const parsed = Reply.safeParse(JSON.parse(text.slice(from, to + 1)))
     if (parsed.success) return parsed.data
-    return `The object does not have the shape: ${z.prettifyError(parsed.error).slice(0, 500)}`
+    return `The object does not have the shape: ${issuesText(parsed.error).slice(0, 500)}`
   } catch (error) {
     if (error instanceof SyntaxError) return 'The JSON cannot be parsed.'
     throw error

@@ -67,7 +67,7 @@ export const pages: readonly Page[] = [
   site(
     '/docs',
     'Documentation',
-    'Quick start, guides to authentication, limits, retries and errors, every problem by code, and the OpenAPI description.',
+    'Quick start, guides to goals, authentication, limits, retries and errors, every problem by code, and the OpenAPI description.',
   ),
   site(
     '/docs/problems',

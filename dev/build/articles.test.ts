@@ -26,8 +26,16 @@ describe('an article', () => {
     ['HTML in a line', text('a <img src=x> b')],
     ['no head', 'Just words'],
     ['no description', text('words', 'title: A title')],
+    ['a fact nobody knows', text('at most {atachmentMb} MB')],
   ])('is refused for %s', (_, file) => {
     expect(() => readArticle('x', file)).toThrow()
+  })
+
+  it('takes its figures from the code, and leaves examples their own braces', () => {
+    const ofCode = ['$', '{path}'].join('')
+    const words = '{attachmentMb} MB, {keptUploadsMb} MB, {filesKeptDays} days, {starterRequests}'
+    const { html } = readArticle('x', text(`${words}: \`${ofCode}\``))
+    expect(html).toContain(`5 MB, 500 MB, 30 days, 1,000: <code>${ofCode}</code>`)
   })
 
   it('has an address made of its words', () => {
@@ -44,6 +52,7 @@ describe('what is published', () => {
       '2026-11-23',
     ])
     expect(guides.map(({ slug }) => slug)).toEqual([
+      'goals',
       'authentication',
       'limits',
       'retries',

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Marked, type Tokens } from 'marked'
 import type { Article, Articles, Heading } from '../../web/articles.ts'
-import { brand } from '../../workers/contract/brand.ts'
+import { facts } from './facts.ts'
 
 const WORDS_A_MINUTE = 220
 
@@ -49,8 +49,14 @@ function render(markdown: string): { html: string; headings: Heading[] } {
   return { html, headings }
 }
 
-/** Articles write `{origin}`: who we are is said in one place. */
-const withOrigin = (text: string) => text.replaceAll('{origin}', brand.origin)
+/** Articles write `{origin}`, `{attachmentMb}`: what the code decides is said in one place. */
+function withFacts(slug: string, text: string): string {
+  const told = text.replace(/\{(\w+)\}/g, (mark, name: string) => facts[name] ?? mark)
+  // `${name}` is code of an example.
+  const unknown = /(?<!\$)\{[A-Za-z]\w*\}/.exec(told)
+  if (unknown) throw new Error(`${slug}: no fact is called ${unknown[0]}`)
+  return told
+}
 
 /** An article from its file's text; throws where the head lacks something. */
 export function readArticle(slug: string, text: string): Article & { order: number } {
@@ -66,7 +72,7 @@ export function readArticle(slug: string, text: string): Article & { order: numb
     published: field('published') ?? null,
     order: Number(field('order') ?? 0),
     minutes: Math.max(1, Math.round(body.split(/\s+/).length / WORDS_A_MINUTE)),
-    ...render(withOrigin(body)),
+    ...render(withFacts(slug, body)),
   }
 }
 

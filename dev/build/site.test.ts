@@ -55,6 +55,7 @@ describe('the built site', () => {
         'status.html',
         'blog.html',
         'blog/webhooks-without-losing-an-event.html',
+        'docs/guides/goals.html',
         'docs/guides/limits.html',
         'docs.html',
         '404.html',

@@ -50,6 +50,7 @@ describe('public pages', () => {
           '/',
           '/pricing',
           '/examples',
+          '/docs/guides/goals',
           '/docs/guides/limits',
           '/docs/guides/errors',
           '/docs/api/account',

@@ -1,56 +1,28 @@
 /** The TypeScript client as a stranger would use it: built, installed, its README's example run against the company. */
 
-import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { TitanForge } from '../../clients/typescript/src/index.ts'
-import { DEMO_PASSWORD } from '../company/demo-people.ts'
 import { connectCompany } from './connected.ts'
+import { aProjectWithClient, client } from './installed-client.ts'
 import { callWith } from './metered.ts'
+import { keyOf, tokenOf } from './shown.ts'
 
 const company = connectCompany(inject('company'))
 const baseUrl = `${company.origin}/api/v1`
-const root = join(import.meta.dirname, '../..')
-const client = join(root, 'clients/typescript')
-const project = mkdtempSync(join(tmpdir(), 'client-'))
+let project = ''
 
-/** Builds the package into a project of its own, with the files that publishing would send. */
 beforeAll(() => {
-  const installed = join(project, 'node_modules/@titanforge/client')
-  mkdirSync(installed, { recursive: true })
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const args = ['-p', join(client, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')]
-  execFileSync(process.execPath, [tsc, ...args])
-  for (const name of ['package.json', 'README.md', 'LICENSE'])
-    cpSync(join(client, name), join(installed, name))
-  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+  project = aProjectWithClient()
 })
 afterAll(() => rmSync(project, { recursive: true }))
 
-/** An API key of its own for what the README's example does. */
-async function keyOf(username: string): Promise<string> {
-  const somebody = new TitanForge({ baseUrl, key: await tokenOf(username) })
-  const { secret } = await somebody.createApiKey({ name: 'README' })
-  if (secret === null) throw new Error('a new key came without its secret')
-  return secret
-}
-
-/** An access token of one of the demo people, got by the client itself. */
-async function tokenOf(username: string): Promise<string> {
-  const { access_token } = await new TitanForge({ baseUrl }).createToken({
-    grant_type: 'password',
-    username,
-    password: DEMO_PASSWORD,
-  })
-  return access_token
-}
-
 describe('the TypeScript client', () => {
   it('does with an API key what its README says, and is counted once for it', async () => {
-    const key = await keyOf('starter@titanforge.test')
+    const key = await keyOf(baseUrl, 'starter@titanforge.test')
     const asked = await callWith(company.origin, key, '/usage')
     const before = ((await asked.json()) as { usage: { used: number } }).usage.used
     const readme = readFileSync(join(client, 'README.md'), 'utf8')
@@ -72,7 +44,10 @@ describe('the TypeScript client', () => {
   })
 
   it('walks through pages of any size and always meets the same invoices', async () => {
-    const titanforge = new TitanForge({ baseUrl, key: await tokenOf('starter@titanforge.test') })
+    const titanforge = new TitanForge({
+      baseUrl,
+      key: await tokenOf(baseUrl, 'starter@titanforge.test'),
+    })
     const numbers = async (limit: number) => {
       const found: string[] = []
       for await (const invoice of titanforge.listInvoices.each({ limit })) found.push(invoice.id)
@@ -91,7 +66,10 @@ describe('the TypeScript client', () => {
       code: 'invalid_token',
       requestId: expect.stringMatching(/^req_/),
     })
-    const somebody = new TitanForge({ baseUrl, key: await tokenOf('noplan@titanforge.test') })
+    const somebody = new TitanForge({
+      baseUrl,
+      key: await tokenOf(baseUrl, 'noplan@titanforge.test'),
+    })
     await expect(somebody.updateMe({ name: ' ' })).rejects.toMatchObject({
       code: 'validation_failed',
       errors: [{ detail: 'Enter a name', pointer: '#/name' }],

@@ -26,7 +26,8 @@ function List({ status }: { status: TaskState | '' }) {
       <p class="muted">No task is in this state.</p>
     ) : (
       <p>
-        No tasks yet. <a href="/dashboard#new-goal">Submit a goal</a>, and its tasks stand here.
+        No tasks yet. <a href="/dashboard#new-goal">Submit a goal</a>, and its tasks stand here;{' '}
+        <a href="/docs/guides/goals#states-of-a-task">the guide</a> says what their states mean.
       </p>
     )
   return (

@@ -16,7 +16,7 @@ export type Draft = { kind: 'plan'; tasks: Wish[] } | { kind: 'missing'; questio
 
 /** PRODUCT.md: a Starter analyses up to 1 MB. */
 export const STARTER_TABLE_BYTES = 1_000_000
-const MAX_TASKS = 20
+export const MAX_TASKS = 20
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi
 /** `example.com/shop`, as people write it; not a file's name and not what stands in a mail address. */

@@ -90,7 +90,12 @@ export function GoalForm() {
   }
   return (
     <section class="card stack" aria-labelledby="new-goal">
-      <h2 id="new-goal">New goal</h2>
+      <div class="split">
+        <h2 id="new-goal">New goal</h2>
+        <a class="small" href="/docs/guides/goals">
+          How goals work
+        </a>
+      </div>
       <Form state={state} label="New goal">
         <TextArea
           name="text"

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Tool } from '../tool.ts'
 
 export const MAX_ADDRESS = 2_000
-const MAX_PAGES = 100
+export const MAX_PAGES = 100
 
 const Input = z.object({
   url: z.string().min(1).max(MAX_ADDRESS),

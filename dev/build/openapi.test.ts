@@ -3,6 +3,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
+import { bodySamples } from '../../workers/api/openapi/body-samples.ts'
 import { examples } from '../../workers/api/openapi/example.ts'
 import { openApiDocument } from '../../workers/api/openapi/index.ts'
 import { bodyName, shapes } from '../../workers/api/openapi/shapes.ts'
@@ -84,17 +85,19 @@ describe('the OpenAPI document', () => {
 
   it('says what every field looks like: a new one gets a line in samples.ts', () => {
     const shaped = shapes()
-    const answers = routes.flatMap((route) => Object.values(route.answers))
-    const schemas = answers.flatMap(({ schema, example }) =>
-      schema && example === undefined ? [shaped.of(schema, 'output')] : [],
+    const answers = routes.flatMap(({ id, answers: all }) =>
+      Object.values(all).flatMap(({ schema }) =>
+        schema ? [[shaped.of(schema, 'output'), id] as const] : [],
+      ),
     )
-    const bodies = routes.flatMap(({ body, bodyExamples }) =>
-      body && !bodyExamples ? [[shaped.of(body, 'input'), bodyName(body)] as const] : [],
+    const bodies = routes.flatMap(({ id, body }) =>
+      body && !bodySamples[id] ? [[shaped.of(body, 'input'), bodyName(body)] as const] : [],
     )
     const { of, unsaid } = examples(shaped.components)
-    for (const schema of schemas) of(schema)
-    for (const [schema, name] of bodies) of(schema, name)
+    for (const [schema, name] of [...answers, ...bodies]) of(schema, name)
     expect([...unsaid]).toEqual([])
+    const ids = routes.map(({ id }) => id)
+    expect(Object.keys(bodySamples).filter((id) => !ids.includes(id))).toEqual([])
   })
 
   it('names each problem under its status, with its page', () => {

@@ -52,6 +52,31 @@ it('pauses Notification, a mail waits, resumed it is sent once', async () => {
   expect(operator.errors).toEqual([])
 })
 
+it('shows DataAnalyzer with its tasks and whom it is run by, and no button', async () => {
+  const customer = await aVisitor(browser, company.origin)
+  await signInAs(customer.page, 'pro@titanforge.test')
+  await customer.page.getByRole('button', { name: 'Analyse a table' }).click()
+  await customer.page.getByRole('button', { name: 'Submit goal' }).click()
+  await customer.page.getByText('Succeeded', { exact: true }).waitFor()
+
+  const { page, errors } = await aVisitor(browser, company.origin)
+  await signInAs(page, 'admin@titanforge.test')
+  await page.goto('/agents')
+  const analyzer = page.getByRole('region', { name: 'DataAnalyzer' })
+  await analyzer.getByText('Run by Orchestrator.').waitFor()
+  // Whatever day it is where the test runs: the customer's goal was of this one.
+  expect(await analyzer.getByRole('definition').allTextContents()).toEqual([
+    '0',
+    '0',
+    expect.stringMatching(/^[1-9]\d*$/),
+    '0',
+  ])
+  expect(await analyzer.getByText('Last worked never').count()).toBe(0)
+  expect(await analyzer.getByRole('button').count()).toBe(0)
+  await page.getByText('Not at work yet: LeadGeneration').waitFor()
+  expect(errors).toEqual([])
+})
+
 it('tells everybody else that the page is not theirs', async () => {
   const { page, errors } = await aVisitor(browser, company.origin)
   await signInAs(page, 'noplan@titanforge.test')

@@ -1,6 +1,6 @@
 /** Calls the API with the session cookie; answers are typed by the contract, refusals are thrown. */
 
-import type { Agent, AgentMessage } from '../../workers/contract/agents.ts'
+import type { Agent, AgentMessage, Specialist } from '../../workers/contract/agents.ts'
 import type {
   ChannelSteps,
   ChurnMonth,
@@ -190,7 +190,7 @@ export const api = {
       'GET',
       `/analytics/facts?${new URLSearchParams({ figure, ...time, ...(cursor ? { cursor } : {}) })}`,
     ),
-  agents: () => call<{ agents: Agent[] }>('GET', '/agents'),
+  agents: () => call<{ agents: Agent[]; specialists: Specialist[] }>('GET', '/agents'),
   actOnAgent: (name: Agent['name'], act: 'run' | 'pause' | 'resume') =>
     call<{ agent: Agent }>('POST', `/agents/${name}/${act}`, {}),
   agentMessages: (cursor?: string) =>

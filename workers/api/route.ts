@@ -33,8 +33,6 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Answer = {
   description: string
   schema?: z.ZodType
-  /** Shown in the document, valid against the schema; composed from the fields where none is given. */
-  example?: unknown
   /** Headers worth naming, beside those of every answer. */
   headers?: readonly HeaderName[]
 }
@@ -63,8 +61,6 @@ type Declaration<P extends Policy, B, Q> = {
   body?: z.ZodType<B>
   /** How the body arrives: JSON unless said; `raw` is handed over unread (`readBody`). */
   bodyType?: 'json' | 'form_or_json' | 'raw'
-  /** Bodies worth showing, by name, where there are several ways to ask. */
-  bodyExamples?: Record<string, unknown>
   query?: z.ZodType<Q>
   /** Members of the answer that are shown once: null when it is kept for a replay. */
   secrets?: readonly string[]

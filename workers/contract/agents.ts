@@ -49,6 +49,32 @@ export const Agent = z.strictObject({
 })
 export type Agent = z.infer<typeof Agent>
 
+/** An agent without a queue: another one runs it, and its tasks are shown in place of one. */
+export const Specialist = z.strictObject({
+  /** The tool its tasks name. */
+  name: z.string(),
+  title: z.string(),
+  does: z.string(),
+  runBy: z.enum(AGENTS),
+  tasks: z.strictObject({
+    waiting: z.int(),
+    running: z.int(),
+    /** Since midnight UTC, as the next one. */
+    doneToday: z.int(),
+    failedToday: z.int(),
+  }),
+  /** When it last finished something, well or not. */
+  lastRunAt: instant,
+})
+export type Specialist = z.infer<typeof Specialist>
+
+export const dataAnalyzer = {
+  name: 'data-analyzer',
+  title: 'DataAnalyzer',
+  does: 'Profiles a table: anomalies, charts, a report.',
+  runBy: 'orchestrator',
+} as const satisfies Partial<Specialist>
+
 export const MESSAGE_STATES = ['failed', 'parked', 'dead', 'replayed'] as const
 
 export const AgentMessage = z.strictObject({

@@ -1,6 +1,7 @@
 /** What each agent's queue holds, and the messages in it that need a person. */
 
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Specialist } from '../contract/agents.ts'
 import { AGENTS, type AgentName } from '../contract/messages.ts'
 import type { Database, Statement } from './database.ts'
 import { deadLetters, outbox, stripeTransactions } from './schema/index.ts'
@@ -79,6 +80,24 @@ export async function readQueues(db: Database, now: number): Promise<Map<AgentNa
       ]
     }),
   )
+}
+
+/** What the tasks of one tool are at; `today` is its first millisecond. */
+export async function readTasksOf(
+  db: Database,
+  tool: string,
+  today: number,
+): Promise<Specialist['tasks'] & { lastRunAt: number | null }> {
+  const [row] = await db.all<Specialist['tasks'] & { lastRunAt: number | null }>(sql`
+    SELECT total(finished_at IS NULL AND status <> 'running') AS waiting,
+      total(status = 'running') AS running,
+      total(status = 'done') AS doneToday,
+      total(status = 'failed') AS failedToday,
+      (SELECT finished_at FROM tasks WHERE tool = ${tool} AND started_at IS NOT NULL
+        ORDER BY finished_at DESC LIMIT 1) AS lastRunAt
+    FROM tasks WHERE tool = ${tool} AND (finished_at IS NULL OR finished_at >= ${today})`)
+  if (!row) throw new Error('an aggregate answered no row')
+  return row
 }
 
 export type StuckRow = {

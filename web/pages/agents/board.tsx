@@ -1,26 +1,24 @@
-/** All agents with their queues, looked at again every few seconds, and the messages that need a person. */
+/** All agents with their queues, those without one, looked at again every few seconds, and the messages that need a person. */
 
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import { brand } from '../../../workers/contract/brand.ts'
 import { api } from '../../client/api.ts'
 import { useLoad } from '../../client/load.ts'
 import { Failure } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { AgentCard } from './agent-card.tsx'
 import { Messages } from './messages.tsx'
+import { SpecialistCard } from './specialist-card.tsx'
 
 const LOOK_AGAIN_MS = 5_000
 
 export function Board() {
-  const { loaded, again, set } = useLoad(async () => (await api.agents()).agents)
+  const { loaded, again, set } = useLoad(api.agents)
   // Counts the acts here, so that the list of messages is read anew after one.
   const [acts, setActs] = useState(0)
   const look = useCallback(
     // What is on the page stays if a look fails; the next one tells.
-    () =>
-      api.agents().then(
-        ({ agents }) => set(agents),
-        () => undefined,
-      ),
+    () => api.agents().then(set, () => undefined),
     [set],
   )
   useEffect(() => {
@@ -46,8 +44,19 @@ export function Board() {
                 <Skeleton lines={4} />
               </div>
             ))
-          : loaded.value.map((agent) => <AgentCard key={agent.name} agent={agent} acted={acted} />)}
+          : loaded.value.agents.map((agent) => (
+              <AgentCard key={agent.name} agent={agent} acted={acted} />
+            ))}
+        {loaded.state === 'ready' &&
+          loaded.value.specialists.map((one) => (
+            <SpecialistCard key={one.name} specialist={one} agents={loaded.value.agents} />
+          ))}
       </div>
+      <p class="muted">
+        Not at work yet: LeadGeneration, which will score leads – until then people read what the
+        form of “Talk to sales” leaves – and Support, which will file tickets; until then customers
+        write to <a href={`mailto:${brand.supportEmail}`}>{brand.supportEmail}</a>.
+      </p>
       <Messages key={acts} replayed={acted} />
     </>
   )

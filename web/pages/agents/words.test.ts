@@ -1,8 +1,8 @@
 /** What an operator reads of an agent: the worst that is true of it. */
 
 import { describe, expect, it } from 'vitest'
-import type { Agent } from '../../../workers/contract/agents.ts'
-import { figuresOf, standingOf } from './words.ts'
+import type { Agent, Specialist } from '../../../workers/contract/agents.ts'
+import { figuresOf, standingOf, standingOfTasks } from './words.ts'
 
 const anAgent = (queue: Partial<Agent['queue']> = {}, pausedAt: string | null = null): Agent => ({
   name: 'billing',
@@ -35,5 +35,24 @@ describe('how an agent stands', () => {
       ['Parked', 1],
       ['Dead', 4],
     ])
+  })
+})
+
+describe('how an agent without a queue stands', () => {
+  const aSpecialist = (tasks: Partial<Specialist['tasks']>): Specialist => ({
+    name: 'data-analyzer',
+    title: 'DataAnalyzer',
+    does: 'Profiles a table.',
+    runBy: 'orchestrator',
+    tasks: { waiting: 0, running: 0, doneToday: 0, failedToday: 0, ...tasks },
+    lastRunAt: null,
+  })
+
+  it.each([
+    [aSpecialist({ doneToday: 3, failedToday: 2 }), 'Idle'],
+    [aSpecialist({ running: 1 }), 'At work'],
+    [aSpecialist({ waiting: 1 }), 'At work'],
+  ])('%j → %s', (specialist, word) => {
+    expect(standingOfTasks(specialist).word).toBe(word)
   })
 })

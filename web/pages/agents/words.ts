@@ -1,6 +1,6 @@
 /** How an agent stands, in a word, and its queue in figures. Pure. */
 
-import type { Agent, AgentMessage } from '../../../workers/contract/agents.ts'
+import type { Agent, AgentMessage, Specialist } from '../../../workers/contract/agents.ts'
 import type { Tone } from '../../components/badge.tsx'
 
 /** What needs a person comes before what runs by itself. */
@@ -20,6 +20,20 @@ export const figuresOf = ({ queue }: Agent) =>
     { name: 'Parked', count: queue.parked, alarming: queue.parked > 0 },
     { name: 'Dead', count: queue.dead, alarming: queue.dead > 0 },
   ] as const
+
+/** Its failures are mostly tables that nobody can read: the customer is told, and no operator needed. */
+export const figuresOfTasks = ({ tasks }: Specialist) =>
+  [
+    { name: 'Waiting', count: tasks.waiting },
+    { name: 'Running', count: tasks.running },
+    { name: 'Done today', count: tasks.doneToday },
+    { name: 'Failed today', count: tasks.failedToday },
+  ] as const
+
+export const standingOfTasks = ({ tasks }: Specialist): { tone: Tone; word: string } =>
+  tasks.running + tasks.waiting > 0
+    ? { tone: 'accent', word: 'At work' }
+    : { tone: 'good', word: 'Idle' }
 
 export const messageStates: Record<AgentMessage['state'], { tone: Tone; word: string }> = {
   failed: { tone: 'warn', word: 'Tried again by itself' },

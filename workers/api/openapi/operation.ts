@@ -2,6 +2,7 @@
 
 import type * as z from 'zod'
 import type { Answer, Policy, Route } from '../route.ts'
+import { bodySamples } from './body-samples.ts'
 import type { Examples } from './example.ts'
 import { type HeaderName, headerRefs } from './headers.ts'
 import { problemAnswers } from './problems.ts'
@@ -45,13 +46,13 @@ function answer(
   const described = { description: given.description, headers: headerRefs(named) }
   if (!given.schema) return described
   const schema = shapes.of(given.schema, 'output')
-  const example = given.example ?? examples.of(schema)
+  const example = examples.of(schema, route.id)
   return { ...described, content: { 'application/json': { schema, example } } }
 }
 
 function requestBody(route: Route, type: z.ZodType, shapes: Shapes, examples: Examples): Json {
   const schema = shapes.of(type, 'input')
-  const named = route.bodyExamples
+  const named = bodySamples[route.id]
   const shown = named
     ? {
         schema,

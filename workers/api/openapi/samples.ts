@@ -5,7 +5,7 @@ import { figureSamples } from './figure-samples.ts'
 import { moneySamples } from './money-samples.ts'
 import { swarmIds, swarmSamples } from './swarm-samples.ts'
 
-/** `owner` is the component, or the field that holds the object. */
+/** `owner` is the component, the field that holds the object, or the operation that answers it. */
 export const samples: Readonly<Record<string, unknown>> = {
   ...moneySamples,
   ...figureSamples,
@@ -45,6 +45,14 @@ export const samples: Readonly<Record<string, unknown>> = {
   'agent.title': 'Billing',
   'agents[].does': 'Makes our rows equal Stripe’s truth.',
   'agent.does': 'Makes our rows equal Stripe’s truth.',
+  'specialists[].name': 'data-analyzer',
+  'specialists[].title': 'DataAnalyzer',
+  'specialists[].does': 'Profiles a table: anomalies, charts, a report.',
+  'specialists[].runBy': 'orchestrator',
+  'tasks.waiting': 0,
+  'tasks.running': 1,
+  'tasks.doneToday': 12,
+  'tasks.failedToday': 0,
   'queue.waiting': 2,
   'queue.inFlight': 1,
   'queue.failed': 0,

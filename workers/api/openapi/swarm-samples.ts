@@ -4,6 +4,34 @@ const ULID = '01KB2Z3M4N5P6Q7R8S9TAVBWCX'
 const SHA256 = '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0'
 
 export const swarmSamples: Readonly<Record<string, unknown>> = {
+  'submitGoal.plan': {
+    engine: 'rules',
+    tasks: [
+      {
+        id: 't1',
+        tool: 'site-audit',
+        title: 'Website audit',
+        input: { url: 'https://example.com' },
+        deps: [],
+        why: 'You named the address https://example.com.',
+      },
+    ],
+    question: null,
+  },
+  'listGoals.goals': [
+    {
+      id: `gol_${ULID}`,
+      text: 'Audit https://example.com and tell me what to fix first',
+      status: 'running',
+      engine: 'rules',
+      question: null,
+      error: null,
+      usage: { requests: 1, modelCostMicroUsd: 0, tokens: 0 },
+      createdAt: '2026-11-24T09:30:00.000Z',
+      startedAt: '2026-11-24T09:30:01.000Z',
+      finishedAt: null,
+    },
+  ],
   'Goal.id': `gol_${ULID}`,
   'Goal.text': 'Audit https://example.com and tell me what to fix first',
   'Goal.status': 'running',
@@ -23,7 +51,7 @@ export const swarmSamples: Readonly<Record<string, unknown>> = {
   'Task.status': 'running',
   'Task.error': null,
   'Task.finishedAt': null,
-  'Task.title': 'Site audit',
+  'Task.title': 'Website audit',
   tool: 'site-audit',
   attempt: 1,
   why: 'You named the address https://example.com.',
@@ -39,11 +67,11 @@ export const swarmSamples: Readonly<Record<string, unknown>> = {
   'Attachment.name': 'sales.csv',
   'Attachment.kind': 'csv',
   'PlannedTask.id': 't1',
-  'PlannedTask.title': 'Site audit',
+  'PlannedTask.title': 'Website audit',
   'PlannedTask.input': { url: 'https://example.com' },
   'Tool.name': 'site-audit',
   'Tool.version': 1,
-  'Tool.title': 'Site audit',
+  'Tool.title': 'Website audit',
   'Tool.tier': 'starter',
   'Tool.effects': 'network',
   'Tool.approval': null,

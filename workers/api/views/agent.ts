@@ -1,8 +1,14 @@
 /** How an agent, and a message that needs a person, look from outside. */
 
-import { type Agent, type AgentMessage, agentWords } from '../../contract/agents.ts'
+import {
+  type Agent,
+  type AgentMessage,
+  agentWords,
+  dataAnalyzer,
+  type Specialist,
+} from '../../contract/agents.ts'
 import type { AgentName } from '../../contract/messages.ts'
-import type { AgentQueue, StuckRow } from '../../db/agents.ts'
+import type { AgentQueue, readTasksOf, StuckRow } from '../../db/agents.ts'
 import { toIso, toIsoOrNull } from '../../tools/clock.ts'
 
 export function agentView(name: AgentName, queue: AgentQueue, pausedAt: number | null): Agent {
@@ -16,6 +22,15 @@ export function agentView(name: AgentName, queue: AgentQueue, pausedAt: number |
     nextRunAt: toIsoOrNull(nextRunAt),
   }
 }
+
+export const specialistView = ({
+  lastRunAt,
+  ...tasks
+}: Awaited<ReturnType<typeof readTasksOf>>): Specialist => ({
+  ...dataAnalyzer,
+  tasks,
+  lastRunAt: toIsoOrNull(lastRunAt),
+})
 
 export const messageView = (
   row: StuckRow,

@@ -52,6 +52,7 @@ export const tasks = sqliteTable(
   (table) => [
     index('tasks_by_account').on(table.accountId, table.createdAt),
     index('tasks_by_goal').on(table.goalId),
+    index('tasks_by_tool').on(table.tool, table.finishedAt),
   ],
 )
 

@@ -37,14 +37,6 @@ export const meRoutes = [
     tag: TAG,
     summary: 'Change my name, my password, or my address',
     body: UpdateMeBody,
-    bodyExamples: {
-      name: { name: 'Ada Lovelace' },
-      password: {
-        currentPassword: 'correct horse battery staple',
-        newPassword: 'another horse, a new staple',
-      },
-      address: { email: 'ada@example.org', currentPassword: 'correct horse battery staple' },
-    },
     answers: {
       200: { description: 'Changed', schema: UserAnswer },
       202: { description: 'A link was mailed to the new address', schema: UserAnswer },

@@ -38,7 +38,6 @@ export const notificationRoutes = [
     tag: TAG,
     summary: 'Turn topics of mail on or off; what is not named stays',
     body: NotificationPreferencesBody,
-    bodyExamples: { off: { billingReminders: false } },
     answers: { 200: { description: 'Each topic, on or off', schema: Answer } },
     problems: ['csrf'],
     handle: async (c, { actor, body }) => {

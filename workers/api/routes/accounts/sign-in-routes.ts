@@ -95,14 +95,6 @@ export const signInRoutes = [
     summary: 'Get an access token by password, or a new one by refresh token (OAuth 2.0)',
     body: TokenBody,
     bodyType: 'form_or_json',
-    bodyExamples: {
-      password: {
-        grant_type: 'password',
-        username: 'ada@example.com',
-        password: 'correct horse battery staple',
-      },
-      refresh: { grant_type: 'refresh_token', refresh_token: 'rt_5dXq0' },
-    },
     answers: {
       200: { description: 'Tokens, not under a noun (RFC 6749 §5.1)', schema: Tokens },
     },

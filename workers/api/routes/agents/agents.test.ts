@@ -3,10 +3,12 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { consume } from '../../../agents/index.ts'
-import type { Agent, AgentMessage } from '../../../contract/agents.ts'
+import type { Agent, AgentMessage, Specialist } from '../../../contract/agents.ts'
 import type { Message } from '../../../contract/messages.ts'
+import type { TaskState } from '../../../contract/swarm.ts'
 import { together } from '../../../db/database.ts'
 import { keepDeadLetter } from '../../../db/dead-letters.ts'
+import { recordTask } from '../../../db/goals.ts'
 import { addLead } from '../../../db/leads.ts'
 import { type Effect, failEffect, oweEffects, parkEffect, takeEffect } from '../../../db/outbox.ts'
 import { aMessage, START, unique } from '../../../journeys/builders.ts'
@@ -127,6 +129,57 @@ describe('GET /agents', () => {
     company.posted.push({ agent: 'notification', type: 'outbox', key: effect.key })
     await company.settle()
     expect((await agent('notification')).lastRunAt).toBe('2026-11-01T00:00:00.000Z')
+  })
+})
+
+describe('the agent without a queue', () => {
+  const specialists = async () => {
+    const response = await operator.ask('GET', '/agents')
+    return ((await response.json()) as { specialists: Specialist[] }).specialists
+  }
+
+  it('has never worked before anybody gave it a table', async () => {
+    await env.DB.exec('DELETE FROM tasks')
+    expect(await specialists()).toEqual([
+      {
+        name: 'data-analyzer',
+        title: 'DataAnalyzer',
+        does: 'Profiles a table: anomalies, charts, a report.',
+        runBy: 'orchestrator',
+        tasks: { waiting: 0, running: 0, doneToday: 0, failedToday: 0 },
+        lastRunAt: null,
+      },
+    ])
+  })
+
+  it('is shown with its own tasks: those that are open, and those of this UTC day', async () => {
+    await env.DB.exec('DELETE FROM tasks')
+    const yesterday = START - 1
+    const tasks: [TaskState, number | null, number | null, string?][] = [
+      ['blocked', null, null],
+      ['retry_wait', yesterday, null],
+      ['running', yesterday, null],
+      ['done', yesterday, yesterday],
+      ['done', yesterday, START],
+      ['failed', START, START + 2_000],
+      // Cancelled before it began: it did not work.
+      ['cancelled', null, START + 3_000],
+      ['done', START, START + 4_000, 'site-audit'],
+    ]
+    for (const [status, startedAt, finishedAt, tool = 'data-analyzer'] of tasks)
+      await together(company.ports.db, [
+        recordTask(company.ports.db, {
+          ...{ id: unique(), accountId: 'usr_1', actorId: 'usr_1', goalId: 'gol_1', tool },
+          ...{ title: 'A task', status, attempt: 1, why: '', deps: [], error: null, revision: 1 },
+          ...{ createdAt: yesterday, startedAt, finishedAt },
+        }),
+      ])
+    expect(await specialists()).toMatchObject([
+      {
+        tasks: { waiting: 2, running: 1, doneToday: 1, failedToday: 1 },
+        lastRunAt: '2026-11-01T00:00:02.000Z',
+      },
+    ])
   })
 })
 

@@ -1,19 +1,26 @@
 /** Operators watch the agents, set them going or still, and replay what was given up. */
 
 import * as z from 'zod'
-import { Agent, AgentMessage, MessageQuery } from '../../../contract/agents.ts'
+import {
+  Agent,
+  AgentMessage,
+  dataAnalyzer,
+  MessageQuery,
+  Specialist,
+} from '../../../contract/agents.ts'
 import { EmptyBody } from '../../../contract/bodies.ts'
 import { AGENTS, type AgentName } from '../../../contract/messages.ts'
-import { findStuck, readQueues } from '../../../db/agents.ts'
+import { findStuck, readQueues, readTasksOf } from '../../../db/agents.ts'
 import type { AuditAction } from '../../../db/audit.ts'
 import { together } from '../../../db/database.ts'
 import { pauseAgent, readPausedAgents, resumeAgent } from '../../../db/pause.ts'
+import { DAY } from '../../../tools/clock.ts'
 import type { ApiContext, SessionActor } from '../../context.ts'
 import { unknownCursor } from '../../cursor.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
-import { agentView, messageView } from '../../views/agent.ts'
+import { agentView, messageView, specialistView } from '../../views/agent.ts'
 import { auditedBy } from '../accounts/audit.ts'
 import { replayMessage } from './replay.ts'
 import { ringWhatIsDue } from './run.ts'
@@ -38,15 +45,24 @@ const listRoute = route({
   path: '/agents',
   policy: { who: 'superuser' },
   tag: TAG,
-  summary: 'Each agent with its queue: what waits, is in flight, failed, was parked or died',
+  summary:
+    'Each agent with its queue: what waits, is in flight, failed, was parked or died; and those without one, with their tasks',
   answers: {
     200: {
       description: 'All agents, in the order work flows',
-      schema: z.strictObject({ agents: z.array(Agent) }),
+      schema: z.strictObject({ agents: z.array(Agent), specialists: z.array(Specialist) }),
     },
   },
   problems: [],
-  handle: async (c) => c.json({ agents: await readAgents(c) }),
+  handle: async (c) => {
+    const { db, clock } = c.get('ports')
+    const now = clock.now()
+    const [agents, tasks] = await Promise.all([
+      readAgents(c),
+      readTasksOf(db, dataAnalyzer.name, now - (now % DAY)),
+    ])
+    return c.json({ agents, specialists: [specialistView(tasks)] })
+  },
 })
 
 type Act = (c: ApiContext, name: AgentName) => Promise<void>

@@ -19,12 +19,6 @@ const OpenCheckout = z.strictObject({
 })
 /** API.md §5: no access after a lost dispute until an operator lifts it. */
 const BARRED = `A payment of this account was taken back by its bank. Write to ${brand.supportEmail} and we will find a way.`
-const example = {
-  id: 'cs_test_a1b2c3',
-  url: 'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
-  expiresAt: '2026-11-24T19:00:00.000Z',
-}
-
 export const checkoutRoute = route({
   id: 'createCheckoutSession',
   method: 'POST',
@@ -34,7 +28,7 @@ export const checkoutRoute = route({
   summary: 'Open Stripe’s page for a plan; one purchase is open at a time',
   body: CheckoutBody,
   answers: {
-    201: { description: 'A new checkout session', schema: OpenCheckout, example },
+    201: { description: 'A new checkout session', schema: OpenCheckout },
     200: { description: 'The session that was open for this plan already', schema: OpenCheckout },
   },
   problems: [

@@ -25,33 +25,6 @@ const TAG = 'Goals'
 const OneGoal = z.strictObject({ goal: Goal })
 const READ = { who: 'signed_in_or_key', scope: 'goals:read' } as const
 
-const PLAN_EXAMPLE: Plan = {
-  engine: 'rules',
-  tasks: [
-    {
-      id: 't1',
-      tool: 'site-audit',
-      title: 'Site audit',
-      input: { url: 'https://example.com' },
-      deps: [],
-      why: 'You named the address https://example.com.',
-    },
-  ],
-  question: null,
-}
-const GOAL_EXAMPLE: GoalSummary = {
-  id: 'gol_01KB2Z3M4N5P6Q7R8S9TAVBWCX',
-  text: 'Audit https://example.com and tell me what to fix first',
-  status: 'running',
-  engine: 'rules',
-  question: null,
-  error: null,
-  usage: { requests: 1, modelCostMicroUsd: 0, tokens: 0 },
-  createdAt: '2026-11-24T09:30:00.000Z',
-  startedAt: '2026-11-24T09:30:01.000Z',
-  finishedAt: null,
-}
-
 const summary = (row: GoalRecord): GoalSummary => ({
   id: row.id,
   text: row.text,
@@ -90,19 +63,10 @@ export const goalRoutes = [
     summary:
       'Submit a goal; it is planned and run. With `dryRun` only the plan is told, and nothing counts',
     body: GoalBody,
-    bodyExamples: {
-      audit: { text: 'Audit https://example.com and tell me what to fix first' },
-      analysis: {
-        text: 'What is odd about these sales?',
-        attachments: ['att_01KB2Z3M4N5P6Q7R8S9TAVBWCX'],
-      },
-      plan: { text: 'Audit https://example.com', options: { dryRun: true } },
-    },
     answers: {
       200: {
         description: 'The plan, of a dry run',
         schema: z.strictObject({ plan: Plan }),
-        example: { plan: PLAN_EXAMPLE },
       },
       202: { description: 'Accepted', schema: OneGoal, headers: ['Location'] },
     },
@@ -137,7 +101,6 @@ export const goalRoutes = [
       200: {
         description: 'A page of goals',
         schema: z.strictObject({ goals: z.array(GoalSummary), nextCursor: z.string().nullable() }),
-        example: { goals: [GOAL_EXAMPLE], nextCursor: null },
       },
     },
     problems: ['validation_failed'],
@@ -181,7 +144,6 @@ export const goalRoutes = [
     tag: TAG,
     summary: 'Answer what a goal asks; it is planned anew',
     body: AnswerBody,
-    bodyExamples: { text: { text: 'https://example.com' } },
     answers: { 200: { description: 'Planned anew', schema: OneGoal } },
     problems: ['csrf', 'not_found', 'wrong_state'],
     handle: async (c, { actor, body }) => {

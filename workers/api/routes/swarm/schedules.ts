@@ -65,9 +65,6 @@ export const scheduleRoutes = [
     summary:
       'Repeat a goal; each run counts like a goal submitted by hand, and a missed one runs once',
     body: ScheduleBody,
-    bodyExamples: {
-      weekly: { text: 'Audit https://example.com', cadence: 'weekly', time: '07:30', day: 1 },
-    },
     answers: { 201: { description: 'Made', schema: OneSchedule } },
     problems: ['csrf'],
     handle: async (c, { actor, body }) => {
@@ -93,7 +90,6 @@ export const scheduleRoutes = [
     summary:
       'Change, pause or resume a schedule; its next run is reckoned anew. `timeZone` gives it a clock of its own, `null` the account’s again',
     body: ScheduleChangeBody,
-    bodyExamples: { pause: { paused: true }, clock: { timeZone: 'Asia/Tokyo' } },
     answers: { 200: { description: 'Changed', schema: OneSchedule } },
     problems: ['csrf', 'not_found'],
     handle: async (c, { actor, body }) => {

@@ -1,0 +1,1 @@
+CREATE INDEX `tasks_by_tool` ON `tasks` (`tool`,`finished_at`);

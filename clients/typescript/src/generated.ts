@@ -1430,7 +1430,7 @@ export type Operations = {
   }
   /** Count all figures anew from all facts, then check them */
   recomputeAnalytics: { input: Record<never, never>; answer: Record<string, unknown> }
-  /** Each agent with its queue: what waits, is in flight, failed, was parked or died */
+  /** Each agent with its queue: what waits, is in flight, failed, was parked or died; and those without one, with their tasks */
   listAgents: {
     input: Record<never, never>
     answer: {
@@ -1455,6 +1455,26 @@ export type Operations = {
         }
         lastRunAt: string | null
         nextRunAt: string | null
+      }[]
+      specialists: {
+        name: string
+        title: string
+        does: string
+        runBy:
+          | 'billing'
+          | 'provisioning'
+          | 'notification'
+          | 'analytics'
+          | 'ceo'
+          | 'orchestrator'
+          | (string & {})
+        tasks: {
+          waiting: number
+          running: number
+          doneToday: number
+          failedToday: number
+        }
+        lastRunAt: string | null
       }[]
     }
   }

@@ -1,4 +1,4 @@
-/** Builds a paying customer who meets hostile words, and counts what came of them: at Stripe's door, in the inbox, on the network. */
+/** Builds a paying customer of the whole company and hostile words to meet, and counts what came of them: at Stripe's door, in the inbox, on the network. */
 
 import { env } from 'cloudflare:workers'
 import { expect } from 'vitest'
@@ -55,8 +55,8 @@ export async function aScene({ plan = 'pro', model }: { plan?: PlanKey; model?: 
   const terms = { plan, version: 99, validUntil: Date.now() + 9e9, concurrentTasks: 5 }
   const grant = aGrant(ada.id, terms)
   await objectOf(ada.id).apply(grant)
-  const swarm = env.SWARM.get(env.SWARM.idFromName(ada.id))
-  await swarm.apply(grant)
+  const swarm = () => env.SWARM.get(env.SWARM.idFromName(ada.id))
+  await swarm().apply(grant)
   const planner = model && goalPlanner(model, { now: Date.now, sleep: async () => undefined })
   const ceo = { ...ports, clock: systemClock, model: () => planner ?? null }
   const asked = async (who = ada) =>
@@ -67,14 +67,17 @@ export async function aScene({ plan = 'pro', model }: { plan?: PlanKey; model?: 
     const answer = await ada.ask('POST', path, undefined, { 'content-type': 'text/csv' }, text)
     return ((await json(answer)).attachment as { id: string }).id
   }
+  async function planAll(): Promise<void> {
+    for (const key of await owedBy(ports.db, 'ceo'))
+      await consume(ceo, [aMessage({ agent: 'ceo', type: 'outbox', key })])
+  }
   /** Until the goal has ended, or somebody must answer or say yes; then all is told. */
   async function rests(id: string): Promise<Goal> {
     for (;;) {
-      for (const key of await owedBy(ports.db, 'ceo'))
-        await consume(ceo, [aMessage({ agent: 'ceo', type: 'outbox', key })])
+      await planAll()
       const goal = Goal.parse((await json(await ada.ask('GET', `/goals/${id}?wait=1`))).goal)
       if (goal.finishedAt || ['needs_human', 'waiting_approval'].includes(goal.status)) {
-        while (await swarm.flush()) await scheduler.wait(1)
+        while (await swarm().flush()) await scheduler.wait(1)
         await company.settle()
         return goal
       }
@@ -87,7 +90,7 @@ export async function aScene({ plan = 'pro', model }: { plan?: PlanKey; model?: 
   }
   const refunds = () => local.state.refunds.size
   const statuses = () => [...local.state.subscriptions.values()].map(({ status }) => status)
-  return { company, ada, swarm, upload, outcome, rests, refunds, statuses, asked }
+  return { company, ada, grant, swarm, planAll, upload, outcome, rests, refunds, statuses, asked }
 }
 export type Scene = Awaited<ReturnType<typeof aScene>>
 

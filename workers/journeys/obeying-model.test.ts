@@ -178,7 +178,7 @@ describe('a writer that obeys', { timeout: 60_000 }, () => {
     return (await (await env.FILES.get(String(row?.file)))?.text()) ?? ''
   }
   const stepsOf = async (scene: Awaited<ReturnType<typeof aScene>>, { id }: Goal) =>
-    ((await scene.swarm.events(id, 0, 0)) ?? []).flatMap(({ type, body }) =>
+    ((await scene.swarm().events(id, 0, 0)) ?? []).flatMap(({ type, body }) =>
       type === 'step' ? [(body as { step: { text: string } }).step.text] : [],
     )
 

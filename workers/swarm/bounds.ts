@@ -38,7 +38,7 @@ export const NO_PLAN = trouble(
 )
 export const EXHAUSTED = trouble(
   'budget_exhausted',
-  'The goal used up its time or its calls of tools; what was made until then is kept.',
+  `A goal’s tools run ${BUDGET_MS / MINUTE} minutes and ${MAX_TOOL_CALLS} times at most. What was made is kept; submit the rest as a new goal.`,
 )
 export const BROKE_OFF = trouble('broke_off', 'The run broke off on our side too often.')
 /** In the words of who denied it, if there were any. */

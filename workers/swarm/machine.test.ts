@@ -129,6 +129,23 @@ describe('a goal', () => {
     expect(stateOf(machine, 'g')).toBe('budget_exhausted')
   })
 
+  it('is not stopped while a task runs whose time was reserved: what that makes is kept', () => {
+    const long = { timeoutSeconds: 1_801 }
+    const machine = planned([aTask('a', long), aTask('b', { timeoutSeconds: 3_601 }), aTask('c')])
+    machine.begin('g', 0)
+    const a = run(machine)
+    expect(machine.start('b', 0)).toBeNull()
+    expect([stateOf(machine, 'g'), stateOf(machine, 'a')]).toEqual(['running', 'running'])
+    machine.finish(a.id, a.fence, DONE, 5 * SECOND)
+    expect(machine.start('b', 6 * SECOND)).toBeNull()
+    expect(['g', 'a', 'b', 'c'].map((id) => stateOf(machine, id))).toEqual([
+      'budget_exhausted',
+      'done',
+      'cancelled',
+      'cancelled',
+    ])
+  })
+
   it('reserves the worst case of what runs beside: the next one waits for what is left', () => {
     const half = { timeoutSeconds: 1_801 }
     const machine = planned([aTask('a', half), aTask('b', half)])

@@ -118,11 +118,11 @@ export class Machine extends Board {
     const worst = task.timeoutSeconds * SECOND
     const running = this.tasksOf(goal.id).filter(({ status }) => status === 'running')
     const reserved = running.reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * SECOND, 0)
-    if ((first && goal.toolCalls >= MAX_TOOL_CALLS) || goal.spentMs + worst > BUDGET_MS) {
+    const spent = (first && goal.toolCalls >= MAX_TOOL_CALLS) || goal.spentMs + worst > BUDGET_MS
+    if (spent && running.length === 0)
       endGoal(this, goal, { status: 'budget_exhausted', error: EXHAUSTED }, now)
-      return null
-    }
-    if (goal.spentMs + reserved + worst > BUDGET_MS) return null
+    // What runs has its time reserved, and what it makes is kept.
+    if (spent || goal.spentMs + reserved + worst > BUDGET_MS) return null
     this.fence += 1
     if (first) this.changeGoal(goal, { toolCalls: goal.toolCalls + 1 }, false)
     this.changeTask(task, {

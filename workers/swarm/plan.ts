@@ -62,21 +62,17 @@ export function judgeFor(registry: Registry, { engine, tasks }: Drafted, asked: 
 }
 
 /** As the guard will read it, without what is not sent. */
-function asked(address: string): URL | null {
-  const url = URL.parse(address)
-  if (url) url.hash = ''
-  return url
-}
+const sent = (address: string, base?: string): string | undefined =>
+  URL.parse(address, base)?.href.replace(/#.*/, '')
 
 /** Whatever a model read – the name of a file – may have told it to carry something elsewhere; a path is enough for that. */
 function inventedIn(wishes: readonly Wish[], request: Request): string | undefined {
-  const written = writtenIn(request).map(asked)
   // The root of a site that was named says nothing to anybody.
-  const known = written.flatMap((url) => (url ? [url.href, `${url.origin}/`] : []))
+  const known = writtenIn(request).flatMap((one) => [sent(one), sent('/', one)])
   let invented: string | undefined
   JSON.stringify(wishes, (_, value: unknown) => {
-    const url = typeof value === 'string' ? asked(value) : null
-    if (url?.protocol.startsWith('http') && !known.includes(url.href)) invented ??= url.href
+    const address = sent(String(value))
+    if (address?.startsWith('http') && !known.includes(address)) invented ??= address
     return value
   })
   return invented

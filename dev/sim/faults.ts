@@ -22,6 +22,8 @@ export type Door =
 export type Faults = {
   /** The call is the process's last: before it left, or when it had happened. */
   death: number
+  /** Of a run: its process stands still for longer than its lease, and what it sends leaves only then. */
+  stall: number
   /** The call fails alone: before it left, or when it had happened (a commit reported as failed). */
   loss: number
   latency: { most: number; slow: number; slowMost: number }
@@ -37,6 +39,7 @@ export type Faults = {
 
 const CALM: Faults = {
   death: 0,
+  stall: 0,
   loss: 0,
   latency: { most: 4, slow: 0, slowMost: 0 },
   forgetful: false,
@@ -62,6 +65,7 @@ export function faultsOf(mode: Mode, seed: number): Faults {
       return {
         ...CALM,
         death: 0.001,
+        stall: 0.05,
         loss: 0.002,
         latency: { most: 40, slow: 0.01, slowMost: 5_000 },
         message: { again: 0.05, late: 0.05 },
@@ -72,6 +76,7 @@ export function faultsOf(mode: Mode, seed: number): Faults {
       return {
         ...CALM,
         death: 0.006,
+        stall: 0.4,
         loss: 0.012,
         latency: { most: 40, slow: 0.03, slowMost: 9_000 },
         forgetful: seed % 2 === 1,
@@ -83,6 +88,7 @@ export function faultsOf(mode: Mode, seed: number): Faults {
       return {
         ...CALM,
         death: 0.001,
+        stall: 0.1,
         loss: 0.002,
         latency: { most: 40, slow: 0.01, slowMost: 5_000 },
         message: { again: 0.2, late: 0.2 },
@@ -115,6 +121,16 @@ export function faultAt(
   if (drawn >= death + faults.loss) return null
   const when = random() < 0.5 ? 'before' : 'after'
   return { kind: drawn < death ? 'death' : 'loss', when }
+}
+
+/** Longer than a lease (SWARM.md: ten seconds), so that another run has begun meanwhile. */
+const STALL_MS = { least: 11_000, most: 25_000 }
+
+/** How long the process of a run that begins now stands still, milliseconds. */
+export function stallOf({ stall }: Faults, random: () => number): number {
+  if (stall === 0 || random() >= stall) return 0
+  const { least, most } = STALL_MS
+  return least + Math.floor(random() * (most - least))
 }
 
 export function latencyOf({ latency }: Faults, door: Door, random: () => number): number {

@@ -3,9 +3,10 @@
 import { verifies } from './accounts.ts'
 import { type Action, type Actor, chance, one } from './actor.ts'
 import { decides, type Proposed } from './money.ts'
-import { OPERATORS } from './people.ts'
+import { OPERATORS, type Person } from './people.ts'
 import { ask } from './stage.ts'
 import { SITES, type Site } from './web.ts'
+import type { World } from './world.ts'
 
 export type Wish = Site | 'table' | 'unclear' | 'payment' | 'change'
 
@@ -43,19 +44,19 @@ function wordsOf(wish: Wish, mark: number): string {
 }
 
 /** Accepted it is one request; refused, none; of what got no answer nobody knows. */
-export const submits: Action = async (actor) => {
+const submit = async (actor: Actor, wish: Wish): Promise<boolean> => {
   const { world, person } = actor
-  const [wish, mark] = [one(world.random, WISHES), world.goals.size + world.now()]
+  const mark = world.goals.size + world.now()
   const file = wish === 'table' ? await upload(actor) : null
-  if (wish === 'table' && !file) return
+  if (wish === 'table' && !file) return false
   const body = { text: wordsOf(wish, mark), ...(file ? { attachments: [file] } : {}) }
   const count = () => world.objects.counted(person.id)
   const before = count()
-  const submit = () => ask(world, person, '/goals', body, { key: `goal-${mark}` })
-  let answer = await submit()
+  const click = () => ask(world, person, '/goals', body, { key: `goal-${mark}` })
+  let answer = await click()
   if (answer.status === 403) {
     await verifies(actor)
-    answer = await submit()
+    answer = await click()
   }
   const { status } = answer
   const more = count() - before
@@ -68,7 +69,11 @@ export const submits: Action = async (actor) => {
   const most = status === 202 || status === 409 || status >= 500 ? 1 : 0
   if (more > most || (status === 202 && more < 1))
     world.broken.push(`${person.name}: a goal answered ${status} was counted ${more} times`)
+  return status === 202
 }
+
+export const submits: Action = async (actor) =>
+  void (await submit(actor, one(actor.world.random, WISHES)))
 
 type Listed = { id: string; status: string }
 async function listed({ world, person }: Actor, path: string, what: string): Promise<Listed[]> {
@@ -107,22 +112,34 @@ const triesAgain: Action = async (actor) => {
   if (task) await ask(world, person, `/tasks/${task.id}/retry`, {})
 }
 
-/** The owner decides what is theirs to decide, an operator about money. */
-const agrees: Action = async (actor) => {
-  const { world, person } = actor
-  const answer = await ask(world, person, '/approvals?status=pending')
-  if (!answer.ok) return
+/** Decides about all deeds that wait for this one's word; answers how many. */
+async function agreesTo(world: World, by: Pick<Person, 'cookie'>): Promise<number> {
+  const answer = await ask(world, by, '/approvals?status=pending')
+  if (!answer.ok) return 0
   const { approvals } = (await answer.json()) as { approvals: (Proposed & { kind: string })[] }
-  for (const approval of approvals)
-    if (approval.kind === 'tool') await decides(world, approval, person)
+  const deeds = approvals.filter(({ kind }) => kind === 'tool')
+  for (const approval of deeds) await decides(world, approval, by)
+  return deeds.length
 }
 
-const operatorAgrees: Action = async (actor) => {
-  const { world } = actor
-  const answer = await ask(world, OPERATORS[1], '/approvals?status=pending')
-  if (!answer.ok) return
-  const { approvals } = (await answer.json()) as { approvals: (Proposed & { kind: string })[] }
-  for (const approval of approvals) if (approval.kind === 'tool') await decides(world, approval)
+/** The owner decides what is theirs to decide, an operator about money. */
+const agrees: Action = async ({ world, person }) => void (await agreesTo(world, person))
+const operatorAgrees: Action = async ({ world }) => void (await agreesTo(world, OPERATORS[1]))
+
+const LOOKS = 8
+const LOOKS_AGAIN_MS = 2_000
+
+/** Wants something done outside, and stays until somebody has decided about it. */
+const insists: Action = async (actor) => {
+  const { world, person } = actor
+  const [wish, by] = chance(actor, 0.5)
+    ? (['payment', OPERATORS[1]] as const)
+    : (['change', person] as const)
+  if (!(await submit(actor, wish))) return
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    await world.schedule.sleep(LOOKS_AGAIN_MS)
+    if ((await agreesTo(world, by)) > 0) return
+  }
 }
 
 /** Repeats a goal daily, or lets it be. */
@@ -143,4 +160,5 @@ const repeats: Action = async (actor) => {
 export const OF_GOALS: readonly Action[] = [
   ...[submits, submits, submits, submits, submits, submits, submits],
   ...[answers, answers, cancels, watches, triesAgain, agrees, operatorAgrees, repeats],
+  ...[insists, insists],
 ]

@@ -1,7 +1,7 @@
 /** The seeded scheduler: every call that leaves the process waits its turn here, and may fail, or be the process's last. */
 
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Door, type Faults, faultAt, latencyOf } from './faults.ts'
+import { type Door, type Faults, faultAt, latencyOf, stallOf } from './faults.ts'
 
 /** The process ended: nothing it still wanted to do happens. */
 export class Cut extends Error {
@@ -128,6 +128,8 @@ export function createSchedule(options: { random: () => number; faults: Faults; 
     /** Work of the process as it is now: it ends with it. */
     inProcess: <T>(work: () => Promise<T>): Promise<T> => lives.run(life, work),
     life: () => life,
+    /** How long the process of a run that begins now stands still, milliseconds; mostly not at all. */
+    stall: (): number => (peaceful ? 0 : stallOf(faults, random)),
     onDeath: (tell: () => void) => void whenDead.push(tell),
     /** Begins something beside what runs; only from within `together`. */
     spawn,

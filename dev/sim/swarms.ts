@@ -1,7 +1,6 @@
 /** The accounts' swarms: the real class and the real runner over disks of their own; tools see the life's time and web. */
 
 import type { Env } from '../../workers/env.ts'
-import type { Files } from '../../workers/ports.ts'
 import type { Request } from '../../workers/swarm/planner.ts'
 import type { SwarmPort } from '../../workers/swarm/port.ts'
 import type { GoalRow, TaskRow } from '../../workers/swarm/rows.ts'
@@ -45,36 +44,6 @@ type Awake = { object: Swarm; ready: Promise<unknown> }
 /** What a swarm made, as its own disk says. */
 export type Artifact = { id: string; goalId: string; sha256: string }
 
-/** Attachments and artifacts. */
-export function createBucket(schedule: Schedule): Files {
-  const kept = new Map<string, Uint8Array>()
-  const bytesOf = async (value: unknown) =>
-    new Uint8Array(await new Response(value as BodyInit).arrayBuffer())
-  const bucket = {
-    get: (path: string) =>
-      schedule.through('files', () => {
-        const bytes = kept.get(path)
-        return bytes ? { arrayBuffer: async () => bytes.slice().buffer } : null
-      }),
-    put: async (path: string, value: unknown) => {
-      const bytes = await bytesOf(value)
-      await schedule.through('files', () => void kept.set(path, bytes))
-    },
-    delete: (paths: string | string[]) =>
-      schedule.through('files', () => {
-        for (const path of [paths].flat()) kept.delete(path)
-      }),
-    list: ({ prefix = '' }: { prefix?: string }) =>
-      schedule.through('files', () => {
-        const objects = [...kept.keys()]
-          .filter((key) => key.startsWith(prefix))
-          .map((key) => ({ key }))
-        return { objects, truncated: false }
-      }),
-  }
-  return bucket as unknown as Files
-}
-
 export function createSwarms(schedule: Schedule, env: Env) {
   const disks = new Map<string, Disk>()
   let awake = new Map<string, Awake>()
@@ -103,7 +72,7 @@ export function createSwarms(schedule: Schedule, env: Env) {
           wrong.push(`${accountId}: ${held.length} tasks at once of ${cap}`)
         let ran: Promise<void> = Promise.resolve()
         await schedule.through('object', () => {
-          const runner = runnerWith(whole)
+          const runner = runnerWith(stalledFor(schedule.stall()))
           ran = schedule.inProcess(() => runner.run(structuredClone(job)))
           ran.catch(() => undefined)
         })
@@ -190,8 +159,31 @@ export function createSwarms(schedule: Schedule, env: Env) {
     SWARM: { idFromName: (name: string) => name, get: swarm },
   } as unknown as Env
 
+  let stalled = 0
+  /** What surrounds a run whose process stands still first: whatever it says leaves when it goes on again, beats and all. */
+  function stalledFor(ms: number): Env {
+    if (ms === 0) return whole
+    stalled += 1
+    const goesOnAt = schedule.now() + ms
+    void schedule.sleep(ms).then(() => {
+      stalled -= 1
+    })
+    const late = (accountId: string) =>
+      new Proxy({} as SwarmPort, {
+        get:
+          (_, verb) =>
+          async (...given: unknown[]) => {
+            if (schedule.now() < goesOnAt) await schedule.sleep(goesOnAt - schedule.now())
+            return call(accountId, verb, given)
+          },
+      })
+    return { ...whole, SWARM: { ...whole.SWARM, get: late } } as unknown as Env
+  }
+
   return {
     swarm,
+    /** Whether a run stands still whose lease ends meanwhile. */
+    stalled: (): boolean => stalled > 0,
     wrong,
     emptied,
     accounts: () => [...disks.keys()],

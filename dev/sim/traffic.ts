@@ -22,12 +22,13 @@ export function trafficOf({ schedule, faults, queue, local, objects, swarms }: M
   const swarmsDue = (ms: number): boolean => (swarms.next() ?? Infinity) <= schedule.now() + ms
   return {
     swarmsDue,
-    waits: (): boolean => queue.size() + local.pending() + objects.alarms() > 0 || swarmsDue(0),
+    waits: (): boolean =>
+      queue.size() + local.pending() + objects.alarms() > 0 || swarmsDue(0) || swarms.stalled(),
     /** Webhooks, alarms and queues go on until `stopped`. */
     background: (stopped: () => boolean) => [
       () => queue.pump(stopped),
       async () => {
-        while (!stopped()) {
+        while (!stopped() || swarms.stalled()) {
           if (objects.alarms() > 0) await objects.ringAlarms()
           if (swarmsDue(0)) await swarms.ringAlarms()
           await schedule.sleep(200 + Math.floor(random() * 800))

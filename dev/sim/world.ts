@@ -20,6 +20,7 @@ import { applyChanges } from '../catalogue/apply.ts'
 import { diffCatalogue } from '../catalogue/diff.ts'
 import { wantedAt } from '../catalogue/wanted.ts'
 import { createLocalStripe } from '../stripe/index.ts'
+import { createBucket } from './bucket.ts'
 import { d1Over } from './d1.ts'
 import { dashboardOf } from './dashboard.ts'
 import type { Faults } from './faults.ts'
@@ -31,7 +32,7 @@ import { createQueue } from './queue.ts'
 import { surroundedBy } from './runtime.ts'
 import { createSchedule, Lost } from './schedule.ts'
 import { KEY, ORIGIN, REQUEST_ONLY, SECRET, SIMULATED, STRIPE, settings } from './settings.ts'
-import { createBucket, createSwarms } from './swarms.ts'
+import { createSwarms } from './swarms.ts'
 import { trafficOf } from './traffic.ts'
 import { answerOf, thinks } from './web.ts'
 
@@ -41,6 +42,8 @@ const MINUTE = 60_000
 const SOON = 60 * MINUTE
 const ROUNDS = 80
 
+/** What is done outside takes so long. */
+const DEED_MS = 6_000
 /** Lives in which goals are submitted. */
 const BUSY = 0.3
 
@@ -88,7 +91,10 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
       await schedule.sleep(thinks(request))
       return schedule.through('web', () => answerOf(request, accounts.keys()))
     },
-    deed: (key, taskId) => schedule.through('web', () => void deeds.set(key, taskId)),
+    async deed(key, taskId) {
+      await schedule.sleep(DEED_MS)
+      await schedule.through('web', () => void deeds.set(key, taskId))
+    },
   })
   const broken: string[] = []
   const busy = random() < BUSY

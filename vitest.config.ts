@@ -21,7 +21,9 @@ const migrations = await readD1Migrations('migrations')
 /** The pool bypasses assets: this answers the built site's files as the binding would. */
 async function siteFile(request: { url: string }): Promise<Response> {
   const { pathname } = new URL(request.url)
-  const file = await readFile(`dist/site${pathname}`).catch(() => null)
+  const file = await readFile(`dist/site${pathname}`).catch(() =>
+    readFile(`dist/site${pathname}.html`).catch(() => null),
+  )
   return new Response(file, { status: file ? 200 : 404 })
 }
 

@@ -12,6 +12,7 @@ import { Docs, Problems } from './pages/docs.tsx'
 import { Examples } from './pages/examples.tsx'
 import { Landing } from './pages/landing.tsx'
 import { Privacy, Refunds, Terms } from './pages/legal.tsx'
+import { ReportEnded, ReportUnknown } from './pages/no-report.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Pricing } from './pages/pricing.tsx'
 import { ProblemPage } from './pages/problem.tsx'
@@ -30,6 +31,8 @@ const sitePages: Record<string, ComponentType> = {
   '/terms': Terms,
   '/privacy': Privacy,
   '/refunds': Refunds,
+  '/report-ended': ReportEnded,
+  '/report-unknown': ReportUnknown,
 }
 
 /** A page that was rendered. `path` is its address without a file ending. */

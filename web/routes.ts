@@ -88,6 +88,15 @@ export const pages: readonly Page[] = [
   site('/terms', 'Terms', `The terms of using ${brand.shortName}, in plain words.`),
   site('/privacy', 'Privacy', 'What we store, why, for how long, and what we never do with it.'),
   site('/refunds', 'Refunds', 'Who gets a refund, how much, and how to ask for it.'),
+  // What the Worker shows at the link of a report that is not there (`noReport`).
+  {
+    ...site('/report-ended', 'No longer published', 'This report is no longer published.'),
+    indexed: false,
+  },
+  {
+    ...site('/report-unknown', 'No such report', 'There is no report under this link.'),
+    indexed: false,
+  },
   form(
     '/contact-sales',
     'Talk to sales',

@@ -1,5 +1,7 @@
 /** Tells us when a page breaks: a few reports per page, each once, cut to what the API takes. */
 
+import { shownPath } from './shown-path.ts'
+
 const MAX_REPORTS = 5 // per page load
 
 export type Report = { message: string; page: string; stack?: string; requestId?: string }
@@ -25,7 +27,7 @@ export function reportOf(error: unknown, page: string): Report | null {
 export function reportErrors(): void {
   const told = new Set<string>()
   const tell = (error: unknown) => {
-    const report = reportOf(error, location.pathname)
+    const report = reportOf(error, shownPath(location.pathname))
     if (!report || told.size >= MAX_REPORTS || told.has(report.message)) return
     told.add(report.message)
     // A report that cannot be delivered must not become the next error.

@@ -1,6 +1,7 @@
 /** Counts the view of a public page, and remembers for this tab where the visit began: no cookie, no identity. */
 
 import type { OriginBody } from '../../workers/contract/bodies.ts'
+import { shownPath } from './shown-path.ts'
 
 const KEY = 'tf_came_from'
 const TAGS = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const
@@ -48,7 +49,7 @@ export function countVisit(): void {
       keepalive: true,
       credentials: 'omit',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ path: location.pathname, ...cameFrom() }),
+      body: JSON.stringify({ path: shownPath(location.pathname), ...cameFrom() }),
     }).catch(() => undefined)
   if ('prerendering' in document && document.prerendering)
     document.addEventListener('prerenderingchange', send, { once: true })

@@ -254,8 +254,14 @@ describe('a published link', () => {
     ])
     const gone = await opened(url)
     expect(gone.status).toBe(410)
+    expect(gone.headers.get('cache-control')).toBe('no-store')
     expect(gone.text).toContain('<h1>This report is no longer published.</h1>')
-    expect((await site.call('GET', url)).json.code).toBe('link_expired')
+    expect(gone.text).toContain('Its owner withdrew it, or its 30 days were over.')
+    expect(gone.text).toContain('<meta name="robots" content="noindex"')
+    expect(await site.call('GET', url)).toMatchObject({
+      status: 410,
+      json: { code: 'link_expired', detail: 'This report is no longer published.' },
+    })
     const { json } = await site.api('GET', `/goals/${goal.id}`, { cookie: ada.cookie })
     expect(Goal.parse(json.goal).artifacts[0]?.publicUrl).toBeNull()
     const [line] = await all(
@@ -283,13 +289,15 @@ describe('a published link', () => {
   })
 
   it('that never was is not found, and looking for one is slowed down', async () => {
-    const { opened } = await scene()
+    const { site, opened } = await scene()
     const from = { 'cf-connecting-ip': `198.51.100.${unique()}` }
     const missed = await opened(`${ORIGIN}/reports/${'a'.repeat(43)}`, from)
-    expect([missed.status, missed.text.includes('There is no report under this link.')]).toEqual([
-      404,
-      true,
-    ])
+    expect(missed.status).toBe(404)
+    expect(missed.text).toContain('<h1>There is no report under this link.</h1>')
+    expect(missed.text).toContain('href="/examples"')
+    expect((await site.call('GET', '/reports/x')).json).toMatchObject({
+      ...{ status: 404, code: 'not_found', detail: 'There is no report under this link.' },
+    })
     const more = await Promise.all(
       Array.from({ length: 100 }, () => opened(`${ORIGIN}/reports/x`, from)),
     )

@@ -19,12 +19,22 @@ const KEPT_MS = FILES_KEPT_DAYS * DAY
 const NO_LINK = 'There is no report under this link.'
 const GONE = 'This report is no longer published.'
 
-/** In the words of a page for who opened the link, as a problem for programs. */
-function noReport(c: ApiContext, code: 'not_found' | 'link_expired', detail: string): Response {
-  if (!c.req.header('accept')?.includes('text/html')) return problem(c, code, { detail })
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${detail}</title><h1>${detail}</h1><p>Ask whoever sent it to you for a new link.</p></html>`
-  const status = code === 'not_found' ? 404 : 410
-  return c.html(page, status, { 'x-robots-tag': 'noindex' })
+/** A page for who opened the link in a browser, a problem for programs. */
+async function noReport(
+  c: ApiContext,
+  code: 'not_found' | 'link_expired',
+  detail: string,
+): Promise<Response> {
+  const [status, name] = code === 'not_found' ? [404, 'unknown'] : [410, 'ended']
+  if (c.req.header('accept')?.includes('text/html')) {
+    const page = await c
+      .get('ports')
+      .assets.fetch(new Request(`https://assets.local/report-${name}`))
+    const headers = new Headers(page.headers)
+    headers.set('cache-control', 'no-store')
+    if (page.ok) return new Response(page.body, { status, headers })
+  }
+  return problem(c, code, { detail })
 }
 
 /** Looking for links is slowed down; what is there is read freely. */

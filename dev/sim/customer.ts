@@ -4,6 +4,7 @@ import { closes, comesIn, isOut } from './accounts.ts'
 import { type Action, type Actor, chance, customersOf, one, subscriptionsOf } from './actor.ts'
 import { accepts, changesPlan, dropsChange, offered } from './changes.ts'
 import { CARD, payWith } from './checkout-page.ts'
+import { doubled } from './duplicates.ts'
 import { OF_GOALS } from './goals.ts'
 import { disputeDecided, disputes, lifted, refunded, refundedAtStripe } from './money.ts'
 import { ask } from './stage.ts'
@@ -148,7 +149,16 @@ const ACTIONS: readonly Action[] = [
   ...[offered, offered, accepts, calls, calls, calls],
   ...[missesPayment, missesPayment, missesPayment, paysUp, endedAtStripe],
   ...[refunded, refunded, refunded, refundedAtStripe, disputes, disputeDecided, lifted],
-  ...[cardChanged, renamed, priceTouched, forgetsPassword, writesToSales, stranger, poison],
+  ...[
+    doubled,
+    cardChanged,
+    renamed,
+    priceTouched,
+    forgetsPassword,
+    writesToSales,
+    stranger,
+    poison,
+  ],
   ...[storms, storms, spends, spends, closes],
 ]
 

@@ -23,6 +23,15 @@ export const ours = (world: World, one: { customer: unknown }): boolean =>
   ownerOf(world, one.customer) !== undefined
 export const subscriptionsOf = (world: World): Subscription[] =>
   [...world.local.state.subscriptions.values()].filter((one) => ours(world, one))
+/** All subscriptions of customers to whom Stripe's owner once sold a second one. */
+export function billedTwice(world: World): Set<string> {
+  const all = subscriptionsOf(world)
+  const whose = new Set(
+    all.flatMap(({ id, customer }) => (world.doubled.has(id) ? [customer] : [])),
+  )
+  return new Set(all.flatMap(({ id, customer }) => (whose.has(customer) ? [id] : [])))
+}
+
 export const invoicesOf = (world: World): Invoice[] =>
   [...world.local.state.invoices.values()].filter((one) => ours(world, one))
 

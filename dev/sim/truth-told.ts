@@ -2,6 +2,7 @@
 
 import type { Findings, Rows } from './findings.ts'
 import {
+  billedTwice,
   disputesOf,
   failed,
   invoicesOf,
@@ -41,11 +42,13 @@ export function checkMails(world: World, held: string[], found: Findings): void 
       .map(({ id }) => `receipt:${id}`)
       .sort(),
   )
+  // Who is still billed for another is not told that it is over.
+  const doubled = billedTwice(world)
   found.same(
     'farewells',
-    toReaders('subscription_ended'),
+    toReaders('subscription_ended').filter((key) => !doubled.has(key.split(':')[1] ?? '')),
     all
-      .filter(({ status }) => status === 'canceled')
+      .filter(({ id, status }) => status === 'canceled' && !doubled.has(id))
       .map(({ id }) => `subscription_ended:${id}`)
       .sort(),
   )

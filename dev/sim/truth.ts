@@ -5,6 +5,7 @@ import { entitlementsAt } from '../../workers/contract/grant.ts'
 import { CONTRACTS } from './changes.ts'
 import { type Findings, findings, rowsOf } from './findings.ts'
 import { accessOf, amountOf, over, ownerOf, subscriptionsOf } from './history.ts'
+import { checkDuplicates } from './truth-duplicates.ts'
 import { checkFigures, checkUsage } from './truth-figures.ts'
 import { checkGoals } from './truth-goals.ts'
 import {
@@ -95,13 +96,7 @@ export async function faultsFound(
     rows("SELECT id, status FROM stripe_transactions WHERE status IN ('new', 'parked')"),
     [],
   )
-  found.same(
-    'flags',
-    rows(
-      "SELECT action FROM audit_log WHERE action IN ('second_live_subscription', 'subscription_missing')",
-    ),
-    [],
-  )
+  checkDuplicates(world, rows, { found, restored })
   found.same('objects', world.objects.wrong, [])
   found.same('promises', world.broken, [])
   return found.wrong

@@ -214,6 +214,8 @@ export function createWorld({ disk, faults, stripe: snapshot, seed, random }: Wo
     accounts,
     /** Accounts whose closing was acknowledged. */
     closed: new Set<string>(),
+    /** Subscriptions that Stripe's owner sold beside one that ran. */
+    doubled: new Set<string>(),
     /** The API keys people hold, by account. */
     keys: new Map<string, string>(),
     /** Promises that an answer made and that were not kept, in words. */

@@ -2,7 +2,7 @@
 
 import * as z from 'zod'
 import { PLANS } from './catalogue.ts'
-import { MAX_GOAL_CHARACTERS } from './swarm-limits.ts'
+import { MAX_ANSWER_CHARACTERS, MAX_GOAL_CHARACTERS } from './swarm-limits.ts'
 import { TimeZone } from './time-zone.ts'
 
 const instant = z.iso.datetime()
@@ -185,7 +185,10 @@ export const GoalBody = z.strictObject({
 export type GoalBody = z.infer<typeof GoalBody>
 
 export const AnswerBody = z
-  .strictObject({ text: text.optional(), attachments: attachments.optional() })
+  .strictObject({
+    text: text.max(MAX_ANSWER_CHARACTERS, 'An answer has at most 2,000 characters').optional(),
+    attachments: attachments.optional(),
+  })
   .refine(
     (given) => given.text !== undefined || (given.attachments ?? []).length > 0,
     'Give a text or an attachment',

@@ -71,6 +71,21 @@ describe('a question', { timeout: 60_000 }, () => {
     await rests(accountId)
   })
 
+  it('takes no answer that is longer than it may be, and goes on to ask', async () => {
+    const { site, cookie, outcome, until } = await aSubmitter()
+    const { id, question } = await outcome('Make everything better')
+    const answer = (text: string) =>
+      site.api('POST', `/goals/${id}/answer`, { cookie, body: { text } })
+    const long = await answer('x'.repeat(2_001))
+    expect([long.status, long.json.errors]).toEqual([
+      422,
+      [{ detail: 'An answer has at most 2,000 characters', pointer: '#/text' }],
+    ])
+    expect(await until(id, () => true)).toMatchObject({ status: 'needs_human', question })
+    expect((await answer(`https://a.test/${'x'.repeat(1_985)}`)).status).toBe(200)
+    expect((await until(id, over)).status).toBe('succeeded')
+  })
+
   it('asked before the account was suspended waits for the payment, and can be given up', async () => {
     const { site, cookie, accountId, grant, outcome, until } = await aSubmitter()
     const [one, two] = [await outcome('Make it better'), await outcome('Make it best')]

@@ -11,7 +11,7 @@ export const BUDGET_MS = 60 * MINUTE
 export const MAX_TOOL_CALLS = 40
 /** A question nobody answers ends the goal. */
 export const UNANSWERED_MS = 7 * DAY
-/** To our questions, each as long as a goal may be. */
+/** To our questions. */
 export const MAX_ANSWERS = 10
 /** Runs that broke off under us before we call it our fault. */
 export const MAX_LOSSES = 20

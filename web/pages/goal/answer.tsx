@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks'
 import type { Goal } from '../../../workers/contract/swarm.ts'
-import { MAX_GOAL_CHARACTERS } from '../../../workers/contract/swarm-limits.ts'
+import { MAX_ANSWER_CHARACTERS } from '../../../workers/contract/swarm-limits.ts'
 import type { Refusal } from '../../client/problem.ts'
 import { swarm } from '../../client/swarm.ts'
 import { Button } from '../../components/button.tsx'
@@ -37,7 +37,7 @@ export function Answer({ goal, answered }: { goal: Goal; answered: (goal: Goal) 
           name="text"
           label="Your answer"
           rows={2}
-          maxLength={MAX_GOAL_CHARACTERS}
+          maxLength={MAX_ANSWER_CHARACTERS}
           wrong={state.wrong.fields.text}
         />
         <FileField

@@ -33,6 +33,7 @@ export const WHO: Record<string, Route['policy']['who']> = {
   'PATCH /schedules/:id': 'signed_in_or_key',
   'DELETE /schedules/:id': 'signed_in_or_key',
   'POST /attachments': 'signed_in_or_key',
+  'GET /attachments/:id': 'signed_in_or_key',
   'GET /artifacts/:id': 'signed_in_or_key',
   'GET /reports/:token': 'anyone',
   'DELETE /artifacts/:id/publication': 'signed_in_or_key',

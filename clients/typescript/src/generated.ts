@@ -1059,6 +1059,13 @@ export type Operations = {
       attachment: Attachment
     }
   }
+  /** A file that was uploaded and is still kept: what it is, not its bytes */
+  getAttachment: {
+    input: { id: string }
+    answer: {
+      attachment: Attachment
+    }
+  }
   /** A result: its bytes to be saved, with `inline=1` to be shown in a sandbox, or what it is with `Accept: application/json` */
   getArtifact: {
     input: { id: string; inline?: '0' | '1' }
@@ -1756,6 +1763,7 @@ export const operations = {
   changeSchedule: { method: 'PATCH', path: '/schedules/{id}' },
   removeSchedule: { method: 'DELETE', path: '/schedules/{id}' },
   createAttachment: { method: 'POST', path: '/attachments', query: ['name'], idempotent: true },
+  getAttachment: { method: 'GET', path: '/attachments/{id}' },
   getArtifact: { method: 'GET', path: '/artifacts/{id}', query: ['inline'] },
   getReport: { method: 'GET', path: '/reports/{token}' },
   withdrawReport: { method: 'DELETE', path: '/artifacts/{id}/publication' },

@@ -91,5 +91,6 @@ export const swarmIds: Readonly<Record<string, string>> = {
   goals: `gol_${ULID}`,
   tasks: `tsk_${ULID}`,
   artifacts: `art_${ULID}`,
+  attachments: `att_${ULID}`,
   schedules: `sch_${ULID}`,
 }

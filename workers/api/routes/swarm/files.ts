@@ -9,7 +9,7 @@ import {
   MAX_ATTACHMENT_BYTES,
   MAX_KEPT_UPLOAD_BYTES,
 } from '../../../contract/swarm-limits.ts'
-import { recordAttachment } from '../../../db/attachments.ts'
+import { findAttachments, recordAttachment } from '../../../db/attachments.ts'
 import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'
 import { readBytes } from '../../body.ts'
 import type { ApiContext } from '../../context.ts'
@@ -18,6 +18,8 @@ import { route } from '../../route.ts'
 import { kindOf } from './attachment-kind.ts'
 
 const TAG = 'Goals'
+const OneAttachment = z.strictObject({ attachment: Attachment })
+const NO_FILE = 'There is no file of yours with this id, or it is no longer kept.'
 const NO_ROOM = `With this file the account would keep more than ${MAX_KEPT_UPLOAD_BYTES / 1_000_000} MB of uploads. Each goes ${FILES_KEPT_DAYS} days after the last goal it was given to.`
 
 /** What our reports need and no more: no script, no request, a place of its own. */
@@ -60,7 +62,7 @@ export const fileRoutes = [
     bodyType: 'raw',
     query: z.strictObject({ name: z.string().trim().min(1).max(200).default('attachment') }),
     answers: {
-      201: { description: 'Kept', schema: z.strictObject({ attachment: Attachment }) },
+      201: { description: 'Kept', schema: OneAttachment },
     },
     problems: ['csrf', 'body_too_large', 'validation_failed'],
     handle: async (c, { actor, query }) => {
@@ -84,6 +86,23 @@ export const fileRoutes = [
         return problem(c, 'body_too_large', { detail: NO_ROOM })
       }
       return c.json({ attachment }, 201, { location: `/api/v1/attachments/${id}` })
+    },
+  }),
+  route({
+    id: 'getAttachment',
+    method: 'GET',
+    path: '/attachments/:id',
+    policy: { who: 'signed_in_or_key', scope: 'goals:read' },
+    tag: TAG,
+    summary: 'A file that was uploaded and is still kept: what it is, not its bytes',
+    answers: { 200: { description: 'The file', schema: OneAttachment } },
+    problems: ['not_found'],
+    handle: async (c, { actor }) => {
+      const { db } = c.get('ports')
+      const [row] = await findAttachments(db, actor.accountId, [c.req.param('id') ?? ''])
+      if (!row) return problem(c, 'not_found', { detail: NO_FILE })
+      const { id, name, kind, bytes, sha256 } = row
+      return c.json({ attachment: { id, name, kind, bytes, sha256 } })
     },
   }),
   route({

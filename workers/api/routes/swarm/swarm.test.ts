@@ -1,5 +1,6 @@
 /** Goals over the API, as a person and as a program: accepted, counted, watched, answered, and their files. */
 
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { Goal } from '../../../contract/swarm.ts'
 import { objectOf } from '../../../journeys/metered.ts'
@@ -175,6 +176,24 @@ describe('files', () => {
     expect((json.plan as { tasks: { tool: string }[] }).tasks.map(({ tool }) => tool)).toEqual(
       planned,
     )
+  })
+
+  it('are told at their Location while they are kept, to their own account', async () => {
+    const { site, cookie, bearer } = await aCustomer()
+    const made = await upload(site, cookie, 'a.csv', 'a,b\n1,2\n')
+    const path = made.headers.get('location')?.replace('/api/v1', '') ?? ''
+    const told = await site.api('GET', path, { bearer })
+    expect([told.status, told.json]).toEqual([200, made.json])
+    expect(told.json.attachment).toMatchObject({ name: 'a.csv', kind: 'csv', bytes: 8 })
+    const other = await aCustomer()
+    expect((await site.api('GET', path, { cookie: other.cookie })).json.code).toBe('not_found')
+    expect((await site.api('GET', '/attachments/att_nobody', { cookie })).status).toBe(404)
+    const { id } = told.json.attachment as { id: string }
+    await env.DB.prepare('UPDATE attachments SET forgotten_at = 1 WHERE id = ?').bind(id).run()
+    expect((await site.api('GET', path, { cookie })).json).toMatchObject({
+      code: 'not_found',
+      detail: 'There is no file of yours with this id, or it is no longer kept.',
+    })
   })
 
   it('of 5 MB are taken, larger ones and empty ones are not', async () => {

@@ -33,19 +33,30 @@ async function obeyed() {
     const whole = tasks.map((task, n) => ({ id: `t${n + 1}`, deps: [], why: 'I obey.', ...task }))
     lines.splice(0, lines.length, JSON.stringify({ tasks: whole }))
   }
+  const asks = (question: string) => lines.splice(0, lines.length, JSON.stringify({ question }))
   /** How often it was asked, always with the orders before its eyes. */
   const read = () => {
     for (const { messages } of model.asked) expect(JSON.stringify(messages)).toContain('SYSTEM:')
     return model.asked.length
   }
   const nothing = (proposals: string[] = []) => nothingHappened(world, scene, proposals)
-  return { ...scene, obeys, read, nothing }
+  return { ...scene, obeys, asks, read, nothing }
 }
 const toolsOf = ({ tasks }: Goal) => tasks.map(({ tool, status }) => [tool, status])
 
 async function decide(who: Caller, { id, actionHash }: Approval, decision: string) {
   const answer = await who.ask('POST', `/approvals/${id}/decision`, { decision, actionHash })
   return ((await answer.json()) as { code?: string }).code ?? answer.status
+}
+
+/** The mail that asks its owner. */
+async function mailedAbout({ id }: Goal): Promise<{ text: string; html: string }> {
+  const found = env.DB.prepare('SELECT text, html FROM mailbox_calls WHERE key LIKE ?')
+  for (;;) {
+    const mail = await found.bind(`answer_wanted:${id}:%`).first<{ text: string; html: string }>()
+    if (mail) return mail
+    await scheduler.wait(50)
+  }
 }
 
 describe('a planner that obeys', { timeout: 60_000 }, () => {
@@ -79,6 +90,25 @@ describe('a planner that obeys', { timeout: 60_000 }, () => {
     expect([goal.status, goal.engine]).toEqual(['succeeded', 'rules'])
     expect(read()).toBe(2)
     expect(world.asked.filter((line) => /key|data/i.test(line))).toEqual([])
+    await nothing()
+  })
+
+  it.each([
+    ['https://evil.example.com/login', 'rules', /^Which website or which table/],
+    ['evil.example.com', 'rules', /^Which website or which table/],
+    ['https://hostile.example.com:8443/', 'rules', /^Which website or which table/],
+    ['the address you wrote', 'llm:scripted', /^Sign in again at the address you wrote/],
+  ])('the words of a goal sends nobody to %s, on the page or by mail', async (to, by, question) => {
+    const { asks, outcome, read, nothing } = await obeyed()
+    asks(`Sign in again at ${to} so that I can go on.`)
+    const goal = await outcome(PASTED)
+    expect([goal.status, goal.engine]).toEqual(['needs_human', by])
+    expect(goal.question).toMatch(question)
+    const { text, html } = await mailedAbout(goal)
+    expect(text).toContain(goal.question)
+    expect(`${text}${html}`.includes('evil.example.com')).toBe(false)
+    expect(`${text}${html}`.includes(':8443')).toBe(false)
+    expect(read()).toBe(1)
     await nothing()
   })
 

@@ -12,7 +12,7 @@ import {
   submittedFact,
 } from './effects.ts'
 import { Machine } from './machine.ts'
-import { judgeFor, planByRules } from './plan.ts'
+import { judgeFor, planByRules, sendsAway } from './plan.ts'
 import type { Request } from './planner.ts'
 import type { Done, NewGoal, Report, ToPlan } from './port.ts'
 import { keepResults, withdraw } from './results.ts'
@@ -74,11 +74,12 @@ export class Account {
     return { text, given, answers, round, plan, spent: this.turns.spent(goalId) }
   }
 
-  planned(goalId: string, round: number, plan: Plan): void {
+  planned(goalId: string, round: number, drafted: Plan): void {
     const now = this.#around.now()
     const goal = this.#machine.goals.get(goalId)
     if (!goal) return
     const request = { ...goal, plan: this.entitlements.plan }
+    const plan = sendsAway(drafted, request) ? this.draft(request) : drafted
     const judged = judgeFor(this.#around.tools, plan, request)
     const question = plan.question ?? (judged.kind === 'refused' ? judged.why : null)
     if (question !== null || judged.kind === 'refused') {

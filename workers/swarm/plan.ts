@@ -65,8 +65,13 @@ export function judgeFor(registry: Registry, { engine, tasks }: Drafted, asked: 
 const sent = (address: string, base?: string): string | undefined =>
   URL.parse(address, base)?.href.replace(/#.*/, '')
 
+/** Whether a model's question, which we mail, would send its customer to an address that they did not write. */
+export const sendsAway = ({ engine, question }: Plan, request: Request): boolean =>
+  engine.startsWith('llm:') &&
+  inventedIn(writtenIn({ text: question ?? '', answers: [], given: [] }), request) !== undefined
+
 /** Whatever a model read – the name of a file – may have told it to carry something elsewhere; a path is enough for that. */
-function inventedIn(wishes: readonly Wish[], request: Request): string | undefined {
+function inventedIn(wishes: readonly (Wish | string)[], request: Request): string | undefined {
   // The root of a site that was named says nothing to anybody.
   const known = writtenIn(request).flatMap((one) => [sent(one), sent('/', one)])
   let invented: string | undefined

@@ -68,12 +68,13 @@ export function addressesIn(text: string): string[] {
   return whole.length > 0 ? whole : bareIn(text)
 }
 
-const named = ({ given }: Request): string[] =>
+type Said = Omit<Request, 'plan'>
+const named = ({ given }: Said): string[] =>
   given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
-const wordsOf = ({ text, answers }: Request): string => [text, ...answers].join('\n')
+const wordsOf = ({ text, answers }: Said): string => [text, ...answers].join('\n')
 
 /** All that a customer may have meant for an address. */
-export function writtenIn(request: Request): string[] {
+export function writtenIn(request: Said): string[] {
   const words = wordsOf(request)
   return [...named(request), ...wholeIn(words), ...bareIn(words)]
 }

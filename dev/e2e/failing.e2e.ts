@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 const api = (path: string) => `**/api/v1${path}`
-const REQUEST_ID = 'req_01KB2Z3M4N5P6Q7R8S9TAVBWCX'
+const REQUEST_ID = 'req_3b0e4a52-7c1d-4f7e-9a61-2f0c8d5be914'
 
 /** As our own door says it when something of ours broke (API.md §2). */
 const broken = (route: Route) =>

@@ -4,6 +4,7 @@ import { type Grant, isNewer } from '../../workers/contract/grant.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ask, QuotaPort } from '../../workers/quota/port.ts'
 import { Quota } from '../../workers/quota/quota.ts'
+import { questionOf } from '../../workers/quota/wire.ts'
 import type { Schedule } from './schedule.ts'
 import { aDisk, type Disk, stateOver } from './workerd.ts'
 
@@ -17,6 +18,12 @@ type Stand = {
   windowStart: string | null
   /** In all windows. */
   counted: number
+}
+
+/** What is asked for, if that is what this call is about. */
+function asksOf(verb: Verb, given: unknown[]): Ask[] | null {
+  if (verb === 'admit') return given[1] as Ask[]
+  return verb === 'admitOne' ? [questionOf(String(given[0])).ask] : null
 }
 
 export function createObjects(schedule: Schedule, env: Env) {
@@ -70,20 +77,24 @@ export function createObjects(schedule: Schedule, env: Env) {
   }
 
   async function watched(accountId: string, verb: Verb, given: unknown[]): Promise<unknown> {
-    const watch = { apply: watchGrant, admit: watchCount, giveBack: watchGiven }[String(verb)]
+    const watch = {
+      apply: watchGrant,
+      admit: watchCount,
+      admitOne: watchCount,
+      giveBack: watchGiven,
+    }[String(verb)]
     const work = async () => {
       const object = objectOf(accountId) as unknown as Record<Verb, Work>
       return structuredClone(await object[verb]?.(...structuredClone(given)))
     }
     // An ordinary call of a person is not counted.
-    const asks = (verb === 'admit' ? given[1] : []) as Ask[]
-    if (!watch || (verb === 'admit' && asks.every(({ counting }) => counting === 'never')))
-      return work()
+    const asks = asksOf(verb, given)
+    if (!watch || asks?.every(({ counting }) => counting === 'never')) return work()
     const before = stand(accountId)
     const answer = await work()
     const after = stand(accountId)
     watch(accountId, before, after)
-    if (asks.some(({ claim }) => claim?.key.startsWith('schedule:')))
+    if (asks?.some(({ claim }) => claim?.key.startsWith('schedule:')))
       watchGiven(accountId, before, after)
     return answer
   }

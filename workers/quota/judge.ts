@@ -87,16 +87,20 @@ export function judge(state: State, ask: Ask): Judgement {
   if (access === 'suspended') return refuse({ code: 'payment_overdue' })
   const counting = denied ? 'checked' : ask.counting
   const granted = Math.min(ask.requests, roomIn(state, counting))
+  const counted = counting === 'one'
+  return { granted, refusal: shortage(state, ask, granted, counting), denied, counted }
+}
+
+/** Why not all of them are let in; null if they are. */
+function shortage(
+  state: State,
+  { requests }: Ask,
+  granted: number,
+  counting: Ask['counting'],
+): Refusal | null {
+  if (granted === requests) return null
   const left = { ...state, ...after(state, granted, counting === 'one') }
-  return {
-    granted,
-    refusal:
-      granted === ask.requests
-        ? null
-        : { code: 'quota_exceeded', violated: exhausted(ratesOf(left), counting) },
-    denied,
-    counted: counting === 'one',
-  }
+  return { code: 'quota_exceeded', violated: exhausted(ratesOf(left), counting) }
 }
 
 /** How many calls of signed-in people fit into their minute; what they count is judged like any other. */
@@ -117,15 +121,22 @@ function deny(key: KeyRow | null, { need }: Ask): Judgement['denied'] {
 
 /** How many more fit under all limits together; what is only checked needs room for one. */
 function roomIn(state: State, counting: Ask['counting']): number {
-  const { burst, month, key } = ratesOf(state)
-  if (counting === 'never') return burst.left
-  const counted = Math.min(
-    month?.left ?? Number.POSITIVE_INFINITY,
-    key?.left ?? Number.POSITIVE_INFINITY,
-  )
-  if (counting === 'checked') return counted > 0 ? burst.left : 0
-  return Math.min(burst.left, counted)
+  const { key, entitlements, window, used, usedByKey, burst } = state
+  const inMinute = roomUnder(entitlements.burstPerMinute, burst.used)
+  if (counting === 'never') return inMinute
+  const counted = window
+    ? Math.min(
+        roomUnder(entitlements.requestsPerMonth, used),
+        roomUnder(key?.cap ?? null, usedByKey),
+      )
+    : Number.POSITIVE_INFINITY
+  if (counting === 'checked') return counted > 0 ? inMinute : 0
+  return Math.min(inMinute, counted)
 }
+
+/** Without a limit there is room for all. */
+const roomUnder = (limit: number | null, used: number): number =>
+  limit === null ? Number.POSITIVE_INFINITY : Math.max(0, limit - used)
 
 const exhausted = ({ burst, month, key }: Rates, counting: Ask['counting']): RateName[] => [
   ...(burst.left === 0 ? (['burst'] as const) : []),

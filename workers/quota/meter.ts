@@ -1,7 +1,8 @@
 /** The edge's side of the quota: requests of this isolate that wait for the same account go to its object as one batch. */
 
-import { Convoy, type KeepAlive } from '../tools/convoy.ts'
+import { type Carry, Convoy, type KeepAlive } from '../tools/convoy.ts'
 import type { Ask, QuotaPort, Rate, Verdict } from './port.ts'
+import { questionText, verdictOf } from './wire.ts'
 
 /** One request; `now` is the app's time in milliseconds. */
 export type Question = Omit<Ask, 'requests'> & { now: number }
@@ -12,43 +13,43 @@ export type Meter = {
 }
 
 const MAX_BATCH = 256
-/** Lines of accounts whose requests were cut off stay until so many are held. */
+/** So many accounts' lines are held; beyond that those nobody waits in are forgotten. */
 const MAX_LINES = 5_000
 
+type Admitting = Pick<QuotaPort, 'admit' | 'admitOne'>
+
+type Line = { convoy: Convoy<Question, Verdict>; carry: Carry<Question, Verdict> }
+
 /** One for an isolate. */
-export function meterOver(quota: (accountId: string) => Pick<QuotaPort, 'admit'>): Meter {
-  const lines: Lines = new Map()
+export function meterOver(quota: (accountId: string) => Admitting): Meter {
+  const lines = new Map<string, Line>()
+  const lineOf = (accountId: string): Line => {
+    const known = lines.get(accountId)
+    if (known) return known
+    if (lines.size >= MAX_LINES) forgetIdle(lines)
+    const carry = (questions: Question[]) => carried(questions, quota(accountId))
+    const line = { convoy: new Convoy<Question, Verdict>(MAX_BATCH), carry }
+    lines.set(accountId, line)
+    return line
+  }
   return {
-    async ask(accountId, question, keepAlive) {
-      if (lines.size >= MAX_LINES) forgetIdle(lines)
-      const line = lines.get(accountId) ?? new Convoy(MAX_BATCH)
-      lines.set(accountId, line)
-      const admit: Admit = (now, asks) => quota(accountId).admit(now, asks)
-      try {
-        return await line.ask(question, (questions) => carried(questions, admit), keepAlive)
-      } finally {
-        if (line.quiet) lines.delete(accountId)
-      }
+    ask(accountId, question, keepAlive) {
+      const { convoy, carry } = lineOf(accountId)
+      return convoy.ask(question, carry, keepAlive)
     },
   }
 }
 
-type Lines = Map<string, Convoy<Question, Verdict>>
-
-function forgetIdle(lines: Lines): void {
-  for (const [accountId, line] of lines) if (line.idle) lines.delete(accountId)
+function forgetIdle(lines: Map<string, Line>): void {
+  for (const [accountId, { convoy }] of lines) if (convoy.idle) lines.delete(accountId)
 }
 
-type Admit = QuotaPort['admit']
-
-/** Most requests of a quiet account come alone: nothing to group, nothing to share out. */
-function carried(questions: Question[], admit: Admit): Promise<Verdict[]> {
+/** Most requests come alone: nothing to group, nothing to share out. */
+async function carried(questions: Question[], object: Admitting): Promise<Verdict[]> {
   const [first] = questions
-  return questions.length === 1 && first ? alone(first, admit) : together(questions, admit)
+  if (questions.length > 1 || !first || first.claim) return together(questions, object)
+  return [verdictOf(await object.admitOne(questionText(first)))]
 }
-
-const alone = ({ now, ...rest }: Question, admit: Admit): Promise<Verdict[]> =>
-  admit(now, [{ ...rest, requests: 1 }])
 
 function answered(verdict: Verdict | undefined): Verdict {
   if (!verdict) throw new Error('the quota object left a question open')
@@ -60,7 +61,7 @@ const kindOf = ({ caller, need, counting }: Question): string =>
   `${counting} ${need} ${caller.kind === 'key' ? caller.hash : caller.userId}`
 
 /** The latest `now` speaks for all: the object decides in one instant. Answers in the order asked. */
-async function together(questions: Question[], admit: Admit): Promise<Verdict[]> {
+async function together(questions: Question[], object: Admitting): Promise<Verdict[]> {
   const now = questions.reduce((latest, question) => Math.max(latest, question.now), 0)
   const asks: Ask[] = []
   const kinds = new Map<string, number>()
@@ -77,7 +78,7 @@ async function together(questions: Question[], admit: Admit): Promise<Verdict[]>
     if (!question.claim) kinds.set(kind, at)
     return { ask: at, nth: 0 }
   })
-  const verdicts = await admit(now, asks)
+  const verdicts = await object.admit(now, asks)
   return places.map(({ ask, nth }) => share(answered(verdicts[ask]), nth))
 }
 

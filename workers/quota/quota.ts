@@ -29,6 +29,7 @@ import type {
   Verdict,
 } from './port.ts'
 import { daysShown, usageView } from './usage.ts'
+import { questionOf, verdictText } from './wire.ts'
 
 /** Usage gathers this long before it is written to D1: real time, as all that only paces our own work. */
 const FLUSH_AFTER_MS = 5 * SECOND
@@ -75,8 +76,15 @@ export class Quota extends DurableObject<Env> {
 
   admit(now: number, asks: Ask[]): Verdict[] {
     const verdicts = asks.map((ask) => this.#admission.admit(now, ask))
-    if (this.#ledger.dirty) this.#schedule(this.#admission.crossed ? 0 : FLUSH_AFTER_MS)
+    this.#scheduleFlush()
     return verdicts
+  }
+
+  admitOne(question: string): string {
+    const { now, ask } = questionOf(question)
+    const verdict = this.#admission.admit(now, ask)
+    this.#scheduleFlush()
+    return verdictText(verdict)
   }
 
   giveBack(now: number, receipt: Receipt, ref: string): Rates {
@@ -173,6 +181,10 @@ export class Quota extends DurableObject<Env> {
       consoleLog.warn('usage not flushed', { error: errorText(error) })
       this.#schedule(FLUSH_AGAIN_AFTER_MS)
     }
+  }
+
+  #scheduleFlush(): void {
+    if (this.#ledger.dirty) this.#schedule(this.#admission.crossed ? 0 : FLUSH_AFTER_MS)
   }
 
   #madeUnder(by: Maker): KeyMade | null {

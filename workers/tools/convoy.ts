@@ -51,7 +51,13 @@ export class Convoy<Question, Answer> {
     return this.idle && this.#told.left === 0
   }
 
-  async ask(
+  /** Whoever comes alone takes the short way: most requests of a quiet account pay for nothing else. */
+  ask(question: Question, carry: Carry<Question, Answer>, keepAlive: KeepAlive): Promise<Answer> {
+    const alone = !this.#led && this.#told.left === 0
+    return alone ? this.#lead(question, carry, keepAlive) : this.#inTurn(question, carry, keepAlive)
+  }
+
+  async #inTurn(
     question: Question,
     carry: Carry<Question, Answer>,
     keepAlive: KeepAlive,
@@ -72,6 +78,7 @@ export class Convoy<Question, Answer> {
 
   /** Asks for itself and for all who wait by now, tells them, and lets the next of those who came since lead. */
   #lead(own: Question, carry: Carry<Question, Answer>, keepAlive: KeepAlive): Promise<Answer> {
+    this.#led = true
     const asked = this.#ask(own, this.#waiting.splice(0, this.#most - 1), carry)
     keepAlive(asked.then(nothing, nothing))
     return asked

@@ -1,11 +1,7 @@
 /** Gives every answer its request id and security headers. */
 
 import { apiContentSecurityPolicy, securityHeaders } from '../../contract/headers.ts'
-import { systemClock } from '../../tools/clock.ts'
-import { idsFrom } from '../../tools/ids.ts'
 import type { ApiMiddleware } from '../context.ts'
-
-const ids = idsFrom(systemClock)
 
 /** What a page elsewhere may read of an answer to its Bearer call; cookies never travel cross-site. */
 const EXPOSED = 'RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,Location'
@@ -29,7 +25,7 @@ const unlessSet = [
  */
 export const dressed = (): ApiMiddleware =>
   async function withHeaders(c, next) {
-    const id = ids.next('req')
+    const id = `req_${crypto.randomUUID()}`
     c.set('requestId', id)
     if (c.req.method === 'OPTIONS')
       c.res = preflight(c.req.header('access-control-request-headers'))

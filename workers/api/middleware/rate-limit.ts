@@ -18,15 +18,15 @@ const secondsUntil = (instant: number, now: number): number =>
 
 /** `now` in milliseconds. Unlimited plans have no "month", keys without a limit of their own no "key". */
 export function rateHeaders(rates: Rates, now: number): { policy: string; left: string } {
-  const listed = present(rates)
-  return {
-    policy: listed
-      .map(([name, { limit, seconds }]) => `"${name}";q=${limit};w=${seconds}`)
-      .join(', '),
-    left: listed
-      .map(([name, { left, resetsAt }]) => `"${name}";r=${left};t=${secondsUntil(resetsAt, now)}`)
-      .join(', '),
+  let [policy, left] = ['', '']
+  for (const name of NAMES) {
+    const rate = rates[name]
+    if (!rate) continue
+    const comma = policy === '' ? '' : ', '
+    policy += `${comma}"${name}";q=${rate.limit};w=${rate.seconds}`
+    left += `${comma}"${name}";r=${rate.left};t=${secondsUntil(rate.resetsAt, now)}`
   }
+  return { policy, left }
 }
 
 const WORDS: Record<RateName, (limit: number) => string> = {

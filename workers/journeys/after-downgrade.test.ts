@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, expect, it } from 'vitest'
 import { aCaller, type Caller } from './caller.ts'
 import { aCompany, type Company } from './company.ts'
+import { passTo } from './passing-time.ts'
 
 type Reply = { status: number; preview?: { id: string }; subscription?: Record<string, unknown> }
 
@@ -15,17 +16,7 @@ const said = async (path: string, body: unknown): Promise<Reply> => {
   await company.settle()
   return { status: answer.status, ...((await answer.json()) as object) }
 }
-async function to(at: number): Promise<void> {
-  const { local, clock } = company
-  for (let due = local.nextDue(); due !== null && due * 1_000 <= at; due = local.nextDue()) {
-    clock.to(Math.max(clock.now(), due * 1_000))
-    await local.advanceTo(due)
-    await company.settle()
-  }
-  clock.to(at)
-  await local.advanceTo(at / 1_000)
-  await company.settle()
-}
+const to = (at: number) => passTo(company, at)
 async function changes(plan: string, interval: string): Promise<Reply> {
   const { preview } = await said('/subscription/preview', { plan, interval })
   return said('/subscription/change', { previewId: preview?.id })

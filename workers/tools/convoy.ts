@@ -46,11 +46,6 @@ export class Convoy<Question, Answer> {
     return !this.#led && this.#waiting.length === 0
   }
 
-  /** All who were told have gone on. One whose client hung up never does, and is not waited for. */
-  get quiet(): boolean {
-    return this.idle && this.#told.left === 0
-  }
-
   /** Whoever comes alone takes the short way: most requests of a quiet account pay for nothing else. */
   ask(question: Question, carry: Carry<Question, Answer>, keepAlive: KeepAlive): Promise<Answer> {
     const alone = !this.#led && this.#told.left === 0

@@ -7,6 +7,7 @@ import { together } from '../../db/database.ts'
 import { findEmail } from '../../db/emails.ts'
 import { writeInvoices } from '../../db/invoices.ts'
 import { type Effect, findEffect, oweEffects } from '../../db/outbox.ts'
+import { resume } from '../../db/pause.ts'
 import { emails, mailboxCalls, mailTokens, outbox } from '../../db/schema/index.ts'
 import { writeSubscription } from '../../db/subscriptions.ts'
 import {
@@ -19,7 +20,7 @@ import {
   unique,
 } from '../../journeys/builders.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
-import { HOUR } from '../../tools/clock.ts'
+import { DAY, HOUR } from '../../tools/clock.ts'
 import type { EmailTool } from '../../tools/email/index.ts'
 import { smtpProvider } from '../../tools/email/smtp.ts'
 import { hashSecret, mailLinkToken } from '../../tools/token.ts'
@@ -139,6 +140,22 @@ describe('Notification', () => {
     await consume(world.ports, [receipt.ring()])
     expect(await deliveries(receipt.key)).toHaveLength(1)
     expect(await findEmail(world.ports.db, receipt.key)).toMatchObject({ status: 'sent' })
+  })
+
+  it('looks every mail up once there was a restore, however much later its occasion is found again', async () => {
+    const { db } = world.ports
+    const { person, invoice } = await aSubscriber()
+    const owed = () => owe('receipt', invoice.id, person.id, { invoiceId: invoice.id })
+    const receipt = await owed()
+    await consume(world.ports, [receipt.ring()])
+    // A database restored from before all of it; the daily comparison owes it anew after 64 days.
+    await db.delete(emails).where(eq(emails.key, receipt.key))
+    await db.delete(outbox).where(eq(outbox.key, receipt.key))
+    await together(db, resume(db, world.clock.now()))
+    world.clock.advance(64 * DAY)
+    await consume(world.ports, [(await owed()).ring()])
+    expect(await deliveries(receipt.key)).toHaveLength(1)
+    expect(await findEmail(db, receipt.key)).toMatchObject({ status: 'sent' })
   })
 
   it('tries again when the provider is away and parks what it refuses', async () => {

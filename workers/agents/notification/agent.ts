@@ -10,7 +10,7 @@ import type { OutboxRow } from '../../db/outbox.ts'
 import { restoredAt } from '../../db/pause.ts'
 import { type Delivered, type Outcome, workEffects } from '../../inbox.ts'
 import type { Ports } from '../../ports.ts'
-import { DAY, HOUR } from '../../tools/clock.ts'
+import { HOUR } from '../../tools/clock.ts'
 import { writeLetter } from './letters.ts'
 import { wayOut } from './way-out.ts'
 import type { Letter, LetterPorts } from './writer.ts'
@@ -21,14 +21,12 @@ export type NotificationPorts = LetterPorts & Pick<Ports, 'mail' | 'writeMail' |
 const KEY_LIVES_MS = 23 * HOUR
 const DONE: Outcome = { kind: 'done' }
 
-/** A restored record has forgotten what was sent: for so long every mail is looked up. */
-const UNSURE_AFTER_RESTORE_MS = 60 * DAY
-
+/**
+ * A restored record has forgotten what was sent, and the daily comparison may find months later what that was about
+ * (a refund the bank had sent back): once there was a restore, every mail is looked up.
+ */
 async function maybeSent({ db, clock }: NotificationPorts, row: OutboxRow): Promise<boolean> {
-  const now = clock.now()
-  if (now - row.createdAt > KEY_LIVES_MS) return true
-  const restored = await restoredAt(db)
-  return restored !== null && now - restored < UNSURE_AFTER_RESTORE_MS
+  return clock.now() - row.createdAt > KEY_LIVES_MS || (await restoredAt(db)) !== null
 }
 
 type Written = Extract<Letter, { kind: 'letter' }>

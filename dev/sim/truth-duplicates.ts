@@ -40,7 +40,8 @@ export function checkDuplicates(
     [],
   )
   const agreed = rows(
-    `SELECT arguments->>'subscription' AS id, outcome->>'kind' AS outcome, actor_id, decided_by FROM approvals
+    // What it was about stays when a closed account's words go.
+    `SELECT replace(subject, 'duplicate:', '') AS id, outcome->>'kind' AS outcome, actor_id, decided_by FROM approvals
     WHERE tool = 'stripe.end_duplicate' AND decided_at IS NOT NULL AND status <> 'denied'`,
   )
   found.same(

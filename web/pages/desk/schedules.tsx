@@ -14,7 +14,7 @@ import { Form, useForm } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
-import { notRun } from '../schedule-words.ts'
+import { notRun, rhythm } from '../schedule-words.ts'
 
 const cadences: readonly (readonly [Cadence, string])[] = [
   ['daily', 'Every day'],
@@ -24,7 +24,7 @@ const cadences: readonly (readonly [Cadence, string])[] = [
 
 function Row({ schedule, changed }: { schedule: Schedule; changed: () => void }) {
   const [state, setState] = useState<'idle' | 'busy' | Refusal>('idle')
-  const { id, text, cadence, time, timeZone, paused } = schedule
+  const { id, text, paused } = schedule
   const { nextRunAt, lastRunAt, lastGoalId, lastRefusal } = schedule
   const act = async (what: () => Promise<unknown>, said: string) => {
     setState('busy')
@@ -46,7 +46,7 @@ function Row({ schedule, changed }: { schedule: Schedule; changed: () => void })
           <strong class="hash">{name}</strong>
           <br />
           <span class="muted small">
-            {cadence}, {time} {timeZone}
+            {rhythm(schedule)}
             {nextRunAt && !paused && (
               <>
                 ; next <Day at={nextRunAt} time />

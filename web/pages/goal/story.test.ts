@@ -96,6 +96,7 @@ describe('its words', () => {
   ])('%i bytes → %s', (bytes, words) => expect(sizeWords(bytes)).toBe(words))
 
   it.each([
+    [40, 'under 0.1 s'],
     [420, '0.4 s'],
     [12_400, '12 s'],
     [185_000, '3 min 5 s'],

@@ -39,8 +39,9 @@ export function sizeWords(bytes: number): string {
   return `${value.toLocaleString('en-US', { maximumFractionDigits: 1 })} ${unit}`
 }
 
-/** `0.4 s`, `12 s`, `3 min 5 s`. */
+/** `under 0.1 s`, `0.4 s`, `12 s`, `3 min 5 s`. */
 export function durationWords(ms: number): string {
+  if (ms < 100) return 'under 0.1 s'
   if (ms < 10_000) return `${(ms / 1_000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s`
   const seconds = Math.round(ms / 1_000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`

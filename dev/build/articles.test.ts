@@ -26,6 +26,7 @@ describe('an article', () => {
     ['HTML in a line', text('a <img src=x> b')],
     ['no head', 'Just words'],
     ['no description', text('words', 'title: A title')],
+    ['a column without a name', text('| | b |\n|---|---|\n| a | b |\n')],
     ['a fact nobody knows', text('at most {atachmentMb} MB')],
   ])('is refused for %s', (_, file) => {
     expect(() => readArticle('x', file)).toThrow()

@@ -46,6 +46,7 @@ function render(markdown: string): { html: string; headings: Heading[] } {
       '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>',
     )
     .replaceAll('</table>', '</table></div>')
+  if (/<th[^>]*><\/th>/.test(html)) throw new Error('A column without a name')
   return { html, headings }
 }
 

@@ -126,8 +126,8 @@ async function agreesTo(world: World, by: Pick<Person, 'cookie'>): Promise<numbe
 const agrees: Action = async ({ world, person }) => void (await agreesTo(world, person))
 const operatorAgrees: Action = async ({ world }) => void (await agreesTo(world, OPERATORS[1]))
 
-const LOOKS = 8
-const LOOKS_AGAIN_MS = 2_000
+const LOOKS = 10
+const LOOKS_AGAIN_MS = 8_000
 
 /** Wants something done outside, and stays until somebody has decided about it. */
 const insists: Action = async (actor) => {
@@ -160,5 +160,5 @@ const repeats: Action = async (actor) => {
 export const OF_GOALS: readonly Action[] = [
   ...[submits, submits, submits, submits, submits, submits, submits],
   ...[answers, answers, cancels, watches, triesAgain, agrees, operatorAgrees, repeats],
-  ...[insists, insists],
+  ...[insists, insists, insists],
 ]

@@ -25,7 +25,7 @@ export function checkDuplicates(
   )
   const ended = all.filter(({ cancellation_details: why }) => why?.comment === COMMENT)
   const alone = ended.filter(
-    ({ id, customer, canceled_at: at }) =>
+    ({ id, customer, ended_at: at }) =>
       !all.some(
         (other) =>
           other.id !== id &&

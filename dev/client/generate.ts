@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import {
+  fileIn,
   firstMedia,
   type OpenApi,
   type Placed,
@@ -30,8 +31,9 @@ function inputOf(operation: Placed): string {
     ({ name, required, schema }) => `${name}${required ? '' : '?'}: ${typeOf(schema, 'closed')}`,
   )
   const [, media] = firstMedia(operation.requestBody?.content) ?? []
-  const body = media?.schema
+  const body = fileIn(operation) === null ? media?.schema : undefined
   const empty = body && !body.anyOf && Object.keys(body.properties ?? {}).length === 0
+  if (fileIn(operation) !== null) given.push('file: Bytes')
   const parts = [
     ...(given.length > 0 ? [`{ ${given.join('; ')} }`] : []),
     ...(body && !empty ? [wrapped(typeOf(body, 'closed'))] : []),
@@ -69,6 +71,7 @@ function row(operation: Placed): string {
     path: operation.path,
     ...(query.length > 0 ? { query } : {}),
     ...(once ? { idempotent: true } : {}),
+    ...(fileIn(operation) === null ? {} : { file: true }),
     ...(list ? { list: list.field } : {}),
   })
 }
@@ -85,6 +88,9 @@ export function generateClient(document: OpenApi): string {
     return `/** ${operation.summary} */\n${operation.operationId}: { input: ${inputOf(operation)}; answer: ${answerOf(operation)}${item} }`
   })
   const text = `/** Written from the OpenAPI document by \`npm run client\`; not edited by hand. */
+
+/** A file as it is: what Node’s readFile gives, a File of a form, or its text. */
+export type Bytes = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string
 
 export const BASE_URL = '${document.servers[0]?.url}'
 

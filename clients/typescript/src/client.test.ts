@@ -83,6 +83,17 @@ describe('a call', () => {
     expect(heard[0]?.headers.authorization).toBe('Bearer tf_test_1')
   })
 
+  it('sends a file as it is, text or bytes', async () => {
+    const { baseUrl, heard } = await anApi({ status: 201, body: { attachment: {} } })
+    const titanforge = new TitanForge({ baseUrl })
+    await titanforge.createAttachment({ name: 'sales.csv', file: 'a,b\n1,2\n' })
+    await titanforge.createAttachment({ file: new TextEncoder().encode('{}') })
+    expect(heard.map(({ url, headers, body }) => [url, headers['content-type'], body])).toEqual([
+      ['/api/v1/attachments?name=sales.csv', 'application/octet-stream', 'a,b\n1,2\n'],
+      ['/api/v1/attachments', 'application/octet-stream', '{}'],
+    ])
+  })
+
   it('throws a typed problem, and asks nobody twice what was wrong the first time', async () => {
     const { baseUrl, heard } = await anApi(problem(422, 'validation_failed'))
     const wrong = await new TitanForge({ baseUrl }).updateMe({ name: '' }).catch((error) => error)

@@ -1,5 +1,8 @@
 /** Written from the OpenAPI document by `npm run client`; not edited by hand. */
 
+/** A file as it is: what Node’s readFile gives, a File of a form, or its text. */
+export type Bytes = Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | string
+
 export const BASE_URL = 'https://titanforge.example/api/v1'
 
 export type User = {
@@ -1054,7 +1057,7 @@ export type Operations = {
   removeSchedule: { input: { id: string }; answer: undefined }
   /** Upload a file for a goal: the raw bytes, at most 5 MB, and 500 MB of all that are kept; `name` says what it is called */
   createAttachment: {
-    input: { name?: string }
+    input: { name?: string; file: Bytes }
     answer: {
       attachment: Attachment
     }
@@ -1762,7 +1765,13 @@ export const operations = {
   createSchedule: { method: 'POST', path: '/schedules', idempotent: true },
   changeSchedule: { method: 'PATCH', path: '/schedules/{id}' },
   removeSchedule: { method: 'DELETE', path: '/schedules/{id}' },
-  createAttachment: { method: 'POST', path: '/attachments', query: ['name'], idempotent: true },
+  createAttachment: {
+    method: 'POST',
+    path: '/attachments',
+    query: ['name'],
+    idempotent: true,
+    file: true,
+  },
   getAttachment: { method: 'GET', path: '/attachments/{id}' },
   getArtifact: { method: 'GET', path: '/artifacts/{id}', query: ['inline'] },
   getReport: { method: 'GET', path: '/reports/{token}' },

@@ -1,5 +1,7 @@
 /** Turns an operation and its input into a request. Pure but for the idempotency key it draws. */
 
+import type { Bytes } from './generated.ts'
+
 export type Operation = {
   method: string
   /** `/goals/{id}` */
@@ -8,6 +10,8 @@ export type Operation = {
   query?: readonly string[]
   /** Takes an Idempotency-Key. */
   idempotent?: boolean
+  /** Sends `file` as it is, and no JSON. */
+  file?: boolean
   /** The field of the answer that holds the page's items. */
   list?: string
 }
@@ -30,7 +34,10 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
     if (value !== undefined) query.set(name, String(value))
   }
   const reads = operation.method === 'GET' || operation.method === 'DELETE'
-  const body = reads && rest.size === 0 ? undefined : JSON.stringify(Object.fromEntries(rest))
+  const file = operation.file ? (rest.get('file') as Bytes) : undefined
+  const json = reads && rest.size === 0 ? undefined : JSON.stringify(Object.fromEntries(rest))
+  const body = file ?? json
+  const type = file === undefined ? 'application/json' : 'application/octet-stream'
   const once = operation.idempotent ? (given.idempotencyKey ?? crypto.randomUUID()) : undefined
   return {
     url: `${given.baseUrl.replace(/\/$/, '')}${path}${query.size > 0 ? `?${query}` : ''}`,
@@ -39,7 +46,7 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
       headers: {
         accept: 'application/json',
         ...(given.key ? { authorization: `Bearer ${given.key}` } : {}),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': type }),
         // A quoted Structured Field string (RFC 8941).
         ...(once === undefined ? {} : { 'idempotency-key': `"${once.replace(/[\\"]/g, '\\$&')}"` }),
       },

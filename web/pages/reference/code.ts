@@ -1,7 +1,7 @@
 /** The same call in curl, TypeScript and Python, written from the document. Pure. */
 
 import { brand } from '../../../workers/contract/brand.ts'
-import { exampleOf, firstMedia, type Placed } from './openapi.ts'
+import { exampleOf, FILE_TYPE, fileIn, firstMedia, type Placed } from './openapi.ts'
 
 export const LANGUAGES = [
   ['curl', 'curl'],
@@ -21,8 +21,12 @@ export function secretOf({ security }: Pick<Placed, 'security'>): Secret {
 
 type Asked = Pick<Placed, 'path' | 'parameters'>
 
+/** What must be given; what need not is shown where an example says what for. */
 const needed = ({ parameters }: Asked, place: string) =>
-  parameters.filter((parameter) => parameter.in === place && parameter.required)
+  parameters.filter(
+    ({ in: where, required, example }) =>
+      where === place && (required || (place === 'query' && example !== undefined)),
+  )
 
 /** The path with its example ids in place, and what the query must have. */
 export function filledPath(asked: Asked): string {
@@ -36,7 +40,9 @@ export function filledPath(asked: Asked): string {
   return query.size > 0 ? `${path}?${query}` : path
 }
 
+/** What is sent as JSON. */
 const bodyOf = (operation: Placed): unknown => {
+  if (fileIn(operation) !== null) return undefined
   const [, media] = firstMedia(operation.requestBody?.content) ?? []
   return exampleOf(media)
 }
@@ -57,12 +63,14 @@ const shellAddress = (address: string) => (/[?&]/.test(address) ? shellQuoted(ad
 function curl(operation: Placed, base: string): string {
   const secret = secretOf(operation)
   const body = bodyOf(operation)
-  const implied = body === undefined ? 'GET' : 'POST'
+  const file = fileIn(operation)
+  const implied = body === undefined && file === null ? 'GET' : 'POST'
   const method = operation.method === implied ? '' : `-X ${operation.method} `
   return [
     `curl ${method}${shellAddress(base + filledPath(operation))}`,
     ...(secret ? [`-H "Authorization: Bearer $${secret}"`] : []),
     ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d ${jsonWord(body)}`]),
+    ...(file === null ? [] : [`-H "Content-Type: ${FILE_TYPE}"`, `--data-binary @${file}`]),
   ].join(' \\\n  ')
 }
 
@@ -94,6 +102,12 @@ function targetOf({ responses }: Placed): string {
   return answers.every((one) => one === members) ? `const { ${members} } = ` : 'const answer = '
 }
 
+const literalOrNone = (input: object) => (Object.keys(input).length === 0 ? '' : literal(input))
+
+/** A file's bytes have no literal. */
+const withFile = (input: object, file: string) =>
+  literal({ ...input, file: '' }).replace("file: ''", `file: await readFile('${file}')`)
+
 function typescript(operation: Placed): string {
   const asked = [...needed(operation, 'path'), ...needed(operation, 'query')].map(
     ({ name, example }) => [name, example ?? name],
@@ -103,9 +117,11 @@ function typescript(operation: Placed): string {
   const secret = secretOf(operation)
   const made = secret ? `{ key: process.env.${secret} }` : ''
   const target = targetOf(operation)
-  const given = Object.keys(input).length === 0 ? '' : literal(input)
+  const file = fileIn(operation)
+  const given = file === null ? literalOrNone(input) : withFile(input, file)
   const { package: pack, className } = brand.code
-  return `import { ${className} } from '${pack}'
+  const reading = file === null ? '' : "import { readFile } from 'node:fs/promises'\n"
+  return `${reading}import { ${className} } from '${pack}'
 
 const client = new ${className}(${made})
 ${target}await client.${operation.operationId}(${given})`
@@ -131,9 +147,11 @@ function python(operation: Placed, base: string): string {
   const hasJson = Object.entries(operation.responses).some(
     ([status, answer]) => status.startsWith('2') && answer.content?.['application/json'],
   )
+  const file = fileIn(operation)
   const headers = [
     ...(secret ? [`"Authorization": f"Bearer {os.environ['${secret}']}"`] : []),
     ...(body === undefined ? [] : ['"Content-Type": "application/json"']),
+    ...(file === null ? [] : [`"Content-Type": "${FILE_TYPE}"`]),
   ]
   return [
     ...(hasJson || body !== undefined ? ['import json'] : []),
@@ -147,6 +165,7 @@ function python(operation: Placed, base: string): string {
       ? []
       : ['    headers={', ...headers.map((one) => `        ${one},`), '    },']),
     ...(body === undefined ? [] : [`    data=json.dumps(${pythonic(body, '    ')}).encode(),`]),
+    ...(file === null ? [] : [`    data=open("${file}", "rb").read(),`]),
     ')',
     'with urlopen(request, timeout=30) as answer:',
     hasJson ? '    print(json.load(answer))' : '    print(answer.status)',

@@ -50,8 +50,8 @@ async function send(form: HTMLFormElement, secret: HTMLInputElement): Promise<HT
   const fields = Object.fromEntries(
     [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
   )
-  const { method = 'GET', path = '' } = form.dataset
-  const sent = requestOf({ method, path, fields, secret: secret.value.trim() })
+  const { method = 'GET', path = '', type } = form.dataset
+  const sent = requestOf({ method, path, fields, secret: secret.value.trim(), type })
   if (sent.kind === 'missing') {
     form.querySelector<HTMLInputElement>(`[name="${sent.field}"]`)?.focus()
     return [complaint(`Say which ${sent.field.slice('path:'.length)} first.`)]

@@ -83,6 +83,14 @@ export const componentOf = (ref: string): string => ref.split('/').at(-1) ?? ''
 export const exampleOf = (media: Media | undefined): unknown =>
   media?.example ?? Object.values(media?.examples ?? {})[0]?.value
 
+export const FILE_TYPE = 'application/octet-stream'
+
+/** The name of the file whose bytes an operation takes as they are; null: it takes none. */
+export const fileIn = ({ requestBody, parameters }: Operation): string | null => {
+  if (!requestBody?.content[FILE_TYPE]) return null
+  return String(parameters.find(({ name }) => name === 'name')?.example ?? 'file')
+}
+
 /** What a body is made of: the media type that comes first is the one shown. */
 export const firstMedia = (content: Record<string, Media> | undefined) =>
   Object.entries(content ?? {})[0]

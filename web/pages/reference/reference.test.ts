@@ -84,6 +84,45 @@ with urlopen(request, timeout=30) as answer:
   })
 })
 
+describe('codeOf a call that sends a file', () => {
+  const upload = aCall({
+    operationId: 'createAttachment',
+    path: '/attachments',
+    security: [{ apiKey: ['goals:write'] }],
+    parameters: [{ name: 'name', in: 'query', required: false, schema: {}, example: 'sales.csv' }],
+    requestBody: {
+      required: true,
+      content: { 'application/octet-stream': { example: 'day,orders\n2026-11-23,12\n' } },
+    },
+    responses: {
+      201: {
+        description: 'Kept',
+        content: { 'application/json': { example: { attachment: {} } } },
+      },
+    },
+  })
+
+  it('sends its bytes by curl, TypeScript and Python', () => {
+    expect(codeOf('curl', upload, BASE)).toBe(
+      `curl 'https://titanforge.test/api/v1/attachments?name=sales.csv' \\
+  -H "Authorization: Bearer $TITANFORGE_KEY" \\
+  -H "Content-Type: application/octet-stream" \\
+  --data-binary @sales.csv`,
+    )
+    expect(codeOf('typescript', upload, BASE)).toBe(`import { readFile } from 'node:fs/promises'
+import { TitanForge } from '@titanforge/client'
+
+const client = new TitanForge({ key: process.env.TITANFORGE_KEY })
+const { attachment } = await client.createAttachment({
+  name: 'sales.csv',
+  file: await readFile('sales.csv'),
+})`)
+    const python = codeOf('python', upload, BASE)
+    expect(python).toContain('"Content-Type": "application/octet-stream",')
+    expect(python).toContain('    data=open("sales.csv", "rb").read(),\n)')
+  })
+})
+
 describe('requestOf', () => {
   const filled = { method: 'GET', path: '/goals/{id}', secret: 'tf_test_1' }
 
@@ -104,6 +143,17 @@ describe('requestOf', () => {
     expect(requestOf({ ...filled, fields: {} })).toEqual({ kind: 'missing', field: 'path:id' })
     const broken = requestOf({ ...filled, path: '/goals', fields: { body: '{' } })
     expect(broken.kind).toBe('not_json')
+  })
+
+  it('sends a file as it was typed, which is no JSON', () => {
+    const sent = requestOf({
+      ...{ method: 'POST', path: '/attachments', secret: '', type: 'application/octet-stream' },
+      fields: { 'query:name': 'sales.csv', body: 'day,orders' },
+    })
+    expect(sent).toMatchObject({
+      url: '/api/v1/attachments?name=sales.csv',
+      init: { headers: { 'content-type': 'application/octet-stream' }, body: 'day,orders' },
+    })
   })
 })
 

@@ -7,7 +7,11 @@ export type Filled = {
   /** Fields by `path:id`, `query:limit`, `body`; empty ones are left out. */
   fields: Readonly<Record<string, string>>
   secret: string
+  /** Of the body; JSON unless said. */
+  type?: string | undefined
 }
+
+const JSON_TYPE = 'application/json'
 
 export type Sent =
   | { kind: 'request'; url: string; init: RequestInit }
@@ -15,11 +19,12 @@ export type Sent =
   | { kind: 'not_json'; message: string }
 
 /** Our own cookie is never sent along: the call is that of a program that holds the key. */
-export function requestOf({ method, path, fields, secret }: Filled): Sent {
+export function requestOf(filled: Filled): Sent {
+  const { method, path, fields, secret, type = JSON_TYPE } = filled
   const missing = [...path.matchAll(/\{(\w+)\}/g)].find(([, name]) => !fields[`path:${name}`])
   if (missing) return { kind: 'missing', field: `path:${missing[1]}` }
   const body = fields.body?.trim()
-  if (body) {
+  if (body && type === JSON_TYPE) {
     try {
       JSON.parse(body)
     } catch (error) {
@@ -31,19 +36,19 @@ export function requestOf({ method, path, fields, secret }: Filled): Sent {
       name.startsWith('query:') && value ? [[name.slice('query:'.length), value]] : [],
     ),
   ).toString()
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+  const place = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(fields[`path:${name}`] ?? ''),
   )
   return {
     kind: 'request',
-    url: `/api/v1${filled}${query && `?${query}`}`,
+    url: `/api/v1${place}${query && `?${query}`}`,
     init: {
       method,
       credentials: 'omit',
       headers: {
         accept: 'application/json',
         ...(secret ? { authorization: `Bearer ${secret}` } : {}),
-        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(body ? { 'content-type': type } : {}),
       },
       ...(body ? { body } : {}),
     },

@@ -1,7 +1,7 @@
 /** The form that sends an operation from the page; hidden until its script is there to send it. */
 
 import type { Secret } from './code.ts'
-import { exampleOf, firstMedia, type Placed } from './openapi.ts'
+import { exampleOf, FILE_TYPE, firstMedia, type Placed } from './openapi.ts'
 
 function Input({
   id,
@@ -27,7 +27,8 @@ function Input({
 export function Try({ operation, secret }: { operation: Placed; secret: Secret }) {
   const { operationId: id, method, path, parameters } = operation
   const [type, media] = firstMedia(operation.requestBody?.content) ?? []
-  const body = exampleOf(media)
+  const body = exampleOf(media) ?? ''
+  const shownBody = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
   return (
     <form
       class="try"
@@ -35,6 +36,7 @@ export function Try({ operation, secret }: { operation: Placed; secret: Secret }
       data-method={method}
       data-path={path}
       data-secret={secret ?? ''}
+      data-type={type}
       aria-label={`Try ${method} ${path}`}
     >
       {parameters
@@ -48,11 +50,11 @@ export function Try({ operation, secret }: { operation: Placed; secret: Secret }
             value=""
           />
         ))}
-      {type === 'application/json' && (
+      {(type === 'application/json' || type === FILE_TYPE) && (
         <div class="field">
-          <label for={`${id}-body`}>Body</label>
+          <label for={`${id}-body`}>{type === FILE_TYPE ? 'What is in the file' : 'Body'}</label>
           <textarea id={`${id}-body`} name="body" rows={4} spellcheck={false}>
-            {body === undefined ? '' : JSON.stringify(body, null, 2)}
+            {shownBody}
           </textarea>
         </div>
       )}

@@ -32,3 +32,8 @@ export const bodySamples: Readonly<Record<string, Readonly<Record<string, unknow
   },
   updateNotificationPreferences: { off: { billingReminders: false } },
 }
+
+/** Bodies that are a file's bytes, and what the file is called. */
+export const fileSamples: Readonly<Record<string, { name: string; text: string }>> = {
+  createAttachment: { name: 'sales.csv', text: 'day,orders\n2026-11-23,12\n2026-11-24,19\n' },
+}

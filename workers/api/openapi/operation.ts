@@ -2,7 +2,7 @@
 
 import type * as z from 'zod'
 import type { Answer, Policy, Route } from '../route.ts'
-import { bodySamples } from './body-samples.ts'
+import { bodySamples, fileSamples } from './body-samples.ts'
 import type { Examples } from './example.ts'
 import { type HeaderName, headerRefs } from './headers.ts'
 import { problemAnswers } from './problems.ts'
@@ -25,6 +25,7 @@ export function operation(route: Route, shapes: Shapes, examples: Examples): Jso
       ...claimParameter(route),
     ],
     ...(route.body ? { requestBody: requestBody(route, route.body, shapes, examples) } : {}),
+    ...(fileSamples[route.id] ? { requestBody: fileBody(fileSamples[route.id]?.text) } : {}),
     // An answer of the route itself (503 of /health) goes before a problem of that status.
     responses: { ...problemAnswers(route), ...Object.fromEntries(answers) },
   }
@@ -70,6 +71,14 @@ function requestBody(route: Route, type: z.ZodType, shapes: Shapes, examples: Ex
   }
 }
 
+/** The bytes themselves, whatever they are. */
+const fileBody = (example: string | undefined): Json => ({
+  required: true,
+  content: {
+    'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example },
+  },
+})
+
 /** An example shows what must be sent; where nothing must, what may. */
 function needed(schema: Json): Json {
   const required = schema.required as string[] | undefined
@@ -104,6 +113,7 @@ function queryParameters(route: Route, shapes: Shapes, examples: Examples): Json
     required?: string[]
   }
   const shown = examples.of({ type: 'object', properties }) as Json
+  const file = fileSamples[route.id]
   return Object.entries(properties ?? {}).map(([name, schema]) => {
     const needed = required?.includes(name) ?? false
     return {
@@ -113,6 +123,7 @@ function queryParameters(route: Route, shapes: Shapes, examples: Examples): Json
       ...(WORDS[name] ? { description: WORDS[name] } : {}),
       schema,
       ...(needed ? { example: shown[name] } : {}),
+      ...(name === 'name' && file ? { example: file.name } : {}),
     }
   })
 }

@@ -25,7 +25,7 @@ function NoReport({ title, why }: { title: string; why: string }) {
 export const ReportEnded = () => (
   <NoReport
     title="This report is no longer published."
-    why={`Its owner withdrew it, or its ${FILES_KEPT_DAYS} days were over.`}
+    why={`It was withdrawn, or its ${FILES_KEPT_DAYS} days were over.`}
   />
 )
 

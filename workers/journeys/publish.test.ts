@@ -256,7 +256,7 @@ describe('a published link', () => {
     expect(gone.status).toBe(410)
     expect(gone.headers.get('cache-control')).toBe('no-store')
     expect(gone.text).toContain('<h1>This report is no longer published.</h1>')
-    expect(gone.text).toContain('Its owner withdrew it, or its 30 days were over.')
+    expect(gone.text).toContain('It was withdrawn, or its 30 days were over.')
     expect(gone.text).toContain('<meta name="robots" content="noindex"')
     expect(await site.call('GET', url)).toMatchObject({
       status: 410,

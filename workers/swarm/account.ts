@@ -146,10 +146,14 @@ export class Account {
     const { access, concurrentTasks: cap } = this.entitlements
     const mayStart = access === 'full' || access === 'grace'
     const now = this.#around.now()
-    const begun = this.#machine.startable({ cap, mayStart }).flatMap(({ id }) => {
-      const task = this.#machine.start(id, now)
-      return task ? [task] : []
-    })
+    const tried = new Set<string>()
+    const begun: TaskRow[] = []
+    const next = () => this.#machine.startable({ cap, mayStart }, tried)[0]
+    for (let ready = next(); ready; ready = next()) {
+      tried.add(ready.id)
+      const task = this.#machine.start(ready.id, now)
+      if (task) begun.push(task)
+    }
     this.settle()
     return begun.map((task) => ({ ...task }))
   }

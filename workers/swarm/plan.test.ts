@@ -112,6 +112,8 @@ describe('a plan by a model', () => {
     'https://b.example:8443/',
     'https://key@b.example/',
     ' ht\ntps:\\\\f.example/',
+    '\u00a0https://f.example/',
+    '\ufeffhttps://f.example/',
   ])('may ask no other: %j', (url) => {
     expect(whyNotBy('llm:m', { url })).toMatch(/^The customer did not write https?:.*\.$/)
     expect(whyNotBy('llm:m', { url: '', more: [{ at: url }] })).toMatch(/did not write/)

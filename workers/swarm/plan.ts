@@ -63,7 +63,7 @@ export function judgeFor(registry: Registry, { engine, tasks }: Drafted, asked: 
 
 /** As the guard will read it, without what is not sent. */
 const sent = (address: string, base?: string): string | undefined =>
-  URL.parse(address, base)?.href.replace(/#.*/, '')
+  URL.parse(address.trim(), base)?.href.replace(/#.*/, '')
 
 /** Whether a model's question, which we mail, would send its customer to an address that they did not write. */
 export const sendsAway = ({ engine, question }: Plan, request: Request): boolean =>

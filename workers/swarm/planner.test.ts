@@ -61,6 +61,12 @@ describe('the rules', () => {
     ])
   })
 
+  it.each(['sales.tsv', 'sales.jsonl', 'sales.ndjson', 'sales.dat'])('%s is no website', (name) =>
+    expect(inputs({ text: `What is odd in ${name}?`, given: [file({ name })] })).toEqual([
+      ['data-analyzer', { attachment: 'att_1' }],
+    ]),
+  )
+
   it.each([
     ['Audit https://a.example and publish the report', true],
     ['Audit https://a.example, then share it with my client', true],

@@ -23,7 +23,9 @@ const ADDRESS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi
 const BARE =
   /(?<![@\w./:{$-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,24}))(\/[^\s<>"'`)\]}]*)?(?![\w@])/gi
 const FILE_ENDINGS = new Set(
-  'csv json txt md html htm js ts tsx xml yaml yml pdf xls xlsx doc docx zip'.split(' '),
+  'csv tsv dat json jsonl ndjson txt md html htm js ts tsx xml yaml yml pdf xls xlsx doc docx zip'.split(
+    ' ',
+  ),
 )
 
 const API_WORDS =

@@ -92,6 +92,8 @@ describe('a call', () => {
       ['/api/v1/attachments?name=sales.csv', 'application/octet-stream', 'a,b\n1,2\n'],
       ['/api/v1/attachments', 'application/octet-stream', '{}'],
     ])
+    const nothing = { name: 'sales.csv' } as { name: string; file: string }
+    await expect(titanforge.createAttachment(nothing)).rejects.toThrow('file is missing')
   })
 
   it('throws a typed problem, and asks nobody twice what was wrong the first time', async () => {

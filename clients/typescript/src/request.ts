@@ -20,6 +20,19 @@ export type Prepared = { url: string; init: RequestInit; repeatable: boolean }
 
 type Given = { key?: string | undefined; baseUrl: string; idempotencyKey?: string }
 
+function bodyOf(operation: Operation, rest: ReadonlyMap<string, unknown>): Bytes | undefined {
+  if (operation.file) {
+    const file = rest.get('file') as Bytes | undefined
+    if (file === undefined) throw new TypeError('file is missing: what is to be sent')
+    return file
+  }
+  return onlyReads(operation) && rest.size === 0
+    ? undefined
+    : JSON.stringify(Object.fromEntries(rest))
+}
+
+const onlyReads = ({ method }: Operation): boolean => method === 'GET' || method === 'DELETE'
+
 export function prepare(operation: Operation, input: object, given: Given): Prepared {
   const rest = new Map<string, unknown>(Object.entries(input))
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -33,11 +46,8 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
     rest.delete(name)
     if (value !== undefined) query.set(name, String(value))
   }
-  const reads = operation.method === 'GET' || operation.method === 'DELETE'
-  const file = operation.file ? (rest.get('file') as Bytes) : undefined
-  const json = reads && rest.size === 0 ? undefined : JSON.stringify(Object.fromEntries(rest))
-  const body = file ?? json
-  const type = file === undefined ? 'application/json' : 'application/octet-stream'
+  const body = bodyOf(operation, rest)
+  const type = operation.file ? 'application/octet-stream' : 'application/json'
   const once = operation.idempotent ? (given.idempotencyKey ?? crypto.randomUUID()) : undefined
   return {
     url: `${given.baseUrl.replace(/\/$/, '')}${path}${query.size > 0 ? `?${query}` : ''}`,
@@ -52,6 +62,6 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
       },
       ...(body === undefined ? {} : { body }),
     },
-    repeatable: reads || once !== undefined,
+    repeatable: onlyReads(operation) || once !== undefined,
   }
 }

@@ -23,7 +23,7 @@ const DONE: Outcome = { kind: 'done' }
 
 /**
  * A restored record has forgotten what was sent, and the daily comparison may find months later what that was about
- * (a refund the bank had sent back): once there was a restore, every mail is looked up.
+ * (a refund the bank had sent back): once there was a restore, every mail is looked up, where the provider can tell.
  */
 async function maybeSent({ db, clock }: NotificationPorts, row: OutboxRow): Promise<boolean> {
   return clock.now() - row.createdAt > KEY_LIVES_MS || (await restoredAt(db)) !== null

@@ -1,6 +1,7 @@
 /** Gives every answer its request id and security headers. */
 
 import { apiContentSecurityPolicy, securityHeaders } from '../../contract/headers.ts'
+import { systemClock } from '../../tools/clock.ts'
 import type { ApiMiddleware } from '../context.ts'
 
 /** What a page elsewhere may read of an answer to its Bearer call; cookies never travel cross-site. */
@@ -19,13 +20,19 @@ const unlessSet = [
   ['cache-control', 'no-store'],
 ] as const
 
+/** Sortable by time like every id of ours; a ULID would cost each request a tenth of the bare framework's time. */
+function requestId(): string {
+  const random = crypto.randomUUID()
+  return `req_${systemClock.now().toString(36)}${random.slice(0, 8)}${random.slice(24)}`
+}
+
 /**
  * In one go and only once the answer is there: a header set before makes a second answer of the first.
  * The id is our own always, since a client's would let it write into our logs; what a handler set itself stays.
  */
 export const dressed = (): ApiMiddleware =>
   async function withHeaders(c, next) {
-    const id = `req_${crypto.randomUUID()}`
+    const id = requestId()
     c.set('requestId', id)
     if (c.req.method === 'OPTIONS')
       c.res = preflight(c.req.header('access-control-request-headers'))

@@ -11,7 +11,7 @@ const header = (description: string, example: string | number): Json => ({
 export const headers = {
   'X-Request-Id': header(
     'Names this request; quote it to support.',
-    'req_3b0e4a52-7c1d-4f7e-9a61-2f0c8d5be914',
+    'req_mifqf0a83b0e4a522f0c8d5be914',
   ),
   Location: header('Where the new object is.', '/api/v1/users/me'),
   'Retry-After': header('Whole seconds after which the call may succeed.', 41),

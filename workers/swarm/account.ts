@@ -141,19 +141,15 @@ export class Account {
     this.settle()
   }
 
-  /** Starts what may start, and answers those runs; each begins only once it is written. */
+  /** Starts what may start – a goal that must wait keeps no other waiting; each run begins only once it is written. */
   dispatch(): TaskRow[] {
     const { access, concurrentTasks: cap } = this.entitlements
     const mayStart = access === 'full' || access === 'grace'
     const now = this.#around.now()
-    const tried = new Set<string>()
-    const begun: TaskRow[] = []
-    const next = () => this.#machine.startable({ cap, mayStart }, tried)[0]
-    for (let ready = next(); ready; ready = next()) {
-      tried.add(ready.id)
-      const task = this.#machine.start(ready.id, now)
-      if (task) begun.push(task)
-    }
+    const begun = this.#machine.startable({ cap: null, mayStart }).flatMap(({ id }) => {
+      const task = cap === null || this.#machine.held < cap ? this.#machine.start(id, now) : null
+      return task ? [task] : []
+    })
     this.settle()
     return begun.map((task) => ({ ...task }))
   }

@@ -253,14 +253,6 @@ describe('the cap', () => {
     expect(machine.startable({ cap: 1, mayStart: false })).toEqual([])
   })
 
-  it('keeps nobody waiting for a goal that waits for what it has reserved', () => {
-    const machine = planned([aTask('a'), aTask('b'), aTask('c')])
-    machine.begin('g', 0)
-    const one = { cap: 1, mayStart: true }
-    const ids = (tried: string[]) => machine.startable(one, new Set(tried)).map(({ id }) => id)
-    expect([ids([]), ids(['a']), ids(['a', 'b', 'c'])]).toEqual([['a'], ['b'], []])
-  })
-
   it('gives a run that broke off its place again before anything new begins, even of an older goal', () => {
     const machine = planned([aTask('a'), aTask('b')])
     machine.begin('g', 0)

@@ -96,20 +96,15 @@ export class Machine extends Board {
     return true
   }
 
-  /**
-   * The tasks that may start now: what was begun goes on before anything new begins, then first come first; without
-   * those that were tried in vain, whose goals wait for what they have reserved: they keep nobody else waiting.
-   */
-  startable({ cap, mayStart }: Limits, tried: ReadonlySet<string> = new Set()): TaskRow[] {
+  /** The tasks that may start now: what was begun goes on before anything new begins, then first come first. */
+  startable({ cap, mayStart }: Limits): TaskRow[] {
     const room = cap === null ? Number.POSITIVE_INFINITY : cap - this.held
     if (!mayStart || room <= 0) return []
     // An id begins with the time it was made at.
     const key = ({ startedAt, goalId, position }: TaskRow) =>
       `${startedAt === null ? 1 : 0} ${goalId} ${String(position).padStart(3, '0')}`
     return [...this.tasks.values()]
-      .filter(
-        ({ id, status, leaseUntil }) => status === 'ready' && leaseUntil === null && !tried.has(id),
-      )
+      .filter(({ status, leaseUntil }) => status === 'ready' && leaseUntil === null)
       .sort((a, b) => (key(a) < key(b) ? -1 : 1))
       .slice(0, room)
   }

@@ -57,6 +57,8 @@ it('shows DataAnalyzer with its tasks and whom it is run by, and no button', asy
   await signInAs(customer.page, 'pro@titanforge.test')
   await customer.page.getByRole('button', { name: 'Analyse a table' }).click()
   await customer.page.getByRole('button', { name: 'Submit goal' }).click()
+  // The dashboard, too, lists goals that succeeded.
+  await customer.page.waitForURL('**/goals/**')
   await customer.page.getByText('Succeeded', { exact: true }).waitFor()
 
   const { page, errors } = await aVisitor(browser, company.origin)

@@ -97,6 +97,9 @@ describe('a planner that obeys', { timeout: 60_000 }, () => {
     ['https://evil.example.com/login', 'rules', /^Which website or which table/],
     ['evil.example.com', 'rules', /^Which website or which table/],
     ['https://hostile.example.com:8443/', 'rules', /^Which website or which table/],
+    ['//evil.example.com/login', 'rules', /^Which website or which table/],
+    ['here:evil.example.com/login', 'rules', /^Which website or which table/],
+    ['support@evil.example.com', 'rules', /^Which website or which table/],
     ['the address you wrote', 'llm:scripted', /^Sign in again at the address you wrote/],
   ])('the words of a goal sends nobody to %s, on the page or by mail', async (to, by, question) => {
     const { asks, outcome, read, nothing } = await obeyed()

@@ -2,10 +2,9 @@
 
 import { type PlanKey, planOf } from '../contract/catalogue.ts'
 import type { Plan, PlannedTask } from '../contract/swarm.ts'
-import { draftByRules, type Request, writtenIn } from './planner.ts'
+import { draftByRules, MAX_TASKS, type Request, wordsOf, writtenIn } from './planner.ts'
 import type { Registry } from './tools.ts'
 
-export const MAX_TASKS = 20
 /** The same tool with the same arguments the third time is a circle. */
 const MAX_SAME_CALLS = 2
 const MAX_INPUT_CHARACTERS = 16_000
@@ -65,10 +64,17 @@ export function judgeFor(registry: Registry, { engine, tasks }: Drafted, asked: 
 const sent = (address: string, base?: string): string | undefined =>
   URL.parse(address.trim(), base)?.href.replace(/#.*/, '')
 
-/** Whether a model's question, which we mail, would send its customer to an address that they did not write. */
-export const sendsAway = ({ engine, question }: Plan, request: Request): boolean =>
-  engine.startsWith('llm:') &&
-  inventedIn(writtenIn({ text: question ?? '', answers: [], given: [] }), request) !== undefined
+/** What a mail's reader may make a link of, however it is written. */
+const LINKABLE = /\/\/|@|[\p{L}\p{N}]\.\p{L}/u
+
+/** Whether a model's question, which we mail, would send its customer somewhere that they did not name themselves. */
+export function sendsAway({ engine, question }: Plan, request: Request): boolean {
+  if (!engine.startsWith('llm:') || !question) return false
+  const files = request.given.flatMap((one) => (one.kind === 'file' ? [one.name] : [one.url]))
+  const said = [wordsOf(request), ...files].join('\n')
+  const words = question.split(/[\s"'“”‘’<>()]+/)
+  return words.some((word) => LINKABLE.test(word) && !said.includes(word.replace(/[.,;:!?]+$/, '')))
+}
 
 /** Whatever a model read – the name of a file – may have told it to carry something elsewhere; a path is enough for that. */
 function inventedIn(wishes: readonly (Wish | string)[], request: Request): string | undefined {

@@ -73,7 +73,7 @@ export function addressesIn(text: string): string[] {
 type Said = Omit<Request, 'plan'>
 const named = ({ given }: Said): string[] =>
   given.flatMap((one) => (one.kind === 'url' ? [one.url] : []))
-const wordsOf = ({ text, answers }: Said): string => [text, ...answers].join('\n')
+export const wordsOf = ({ text, answers }: Said): string => [text, ...answers].join('\n')
 
 /** All that a customer may have meant for an address. */
 export function writtenIn(request: Said): string[] {

@@ -5,11 +5,11 @@ import type { Agent } from '../../../workers/contract/agents.ts'
 import { api } from '../../client/api.ts'
 import { asRefusal } from '../../client/load.ts'
 import type { Refusal } from '../../client/problem.ts'
-import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { Day } from '../../components/day.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { toast } from '../../components/toast.tsx'
+import { CardHead } from './card-head.tsx'
 import { figuresOf, standingOf } from './words.ts'
 
 type Act = 'run' | 'pause' | 'resume'
@@ -21,7 +21,7 @@ const done: Record<Act, string> = {
 
 export function AgentCard({ agent, acted }: { agent: Agent; acted: () => void }) {
   const [state, setState] = useState<'idle' | Act | Refusal>('idle')
-  const { name, title, does, pausedAt, lastRunAt, nextRunAt } = agent
+  const { name, title, pausedAt, lastRunAt, nextRunAt } = agent
   const act = async (what: Act) => {
     setState(what)
     try {
@@ -33,25 +33,10 @@ export function AgentCard({ agent, acted }: { agent: Agent; acted: () => void })
       setState(asRefusal(error))
     }
   }
-  const { tone, word } = standingOf(agent)
   const still = pausedAt !== null
   return (
     <section class="card stack" aria-labelledby={`agent-${name}`}>
-      <div class="split">
-        <h2 id={`agent-${name}`} class="title">
-          {title}
-        </h2>
-        <Badge tone={tone}>{word}</Badge>
-      </div>
-      <p class="muted">{does}</p>
-      <dl class="queue figure">
-        {figuresOf(agent).map(({ name: what, count, alarming }) => (
-          <div key={what}>
-            <dt class="muted small">{what}</dt>
-            <dd {...(alarming ? { class: 'alarming' } : {})}>{count}</dd>
-          </div>
-        ))}
-      </dl>
+      <CardHead agent={agent} standing={standingOf(agent)} figures={figuresOf(agent)} />
       <p class="muted small">
         Last worked {lastRunAt ? <Day at={lastRunAt} time /> : 'never'}; next{' '}
         {nextRunAt ? <Day at={nextRunAt} time /> : 'when something comes'}.

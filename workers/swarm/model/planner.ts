@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { issuesText } from '../../tools/log.ts'
+import { MAX_TASKS } from '../planner.ts'
 import { askWithin, type Surroundings } from './ask.ts'
 import type { Limits, Spent } from './budget.ts'
 import { asData, DATA_RULE } from './converse.ts'
@@ -15,7 +16,6 @@ export const PLANNING_LIMITS: Limits = {
   toolCalls: 0,
   wallMs: 120_000,
 }
-const MAX_TASKS = 20
 const MAX_GOAL_CHARACTERS = 20_000
 
 const Id = z.string().regex(/^[a-z][a-z0-9_-]{0,19}$/)

@@ -6,6 +6,7 @@ import {
   type Answer,
   boundWords,
   exampleOf,
+  FILE_TYPE,
   firstMedia,
   type Media,
   type Parameter,
@@ -82,7 +83,11 @@ function Body({ operation }: { operation: Placed }) {
         <code>{type}</code>
         {operation.requestBody?.required ? '' : ', may be left out'}
       </p>
-      {media.schema && <Fields schema={media.schema} />}
+      {type === FILE_TYPE ? (
+        <p>The file’s bytes as they are.</p>
+      ) : (
+        media.schema && <Fields schema={media.schema} />
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-/** A result as it is shown, and where a published one is read; pure, so that the object and the API say the same. */
+/** A result as it is shown, where a published one is read and what of it; pure, so that the object and the API say the same. */
 
 import type { Artifact } from './swarm.ts'
 
@@ -9,6 +9,12 @@ export const publicUrl = (
   { publicToken, withdrawnAt }: Published,
   origin: string,
 ): string | null => (publicToken && !withdrawnAt ? `${origin}/reports/${publicToken}` : null)
+
+/** How to prove that a site is one's own: a report's line that begins with it is for its owner alone. */
+export const OWNERS_HEAD = '<h2>The whole site</h2>'
+/** Taken out as it is read, so that files which are kept, and agreed to by their checksum, stay as they are. */
+export const forOthers = (html: string): string =>
+  html.replace(new RegExp(`${OWNERS_HEAD}.*`, 'g'), '')
 
 type Row = Published &
   Pick<Artifact, 'id' | 'goalId' | 'name' | 'mediaType' | 'bytes' | 'sha256'> & {

@@ -2,9 +2,10 @@
 
 import { abortAllDurableObjects } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { consume } from '../agents/index.ts'
 import type { Approval } from '../contract/approvals.ts'
+import type { Grant } from '../contract/grant.ts'
 import { Goal } from '../contract/swarm.ts'
 import { writeClockOffset } from '../db/clock-offset.ts'
 import { hashAction } from '../tools/action-hash.ts'
@@ -12,6 +13,7 @@ import { DAY, systemClock } from '../tools/clock.ts'
 import { aMessage, movableClock, unique } from './builders.ts'
 import { aGrant, aKeyHolder, verified } from './metered.ts'
 import { aSite, type Person } from './site.ts'
+import { aWorld, page } from './world.ts'
 
 const ORIGIN = 'http://localhost:8787'
 const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
@@ -22,10 +24,10 @@ const all = async (sql: string, ...given: unknown[]) =>
       .all()
   ).results
 
-async function scene() {
+async function scene(over: Partial<Grant> = {}) {
   const clock = movableClock(Date.now())
   const site = aSite({ clock, realClock: systemClock })
-  const grant = { quotaAnchor: Date.now(), validUntil: Date.now() + 90 * DAY }
+  const grant = { quotaAnchor: Date.now(), validUntil: Date.now() + 90 * DAY, ...over }
   const ada = await aKeyHolder(site, grant)
   await swarmOf(ada.accountId).apply(aGrant(ada.accountId, grant))
   const operator = await anOperator()
@@ -74,13 +76,13 @@ async function scene() {
     const answer = await site.app.request(url, { headers: { accept: 'text/html', ...headers } })
     return { status: answer.status, headers: answer.headers, text: await answer.text() }
   }
-  const published = async () => {
-    const { id, host, approval } = await asked()
+  const published = async (of?: string) => {
+    const { id, host, approval } = await asked(of)
     expect((await decide(approval, 'approve', operator.cookie)).status).toBe(200)
     const after = await until(id, 'succeeded')
     // The object tells the goal's end a moment before D1, which the public reads, has heard of it.
     await swarmOf(ada.accountId).flush()
-    const [report] = after.artifacts
+    const report = after.artifacts.find(({ publicUrl }) => publicUrl)
     return { goal: after, host, approval, artifact: report?.id ?? '', url: report?.publicUrl ?? '' }
   }
   return {
@@ -90,6 +92,10 @@ async function scene() {
 
 beforeEach(async () => {
   await writeClockOffset((await scene()).site.ports.db, 0, Date.now())
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 describe('a report that is to be published', () => {
@@ -151,6 +157,26 @@ describe('a report that is to be published', () => {
       'approval_approved',
       'approval_consumed',
     ])
+  })
+
+  it('keeps to its owner how to prove that a site is theirs, and shows the rest to all alike', async () => {
+    const host = 'harbour.example.com'
+    aWorld({ [host]: () => page('<h1>Bikes</h1>', { title: 'Bikes by the harbour' }) })
+    const { site, ada, operator, asked, published, opened } = await scene({ plan: 'pro' })
+    const waiting = await asked(host)
+    const read = async (path: string, { cookie }: Pick<Person, 'cookie'>) =>
+      (await site.app.request(`${ORIGIN}/api/v1${path}`, { headers: { cookie } })).text()
+    const preview = await read(`/approvals/${waiting.approval.id}/preview`, operator)
+    const { url, artifact } = await published(host)
+    const [kept, shown] = [await read(`/artifacts/${artifact}`, ada), await opened(url)]
+    const token = /titanforge-audit=[0-9a-f]{32}/
+    expect(kept).toContain('<h2>The whole site</h2>')
+    expect(kept).toMatch(token)
+    for (const text of [shown.text, preview]) {
+      expect(text).toMatch(/<h2>Fix this first<\/h2>[\s\S]+<h2>Met<\/h2>[\s\S]+<\/html>\n$/)
+      expect(text).not.toMatch(/whole site|\.well-known\/titanforge|titanforge-audit/i)
+    }
+    expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8')
   })
 
   it('is refused to who changed the action, decides twice, or may not decide', async () => {

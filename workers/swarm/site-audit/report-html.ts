@@ -1,5 +1,6 @@
 /** The report as one page that needs nothing else: no script, no address, no style attribute. All text of the site is escaped. */
 
+import { OWNERS_HEAD } from '../../contract/published.ts'
 import { CATEGORIES, type Category, type Effort } from './check.ts'
 import type { CategoryResult, Finding } from './judge.ts'
 import type { Report } from './report.ts'
@@ -102,9 +103,10 @@ function pagesPart({ scope, pages, disallowed, cut }: Report): string {
   return `<h2>Pages</h2>${notes}<div class="wide"><table><thead><tr><th scope="col">Page</th><th class="n" scope="col">Status</th><th class="n" scope="col">Findings</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
+/** One line, and the last on it: what is published goes without (`forOthers`). */
 const proofPart = ({ proof }: Report): string =>
   proof
-    ? `<h2>The whole site</h2><p>This was one page. To have up to 100 pages looked at, show that the site is yours: put a text file at</p><p><code>${escaped(proof.address)}</code></p><p>with this line, then ask again:</p><p><code>${escaped(proof.token)}</code></p>`
+    ? `${OWNERS_HEAD}<p>This was one page. To have up to 100 pages looked at, show that the site is yours: put a text file at</p><p><code>${escaped(proof.address)}</code></p><p>with this line, then ask again:</p><p><code>${escaped(proof.token)}</code></p>`
     : ''
 
 const summaryPart = ({ summary }: Report): string =>

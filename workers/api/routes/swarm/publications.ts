@@ -1,9 +1,10 @@
 /** Routes of published reports: read by anyone who has the link, looked at by the operator who is asked, withdrawn by their owner. */
 
+import { forOthers } from '../../../contract/published.ts'
 import { FILES_KEPT_DAYS } from '../../../contract/swarm-limits.ts'
 import { findApproval } from '../../../db/approvals.ts'
 import { together } from '../../../db/database.ts'
-import { findArtifact, findPublished } from '../../../db/goals.ts'
+import { type ArtifactRecord, findArtifact, findPublished } from '../../../db/goals.ts'
 import { DAY } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
 import { problem } from '../../problem.ts'
@@ -37,6 +38,12 @@ async function noReport(
   return problem(c, code, { detail })
 }
 
+/** As anyone who has the link reads it; null: no longer kept. */
+async function shown(c: ApiContext, artifact: ArtifactRecord): Promise<Response | null> {
+  const kept = await bytesOf(c, artifact, 'inline')
+  return kept && new Response(forOthers(await kept.text()), kept)
+}
+
 /** Looking for links is slowed down; what is there is read freely. */
 async function missed(c: ApiContext): Promise<Response> {
   const limited = await mayMissReport(c.get('ports'), callerOf(c).source)
@@ -61,7 +68,7 @@ export const publicationRoutes = [
       const { artifact, gone } = found
       if (gone || (artifact.publishedAt ?? 0) + KEPT_MS <= clock.now())
         return noReport(c, 'link_expired', GONE)
-      const answer = await bytesOf(c, artifact, 'inline')
+      const answer = await shown(c, artifact)
       if (!answer) return noReport(c, 'link_expired', GONE)
       answer.headers.set('x-robots-tag', 'noindex, nofollow, noarchive')
       // Asked again each time, so that a withdrawal counts at once.
@@ -96,7 +103,8 @@ export const publicationRoutes = [
     path: '/approvals/:id/preview',
     policy: { who: 'superuser' },
     tag: 'Approvals',
-    summary: 'The very file that a proposal would publish, while it waits for a decision',
+    summary:
+      'What a proposal would publish, as its readers would see it, while it waits for a decision',
     answers: { 200: { description: 'The file in a sandbox' } },
     problems: ['not_found'],
     handle: async (c) => {
@@ -107,7 +115,7 @@ export const publicationRoutes = [
       const row = waits ? await findArtifact(db, approval.accountId ?? '', String(artifact)) : null
       if (row?.sha256 !== sha256 || !row)
         return problem(c, 'not_found', { detail: 'Nothing waits to be published under this id.' })
-      return (await bytesOf(c, row, 'inline')) ?? noLongerKept(c)
+      return (await shown(c, row)) ?? noLongerKept(c)
     },
   }),
 ]

@@ -1080,7 +1080,7 @@ export type Operations = {
   getReport: { input: { token: string }; answer: undefined }
   /** End the link of a published report, for good */
   withdrawReport: { input: { id: string }; answer: undefined }
-  /** The very file that a proposal would publish, while it waits for a decision */
+  /** What a proposal would publish, as its readers would see it, while it waits for a decision */
   previewApproval: { input: { id: string }; answer: undefined }
   /** What waits for a decision of yours, and what was decided, newest first */
   listApprovals: {

@@ -34,7 +34,7 @@ it('pauses Notification, a mail waits, resumed it is sent once', async () => {
 
   // The page looks again by itself.
   await expect
-    .poll(() => notification.getByRole('definition').first().textContent(), { timeout: 20_000 })
+    .poll(() => notification.getByRole('definition').first().textContent(), { timeout: 30_000 })
     .not.toBe('0')
   expect(await company.mails({ to: email, kind: 'lead_confirmation' })).toEqual([])
   await settled(page)

@@ -39,7 +39,7 @@ describe('the pricing page', () => {
   it('opens on yearly where the address says so', async () => {
     const { context, page, errors } = await aVisitor(browser, company.origin)
     await page.goto('/pricing?interval=year')
-    expect(await page.getByRole('radio', { name: 'Yearly' }).isChecked()).toBe(true)
+    await page.getByRole('radio', { name: 'Yearly', checked: true }).waitFor()
     expect(errors).toEqual([])
     await context.close()
   })
@@ -73,7 +73,7 @@ describe('whoever is signed in', () => {
     await pro?.getByRole('link', { name: 'Upgrade to Pro' }).click()
     // What was chosen is what the question is about, with its cost (PRODUCT: Pro, $999 a year).
     const dialog = page.getByRole('dialog', { name: 'Change plan' })
-    expect(await dialog.getByRole('radio', { name: 'Pro, yearly' }).isChecked()).toBe(true)
+    await dialog.getByRole('radio', { name: 'Pro, yearly', checked: true }).waitFor()
     await dialog.getByText('Due now').waitFor()
     await dialog.getByText('Next renewal').waitFor()
     await dialog.getByText('$999', { exact: true }).last().waitFor()

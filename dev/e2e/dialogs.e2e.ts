@@ -150,7 +150,7 @@ describe('what opens', { timeout: 240_000 }, () => {
     await settled(page)
     const tiles = page.locator('button.tile')
     // Each figure that is metered opens what it is made of (workers/contract/figures.ts; goals are not metered yet).
-    expect(await tiles.count()).toBe(10)
+    await expect.poll(() => tiles.count(), { timeout: 20_000 }).toBe(10)
     for (const tile of await tiles.all()) {
       await tile.click()
       await page.getByRole('dialog').waitFor()

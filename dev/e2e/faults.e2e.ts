@@ -41,7 +41,7 @@ describe('when webhooks never arrive', () => {
   })
 })
 
-describe('when everything is killed just after payment', () => {
+describe('when everything is killed just after payment', { timeout: 240_000 }, () => {
   it('has the plan active after a restart, with one welcome and one receipt', async () => {
     const { context, page } = await aVisitor(browser, company.origin)
     const email = await choosePlanAndRegister(page, { plan: 'Starter', interval: 'Monthly' })
@@ -59,14 +59,14 @@ describe('when everything is killed just after payment', () => {
   })
 })
 
-describe('when everything is killed in the middle of a goal', () => {
+describe('when everything is killed in the middle of a goal', { timeout: 240_000 }, () => {
   it('goes on by itself on the open page, and everything is done once', async () => {
     const { context, page } = await aVisitor(browser, company.origin)
     const email = await choosePlanAndRegister(page, { plan: 'Pro', interval: 'Monthly' })
     await pay(page, cards.good)
     await seesPlan(page, 'Pro')
     await company.idle()
-    const pages = [1, 2, 3, 4, 5, 6].map((nth) => `${company.fixtures}/slow/3000/page-${nth}`)
+    const pages = [1, 2, 3, 4, 5, 6].map((nth) => `${company.fixtures}/slow/5000/page-${nth}`)
     await page.goto('/dashboard')
     await page.getByLabel('Your goal').fill(`Audit ${pages.join(' ')}`)
     await page.getByRole('button', { name: 'Submit goal' }).click()
@@ -77,10 +77,12 @@ describe('when everything is killed in the middle of a goal', () => {
     await page.getByText('Live', { exact: true }).waitFor({ state: 'detached' })
     await company.restart()
     // Nobody reloads: the page finds the stream again, and the swarm its work.
-    await page.getByText('Succeeded', { exact: true }).waitFor()
-    expect(await tasks.filter({ hasText: 'Done' }).count()).toBe(6)
+    await page.getByText('Succeeded', { exact: true }).waitFor({ timeout: 90_000 })
+    const done = tasks.filter({ hasText: 'Done' })
+    await expect.poll(() => done.count(), { timeout: 20_000 }).toBe(6)
     const results = page.getByRole('region', { name: 'Results' }).getByRole('listitem')
-    expect(await results.filter({ hasText: 'site-audit.html' }).count()).toBe(6)
+    const reports = results.filter({ hasText: 'site-audit.html' })
+    await expect.poll(() => reports.count(), { timeout: 20_000 }).toBe(6)
     await company.idle()
     expect(await countTo(email, 'goal_finished')).toBe(1)
     await context.close()

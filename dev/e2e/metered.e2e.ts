@@ -98,7 +98,7 @@ describe('a customer who begins', () => {
     await page.getByLabel('Your API key or access token').fill(secret)
     await form.getByRole('button', { name: 'Try it' }).click()
     await form.getByText('200', { exact: true }).waitFor()
-    expect(await form.textContent()).toContain('"limit": 10000')
+    await expect.poll(() => form.textContent(), { timeout: 20_000 }).toContain('"limit": 10000')
     await form.getByText('Headers', { exact: true }).click()
     expect(await form.textContent()).toContain('ratelimit: "burst";r=')
     expect(await findings(page, 'reference-tried')).toEqual([])

@@ -50,6 +50,7 @@ export async function secretShown(page: Page): Promise<string> {
   const secret = await field.inputValue()
   expect(secret).toMatch(/^tf_test_[0-9A-Za-z]{20,40}_[0-9A-Za-z]{49}$/)
   await page.getByRole('button', { name: 'I have copied it' }).click()
+  await field.waitFor({ state: 'detached' })
   expect(await page.content()).not.toContain(secret)
   return secret
 }

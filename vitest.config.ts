@@ -14,6 +14,9 @@ const preactForReact = [
   { find: /^react\/jsx-runtime$/, replacement: 'preact/jsx-runtime' },
 ]
 
+/** Many in parallel on few cores: slow is not wrong, and no test asserts time. */
+const PATIENCE_MS = 120_000
+
 /** What the Worker and the local Stripe import. */
 const packages = [...bareImports(['workers', 'dev/stripe']), 'preact/compat', 'preact/jsx-runtime']
 const migrations = await readD1Migrations('migrations')
@@ -61,9 +64,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
-          // Many in parallel on few cores: slow is not wrong, and no test asserts time.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
           include: ['workers/**/*.test.{ts,tsx}'],
           exclude: ['workers/house.test.ts'],
           setupFiles: ['workers/journeys/migrated.ts'],
@@ -74,7 +76,7 @@ export default defineConfig({
       },
       {
         resolve: { alias: preactForReact },
-        test: { name: 'web', include: ['web/**/*.test.{ts,tsx}'] },
+        test: { name: 'web', testTimeout: PATIENCE_MS, include: ['web/**/*.test.{ts,tsx}'] },
       },
       {
         // The company in plain Node, as the simulator runs it: the one module that only workerd has.
@@ -94,8 +96,9 @@ export default defineConfig({
           include: ['workers/house.test.ts', 'dev/**/*.test.ts', 'clients/**/*.test.ts'],
           // Lighthouse is installed in a folder of its own, with the tests its packages ship.
           exclude: ['dev/e2e/**', '**/node_modules/**'],
-          // A shop of its own for each test starts processes, beside all other tests.
-          hookTimeout: 30_000,
+          // Some start processes, a shop for each test, beside all other tests.
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
         },
       },
     ],

@@ -9,7 +9,7 @@ let second: Examples
 beforeAll(async () => {
   first = await makeExamples()
   second = await makeExamples()
-}, 30_000)
+})
 
 const of = (slug: string) => {
   const example = first.examples.find((one) => one.slug === slug)

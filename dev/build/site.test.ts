@@ -19,7 +19,7 @@ beforeAll(async () => {
     // Reports of the tools are not pages of ours: they stand alone wherever they are saved.
     .filter(([name]) => name.endsWith('.html') && !name.startsWith('examples/'))
     .map(([name, content]) => [name, String(content)])
-}, 60_000)
+})
 
 const textOf = (name: string) => {
   const content = files.get(name)

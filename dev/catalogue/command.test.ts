@@ -49,7 +49,7 @@ async function somebodyBuys(): Promise<void> {
   expect(status).toBe('active')
 }
 
-describe('the catalogue command', { timeout: 120_000 }, () => {
+describe('the catalogue command', () => {
   it('pushes once, takes an amount set at Stripe into the file, and puts the former price back on sale', async () => {
     const first = await shop.run(['push'])
     expect(last(first)).toEqual([0, 'catalogue: changes=12 unseen=unknown'])
@@ -95,7 +95,7 @@ describe('the catalogue command', { timeout: 120_000 }, () => {
   })
 })
 
-describe('with a live key', { timeout: 120_000 }, () => {
+describe('with a live key', () => {
   let ada: string
   beforeEach(() => {
     ada = aSuperuser(shop.sqlite, 'usr_ada')

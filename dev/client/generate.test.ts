@@ -17,7 +17,7 @@ const client = join(root, 'clients/typescript')
 describe('the generated client', () => {
   it('is up to date: after a change of the API, `npm run client`', async () => {
     expect(readFileSync(generatedFile, 'utf8')).toBe(generateClient(await describeApi()))
-  }, 60_000)
+  })
 
   it('builds to a package that Node loads, with types and nothing of this house', async () => {
     const out = mkdtempSync(join(tmpdir(), 'client-'))
@@ -37,7 +37,7 @@ describe('the generated client', () => {
     } finally {
       rmSync(out, { recursive: true })
     }
-  }, 60_000)
+  })
 
   it('lets every TypeScript example of the reference compile', async () => {
     const document = await describeApi()
@@ -68,7 +68,7 @@ describe('the generated client', () => {
     } finally {
       rmSync(project, { recursive: true })
     }
-  }, 60_000)
+  })
 
   it('names the version of the API it was written from', () => {
     const version = (path: string) =>

@@ -67,7 +67,7 @@ beforeAll(async () => {
     )
     .bind(seat.accountId, Date.now())
     .run()
-}, 120_000)
+})
 afterAll(async () => {
   await company?.close()
   for (const server of [canary, site]) server.close()
@@ -107,7 +107,7 @@ const FORMS = [
 
 const at = (address: string) => address.replace('P', String(port))
 
-describe('a canary on this machine hears nothing of a goal about', { timeout: 30_000 }, () => {
+describe('a canary on this machine hears nothing of a goal about', () => {
   it.each([
     ...FORMS.map((form) => [form, 'private'] as const),
     ['http://127.0.0.1:P\\@example.com/', 'private'],

@@ -29,7 +29,7 @@ beforeAll(async () => {
   bought = { now, copy, stripe: world.local.snapshot(), backedUpAt }
   world.objects.end()
   sqlite.close()
-}, 60_000)
+})
 afterAll(() => stage.end())
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -126,7 +126,7 @@ const subscribed = (sqlite: DatabaseSync) =>
   sqlite.prepare('SELECT count(*) AS n FROM users WHERE current_subscription_id IS NOT NULL').get()
     ?.n
 
-describe('a restore', { timeout: 120_000 }, () => {
+describe('a restore', () => {
   it('is whole: stopped, put back, recalled from Stripe, at work again', async () => {
     const { world, sqlite, backup, doors, said } = await aCompany()
     const { calls, cutting } = cutAt(doors, 0, 'throws before')

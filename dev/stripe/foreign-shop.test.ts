@@ -28,9 +28,7 @@ async function run(): Promise<{ code: number | null; lines: string[] }> {
   return { code, lines: out.trimEnd().split('\n') }
 }
 
-it('sells, renews, fails, refunds, is disputed, and hears of it all; a second time as well', {
-  timeout: 120_000,
-}, async () => {
+it('sells, renews, fails, refunds, is disputed, and hears of it all; a second time as well', async () => {
   for (const _ of [1, 2]) {
     const { code, lines } = await run()
     const events = /^foreign-shop: steps=6 events=(\d+) refused=0$/.exec(lines.at(-1) ?? '')?.[1]

@@ -110,7 +110,7 @@ it('keeps what it answered and what it owes over kill -9', async () => {
     type: 'customer.created',
     data: { object: { id: made.id } },
   })
-}, 30_000)
+})
 
 it('leaves when asked to, and frees its port', async () => {
   const port = await freePort()
@@ -119,4 +119,4 @@ it('leaves when asked to, and frees its port', async () => {
   child.kill('SIGTERM')
   expect(await gone).toBe(0)
   await expect(fetch(`http://localhost:${port}/_control/idle`)).rejects.toThrow()
-}, 30_000)
+})

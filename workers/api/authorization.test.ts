@@ -8,6 +8,7 @@ import { openDatabase, together } from '../db/database.ts'
 import { checkoutIntents } from '../db/schema/index.ts'
 import { START, unique } from '../journeys/builders.ts'
 import { aGrant, aKey, aKeyHolder, objectOf, verified } from '../journeys/metered.ts'
+import { ownAgentsRest } from '../journeys/own-agents.ts'
 import { scriptedStripe } from '../journeys/scripted-stripe.ts'
 import { aSite, type Call, type Person, type Reply, type Site } from '../journeys/site.ts'
 import { swarmObjects } from '../journeys/swarm-objects.ts'
@@ -335,6 +336,8 @@ async function withPlan(accountId: string): Promise<void> {
 }
 
 describe('an object', () => {
+  // A goal that is to be cancelled has not ended meanwhile.
+  beforeAll(() => ownAgentsRest('ceo'))
   // What operators name is nobody's own, and what anyone may read is whoever's who has the link.
   const owned = routes.filter(
     ({ path, policy }) => path.includes(':') && !['superuser', 'anyone'].includes(policy.who),

@@ -38,9 +38,7 @@ beforeEach(async () => {
   company.clock.advance(1_000)
 })
 
-it('a refund whose payment is disputed between the proposal and the yes', {
-  timeout: 60_000,
-}, async () => {
+it('a refund whose payment is disputed between the proposal and the yes', async () => {
   const operators = [
     await aCaller(company.ports, { isSuperuser: true }),
     await aCaller(company.ports, { isSuperuser: true }),
@@ -65,9 +63,7 @@ it('a refund whose payment is disputed between the proposal and the yes', {
   })
 })
 
-it('a preview confirmed after another change was made, or the plan cancelled', {
-  timeout: 60_000,
-}, async () => {
+it('a preview confirmed after another change was made, or the plan cancelled', async () => {
   const preview = async (plan: string, interval: string) =>
     (await said(ada, 'POST', '/subscription/preview', { plan, interval })).preview?.id
   const confirm = (previewId?: string) => said(ada, 'POST', '/subscription/change', { previewId })
@@ -85,9 +81,7 @@ it('a preview confirmed after another change was made, or the plan cancelled', {
   expect([paid(), atStripe().items.data[0]?.price.lookup_key]).toEqual([[9_900], 'pro_month_v1'])
 })
 
-it('an account whose closing is cut because Stripe stops answering on the way', {
-  timeout: 60_000,
-}, async () => {
+it('an account whose closing is cut because Stripe stops answering on the way', async () => {
   const password = 'horse battery staple'
   const hash = await scryptPasswords({ N: 256, r: 8, p: 1 }).hash(password)
   await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(hash, ada.id).run()
@@ -138,9 +132,7 @@ async function refundMeets(meets: 'before' | 'after'): Promise<string> {
 const moneyBack = () =>
   rows('SELECT refunded_cents AS refunded, dispute_status AS dispute FROM invoices')
 
-it('a refund whose payment is disputed after we looked and before Stripe hears of it', {
-  timeout: 60_000,
-}, async () => {
+it('a refund whose payment is disputed after we looked and before Stripe hears of it', async () => {
   // Stripe has the last word: https://docs.stripe.com/error-codes#charge-disputed.
   expect(JSON.parse(await refundMeets('before'))).toMatchObject({
     kind: 'refused',
@@ -151,9 +143,7 @@ it('a refund whose payment is disputed after we looked and before Stripe hears o
   expect((await verify(company.ports)).divergences).toEqual([])
 })
 
-it('a dispute that is opened right after the refund: both stand, the dispute over what is left', {
-  timeout: 60_000,
-}, async () => {
+it('a dispute that is opened right after the refund: both stand, the dispute over what is left', async () => {
   expect(JSON.parse(await refundMeets('after'))).toMatchObject({ kind: 'done' })
   expect([...company.local.state.refunds.values()].map(({ amount }) => amount)).toEqual([3_000])
   expect([...company.local.state.disputes.values()].map(({ amount }) => amount)).toEqual([6_900])
@@ -161,9 +151,7 @@ it('a dispute that is opened right after the refund: both stand, the dispute ove
   expect((await verify(company.ports)).divergences).toEqual([])
 })
 
-describe('a downgrade that waits, while somebody acts in Stripe’s dashboard', {
-  timeout: 60_000,
-}, () => {
+describe('a downgrade that waits, while somebody acts in Stripe’s dashboard', () => {
   const call = async (method: string, path: string, form: Record<string, string> = {}) => {
     const answer = await company.local.fetch(
       new Request(`http://localhost:12111/v1${path}`, {

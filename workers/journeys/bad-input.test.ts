@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { Goal } from '../contract/swarm.ts'
 import { dataAnalyzer } from '../swarm/data-analyzer/data-analyzer.ts'
 import { aSubmitter as aCustomer, swarmOf } from './submitter.ts'
+import { letGo } from './test-tools.ts'
 
 describe('a goal in words', () => {
   it.each([
@@ -70,11 +71,15 @@ describe('a file', () => {
 describe('a plan that changes in mid-run', () => {
   it('from Pro to Starter lets five go on, then runs one at a time', async () => {
     const { accountId, grant, submit, until } = await aCustomer()
-    const hosts = Array.from({ length: 8 }, (_, i) => `https://wait-1500.h${i}.test`)
+    const hosts = Array.from(
+      { length: 8 },
+      (_, i) => `https://${i < 5 ? 'held' : 'wait-300'}.h${i}.test`,
+    )
     const id = await submit(`Audit ${hosts.join(' ')}`)
     const running = ({ tasks }: Goal) => tasks.filter(({ status }) => status === 'running').length
     await until(id, (goal) => running(goal) === 5)
     await swarmOf(accountId).apply({ ...grant, version: 2, plan: 'starter', concurrentTasks: 1 })
+    for (let i = 0; i < 5; i += 1) await letGo(`held.h${i}.test`)
     const end = await until(id, ({ finishedAt }) => finishedAt !== null)
     expect(end.status).toBe('succeeded')
     // The last three never overlapped one another, nor began while two of the first five ran.
@@ -94,9 +99,10 @@ describe('a plan that changes in mid-run', () => {
 
   it('to suspended keeps what runs, begins nothing, and goes on once it is paid', async () => {
     const { accountId, grant, submit, until } = await aCustomer('starter')
-    const id = await submit('Audit https://wait-2000.test https://b.test')
+    const id = await submit('Audit https://held-bad-input.test https://b.test')
     await until(id, ({ tasks }) => tasks[0]?.status === 'running')
     await swarmOf(accountId).apply({ ...grant, version: 2, access: 'suspended' })
+    await letGo('held-bad-input.test')
     const stands = await until(id, ({ tasks }) => tasks[0]?.status === 'done')
     expect([stands.status, stands.tasks[1]?.status]).toEqual(['running', 'ready'])
     await swarmOf(accountId).apply({ ...grant, version: 3 })

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { aSubmitter, swarmOf } from './submitter.ts'
+import { letGo } from './test-tools.ts'
 
 const MB = 1_000_000
 const bytesOf = (text: string) => new TextEncoder().encode(text)
@@ -64,7 +65,7 @@ it.each([
     SUCCEEDS,
   ],
   ['formulas.csv', `=1+1,+2,@x\n${rows.replaceAll(',', ',=cmd|x,')}`, SUCCEEDS],
-])('%s', { timeout: 60_000 }, async (name, bytes, expected) => {
+])('%s', async (name, bytes, expected) => {
   const { accountId, outcome, upload } = await aSubmitter()
   const { id } = await upload(name, bytes)
   const goal = await outcome('Analyse this', [id])
@@ -75,7 +76,7 @@ it.each([
   expect(await swarmOf(accountId).busy()).toBe(false)
 })
 
-it('of 3 MB that Pro let in and Starter runs ends in words', { timeout: 60_000 }, async () => {
+it('of 3 MB that Pro let in and Starter runs ends in words', async () => {
   const { accountId, grant, submit, until, upload } = await aSubmitter()
   const { id } = await upload(
     'sales.csv',
@@ -84,11 +85,12 @@ it('of 3 MB that Pro let in and Starter runs ends in words', { timeout: 60_000 }
   // The one place is taken, so that the table waits for it.
   const swarm = swarmOf(accountId)
   await swarm.apply({ ...grant, version: 2, concurrentTasks: 1 })
-  const first = await submit('Audit https://wait-1500.test')
+  const first = await submit('Audit https://held-table.test')
   await until(first, ({ tasks }) => tasks[0]?.status === 'running')
   const second = await submit('Analyse this', [id])
   await until(second, ({ tasks }) => tasks[0]?.status === 'ready')
   await swarm.apply({ ...grant, version: 3, plan: 'starter', concurrentTasks: 1 })
+  await letGo('held-table.test')
   expect((await until(first, ({ finishedAt }) => finishedAt !== null)).status).toBe('succeeded')
   expect(await until(second, ({ finishedAt }) => finishedAt !== null)).toMatchObject({
     status: 'failed',

@@ -2,20 +2,15 @@
 
 import { env } from 'cloudflare:workers'
 import { beforeAll, expect, it } from 'vitest'
-import { openDatabase, together } from '../db/database.ts'
-import { pauseAgent } from '../db/pause.ts'
-import { START } from './builders.ts'
+import { ownAgentsRest } from './own-agents.ts'
 import { aCustomer } from './swarm-customer.ts'
 import { asking, begun, submitted } from './swarm-objects.ts'
 import { deedsOf } from './test-tools.ts'
 
 const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
-const db = openDatabase(env.DB)
 
 // Nobody takes a goal up that a test wants queued.
-beforeAll(async () => {
-  await together(db, [pauseAgent(db, 'ceo', START), pauseAgent(db, 'orchestrator', START)])
-})
+beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
 const inState: Record<string, (accountId: string) => Promise<{ id: string }>> = {
   queued: (accountId) => submitted(accountId),

@@ -42,9 +42,7 @@ beforeEach(async () => {
   await env.DB.prepare('UPDATE users SET password_hash = ? WHERE id = ?').bind(hash, ada.id).run()
 })
 
-it('ends the plan at Stripe, every session and the access, and forgets who it was', {
-  timeout: 60_000,
-}, async () => {
+it('ends the plan at Stripe, every session and the access, and forgets who it was', async () => {
   await buys()
   await company.settle()
   await ada.ask('PATCH', '/notification-preferences', { usageAlerts: false })
@@ -84,9 +82,7 @@ it('ends the plan at Stripe, every session and the access, and forgets who it wa
   expect((await verify(company.ports)).divergences).toEqual([])
 })
 
-it('although our row lags: what was just bought is ended, an open checkout can no longer be paid', {
-  timeout: 60_000,
-}, async () => {
+it('although our row lags: what was just bought is ended, an open checkout can no longer be paid', async () => {
   company.local.setChaos({ drop: true })
   await buys()
   expect((await close()).status).toBe(204)
@@ -103,9 +99,7 @@ it('although our row lags: what was just bought is ended, an open checkout can n
   expect(company.local.state.sessions.get(id)?.status).toBe('expired')
 })
 
-it('changes nothing while Stripe is away, or for a wrong password or address', {
-  timeout: 60_000,
-}, async () => {
+it('changes nothing while Stripe is away, or for a wrong password or address', async () => {
   await buys()
   await company.settle()
   const before = await withoutHash()

@@ -85,7 +85,7 @@ beforeEach(async () => {
   second = await aCaller(company.ports, { isSuperuser: true })
 })
 
-describe('an Enterprise offer', { timeout: 60_000 }, () => {
+describe('an Enterprise offer', () => {
   it('is proposed by an operator, agreed to by another, paid by its customer, and gives what the contract says', async () => {
     const offer = await opened({ note: 'As agreed.' })
     const eve = await aCaller(company.ports)
@@ -178,7 +178,7 @@ describe('an Enterprise offer', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the second key of an offer', { timeout: 60_000 }, () => {
+describe('the second key of an offer', () => {
   const mine = async (who: Caller) =>
     (await said(who.ask('GET', '/offers'))).offers?.map(({ status, toMe, made }) => [
       status,
@@ -256,7 +256,7 @@ describe('the second key of an offer', { timeout: 60_000 }, () => {
   })
 })
 
-describe('what somebody changed at Stripe', { timeout: 60_000 }, () => {
+describe('what somebody changed at Stripe', () => {
   it('is obeyed, shown to the customer with its date, and flagged for the operator', async () => {
     await buys({ plan: 'pro', interval: 'month' })
     const [subscription] = [...company.local.state.subscriptions.values()]

@@ -67,7 +67,7 @@ async function twoPlans(): Promise<[string, string]> {
   return [held?.id ?? '', id]
 }
 
-describe('a duplicate subscription', { timeout: 60_000 }, () => {
+describe('a duplicate subscription', () => {
   it('is shown to operators with what was paid for it, and ended at Stripe once two of them agree', async () => {
     expect(await listed()).toEqual([])
     const [starter, pro] = await twoPlans()

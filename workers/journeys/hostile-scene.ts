@@ -6,16 +6,15 @@ import { consume } from '../agents/ceo/agent.ts'
 import type { Approval } from '../contract/approvals.ts'
 import type { PlanKey } from '../contract/catalogue.ts'
 import { Goal } from '../contract/swarm.ts'
-import { together } from '../db/database.ts'
 import { owedBy } from '../db/outbox.ts'
-import { pauseAgent } from '../db/pause.ts'
 import { goalPlanner } from '../swarm/model/goal-planner.ts'
 import type { Model } from '../swarm/model/model.ts'
 import { systemClock } from '../tools/clock.ts'
-import { aMessage, START } from './builders.ts'
+import { aMessage } from './builders.ts'
 import { aCaller } from './caller.ts'
 import { aCompany } from './company.ts'
 import { aGrant, objectOf } from './metered.ts'
+import { ownAgentsRest } from './own-agents.ts'
 import { aWorld, page } from './world.ts'
 
 /** Whoever obeyed would ask here. */
@@ -45,8 +44,8 @@ const json = async (answer: Response) => (await answer.json()) as Record<string,
 export async function aScene({ plan = 'pro', model }: { plan?: PlanKey; model?: Model } = {}) {
   const company = await aCompany()
   const { ports, local } = company
-  // The Worker's own CEO has no model, and would plan first.
-  await together(ports.db, [pauseAgent(ports.db, 'ceo', START)])
+  // The Worker's own has no model, and would plan first.
+  await ownAgentsRest('ceo')
   const ada = await aCaller(ports)
   const wish = { plan: 'pro', interval: 'month' }
   const opened = await ada.ask('POST', '/create-checkout-session', wish)

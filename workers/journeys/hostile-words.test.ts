@@ -18,7 +18,7 @@ const CSV = [
 ].join('\n')
 
 describe('hostile words', () => {
-  it('of a page are audited, and that is all', { timeout: 60_000 }, async () => {
+  it('of a page are audited, and that is all', async () => {
     const scene = await aScene()
     const goal = await scene.outcome(`Audit https://${HOSTILE}/`)
     expect([goal.status, goal.tasks.map(({ tool }) => tool)]).toEqual(['succeeded', ['site-audit']])
@@ -26,7 +26,7 @@ describe('hostile words', () => {
     await nothingHappened(world, scene)
   })
 
-  it('of a table are counted, and that is all', { timeout: 60_000 }, async () => {
+  it('of a table are counted, and that is all', async () => {
     const scene = await aScene()
     const file = await scene.upload('orders.csv', CSV)
     const goal = await scene.outcome('What is odd about these orders?', [file])
@@ -37,9 +37,7 @@ describe('hostile words', () => {
     await nothingHappened(world, scene)
   })
 
-  it('the door is no blind one: what an operator may do is seen at it', {
-    timeout: 60_000,
-  }, async () => {
+  it('the door is no blind one: what an operator may do is seen at it', async () => {
     const { company, ada } = await aScene()
     company.calls.length = 0
     await ada.ask('POST', '/subscription/cancel', {})

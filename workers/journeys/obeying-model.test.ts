@@ -59,7 +59,7 @@ async function mailedAbout({ id }: Goal): Promise<{ text: string; html: string }
   }
 }
 
-describe('a planner that obeys', { timeout: 60_000 }, () => {
+describe('a planner that obeys', () => {
   it('the words of a goal finds no tool for a refund: the rules plan, and ask', async () => {
     const { obeys, outcome, read, nothing } = await obeyed()
     obeys(
@@ -204,7 +204,7 @@ describe('a planner that obeys', { timeout: 60_000 }, () => {
   )
 })
 
-describe('a writer that obeys', { timeout: 60_000 }, () => {
+describe('a writer that obeys', () => {
   const textOf = async ({ artifacts }: Goal, name: string): Promise<string> => {
     const { id } = artifacts.find((one) => one.name === name) ?? {}
     const row = await env.DB.prepare('SELECT file FROM artifacts WHERE id = ?').bind(id).first()

@@ -104,7 +104,7 @@ beforeEach(async () => {
   ada = await aCaller(company.ports)
 })
 
-describe('an upgrade', { timeout: 60_000 }, () => {
+describe('an upgrade', () => {
   it('halfway through the month costs half the difference, now, exactly as shown', async () => {
     await buys('starter', 'month')
     await to(HALF)
@@ -255,7 +255,7 @@ describe('an upgrade', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a downgrade', { timeout: 60_000 }, () => {
+describe('a downgrade', () => {
   it('takes place when the paid period ends, and costs the new price from then on', async () => {
     await buys('pro', 'month')
     await to(HALF)
@@ -307,7 +307,7 @@ describe('a downgrade', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a change is refused', { timeout: 60_000 }, () => {
+describe('a change is refused', () => {
   it('to the same, to unknown plans, to Enterprise, without a plan, with strange bodies', async () => {
     expect(await preview('pro', 'month')).toMatchObject({ status: 402, code: 'plan_required' })
     await buys('starter', 'month')

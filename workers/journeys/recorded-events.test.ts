@@ -86,9 +86,7 @@ describe('the recorded events of a stranger', () => {
     expect(new Set(ids).size).toBe(17)
   })
 
-  it('as they are, twice and shuffled: 2xx, one row an id, nothing of ours changed', {
-    timeout: 60_000,
-  }, async () => {
+  it('as they are, twice and shuffled: 2xx, one row an id, nothing of ours changed', async () => {
     const world = await aCompany()
     const before = await everything()
     const bodies = recordedEvents.map(({ text }) => text)
@@ -103,9 +101,7 @@ describe('the recorded events of a stranger', () => {
     expect(await everything()).toEqual(before)
   })
 
-  it('under fresh ids, twice and shuffled: 71 rows, none left to do, nothing of ours changed', {
-    timeout: 60_000,
-  }, async () => {
+  it('under fresh ids, twice and shuffled: 71 rows, none left to do, nothing of ours changed', async () => {
     const world = await aCompany()
     const before = await everything()
     const fresh = recordedEvents.map(({ name, text }) => {

@@ -91,7 +91,7 @@ const invoiceNow = async () =>
   )
 const accessNow = async () => (await said(ada.ask('GET', '/users/me'))).user?.entitlements.access
 
-describe('a refund', { timeout: 60_000 }, () => {
+describe('a refund', () => {
   it('waits for a second operator, then happens once, and access stays', async () => {
     const approval = await proposed({ amountCents: 2_500 })
     expect(approval).toMatchObject({
@@ -252,7 +252,7 @@ describe('a refund', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a disputed payment', { timeout: 60_000 }, () => {
+describe('a disputed payment', () => {
   // https://docs.stripe.com/testing#disputes: 4000 0000 0000 0259 pays and is disputed as fraudulent.
   it('is told to every operator with its date, not refunded, and ends the plan when it is lost', async () => {
     const bob = await aCaller(company.ports)
@@ -325,7 +325,7 @@ describe('a disputed payment', { timeout: 60_000 }, () => {
   })
 })
 
-describe('the decision', { timeout: 60_000 }, () => {
+describe('the decision', () => {
   it('is refused to the proposer, to customers, for another action, twice, and too late', async () => {
     const approval = await proposed()
     expect(await approve(approval, first)).toMatchObject({ status: 403, code: 'forbidden' })

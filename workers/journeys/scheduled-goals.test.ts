@@ -2,8 +2,9 @@
 
 import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
-import { consume } from '../agents/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { consume as ceo } from '../agents/ceo/agent.ts'
+import { consume as orchestrator } from '../agents/orchestrator/agent.ts'
 import type { Schedule } from '../contract/swarm.ts'
 import { writeClockOffset } from '../db/clock-offset.ts'
 import { openDatabase } from '../db/database.ts'
@@ -11,9 +12,14 @@ import { owedBy } from '../db/outbox.ts'
 import { shiftedClock, systemClock } from '../tools/clock.ts'
 import { aMessage } from './builders.ts'
 import { aGrant, objectOf, verified } from './metered.ts'
+import { ownAgentsRest } from './own-agents.ts'
 import { aSite } from './site.ts'
 
 const db = openDatabase(env.DB)
+const AGENTS = { orchestrator, ceo }
+
+// Every bell is rung here, and only here.
+beforeAll(() => ownAgentsRest('orchestrator', 'ceo'))
 
 /** The time of everybody: the API's, the meter's, and the objects', which are closed and opened again. */
 async function aWorldAt(iso: string) {
@@ -60,14 +66,14 @@ async function aCustomer(iso: string, timeZone: string, requestsPerMonth = 1_000
         for (const key of await owedBy(db, agent)) {
           more = true
           const bells = [1, 2].map(() => aMessage({ agent, type: 'outbox', key }))
-          await consume(site.ports, { queue: agent, messages: bells })
+          await AGENTS[agent](site.ports, bells)
         }
     }
   }
   /** One delivery of one bell, as the queue would. */
   async function rung(key: string) {
     const bell = aMessage({ agent: 'orchestrator', type: 'outbox', key })
-    await consume(site.ports, { queue: 'orchestrator', messages: [bell] })
+    await orchestrator(site.ports, [bell])
     return bell.outcome
   }
   const goals = async () =>
@@ -151,7 +157,7 @@ describe('a schedule', () => {
       .bind(key, accountId)
       .run()
     const bells = [1, 2, 3].map(() => aMessage({ agent: 'orchestrator', type: 'outbox', key }))
-    await consume(site.ports, { queue: 'orchestrator', messages: bells })
+    await orchestrator(site.ports, bells)
     expect(bells.map(({ outcome }) => outcome)).toEqual(['acked', 'acked', 'acked'])
     expect([(await goals()).length, await used()]).toEqual([1, 1])
   })

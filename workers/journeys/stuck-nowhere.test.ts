@@ -30,7 +30,7 @@ async function rests(accountId: string): Promise<void> {
   expect([await swarm.busy(), alarm]).toEqual([false, null])
 }
 
-describe('a question', { timeout: 60_000 }, () => {
+describe('a question', () => {
   it('that nobody answers for a week ends its goal, which is given back', async () => {
     const { site, cookie, accountId, outcome, until } = await aSubmitter()
     const { id, status } = await outcome('Make everything better')
@@ -105,7 +105,7 @@ describe('a question', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a yes', { timeout: 60_000 }, () => {
+describe('a yes', () => {
   /** A goal that waits for an operator's yes to publish. */
   async function waiting() {
     const scene = await aScene()

@@ -80,7 +80,7 @@ const rowOf = async ({ id }: Caller) => {
 }
 const at = (ms: number | null) => (ms === null ? null : toIso(ms).slice(0, 10))
 
-describe('a subscription', { timeout: 60_000 }, () => {
+describe('a subscription', () => {
   it('bought on the hosted page gives access, one welcome, one receipt, and its facts', async () => {
     const caller = await aSubscriber()
     expect(await access(caller)).toBe('full')

@@ -7,8 +7,15 @@ import { siteAudit } from '../swarm/site-audit/site-audit.ts'
 import { type RunnableTool, type Tool, ToolRefused } from '../swarm/tool.ts'
 import { registry } from '../swarm/tools.ts'
 
-/** `url` is a script of words: `https://wait-500.test`, `https://fail.test`, `https://file.test`. */
+/** `url` is a script of words: `https://wait-500.test`, `https://held-1.test`, `https://fail.test`, `https://file.test`. */
 const Input = z.strictObject({ url: z.string().max(2_000) })
+
+/** Ends the wait of every run at this host, now and later. */
+export const letGo = (hostname: string) => env.FILES.put(`let-go/${hostname}`, '')
+
+async function untilLetGo(hostname: string, signal: AbortSignal): Promise<void> {
+  while (!(await env.FILES.head(`let-go/${hostname}`))) await scheduler.wait(20, { signal })
+}
 
 const probe = (over: Partial<RunnableTool>): RunnableTool => ({
   name: 'probe',
@@ -19,7 +26,7 @@ const probe = (over: Partial<RunnableTool>): RunnableTool => ({
   output: z.strictObject({ said: z.string() }),
   effects: 'none',
   approval: () => null,
-  timeoutSeconds: 20,
+  timeoutSeconds: 60,
   retry: { attempts: 2, waitSeconds: 1 },
   async run(given, context) {
     const { hostname } = new URL((given as z.infer<typeof Input>).url)
@@ -30,6 +37,8 @@ const probe = (over: Partial<RunnableTool>): RunnableTool => ({
     )
     const wait = /^wait-(\d+)/.exec(hostname)?.[1]
     if (wait) await scheduler.wait(Number(wait), { signal: context.signal })
+    // Runs until its test says so: how fast a machine is decides nothing.
+    if (hostname.startsWith('held')) await untilLetGo(hostname, context.signal)
     if (hostname.startsWith('refuse')) throw new ToolRefused('refused', 'This cannot be probed.')
     if (hostname.startsWith('fail') || (hostname.startsWith('once') && context.attempt === 1))
       throw new Error('the probe broke')

@@ -2,17 +2,20 @@
 
 import { abortAllDurableObjects, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Goal, Plan } from '../contract/swarm.ts'
 import { openDatabase } from '../db/database.ts'
 import { findEffect } from '../db/outbox.ts'
 import { unique } from '../journeys/builders.ts'
 import { aGrant } from '../journeys/metered.ts'
-import { deedsOf } from '../journeys/test-tools.ts'
+import { ownAgentsRest } from '../journeys/own-agents.ts'
+import { deedsOf, letGo } from '../journeys/test-tools.ts'
 import { Debts } from './debts.ts'
 import type { GoalEvent } from './port.ts'
 import { Store } from './store.ts'
 import type { Swarm } from './swarm.ts'
+
+beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
 const NOW = Date.now()
 const db = openDatabase(env.DB)
@@ -54,7 +57,11 @@ async function anAccount(concurrentTasks: number | null = 1) {
     }
     return seen
   }
-  return { id, swarm, grant, submit, begun, goalOf, watched }
+  /** All that is owed so far stands in D1. */
+  async function flushed(): Promise<void> {
+    while (await swarm.flush()) await scheduler.wait(1)
+  }
+  return { id, swarm, grant, submit, begun, goalOf, watched, flushed }
 }
 
 const alarmOf = (id: string) =>
@@ -64,7 +71,7 @@ const alarmOf = (id: string) =>
 
 describe('a goal', () => {
   it('runs its tools, keeps what they made, tells every step, and leaves no alarm', async () => {
-    const { id, swarm, begun, goalOf, watched } = await anAccount()
+    const { id, begun, goalOf, watched, flushed } = await anAccount()
     const { id: goalId } = await begun('Audit https://file.test')
     const events = await watched(goalId)
     const goal = await goalOf(goalId)
@@ -81,7 +88,7 @@ describe('a goal', () => {
     expect(types.at(-1)).toBe('end')
     const ids = events.map((event) => event.id)
     expect(ids).toEqual([...ids].sort((a, b) => a - b))
-    await swarm.flush()
+    await flushed()
     expect(await alarmOf(id)).toBeNull()
     const rows = await env.DB.prepare('SELECT status FROM goals WHERE account_id = ?')
       .bind(id)
@@ -118,10 +125,10 @@ describe('a goal', () => {
   })
 
   it('tries again what failed on our side, and is given back when that is all there was', async () => {
-    const { swarm, begun, goalOf, watched } = await anAccount()
+    const { begun, goalOf, watched, flushed } = await anAccount()
     const { id: goalId } = await begun('Audit https://fail.test')
     await watched(goalId)
-    await swarm.flush()
+    await flushed()
     expect(await goalOf(goalId)).toMatchObject({
       status: 'failed',
       error: { code: 'internal_error' },
@@ -172,9 +179,12 @@ describe('an account', () => {
   it.each([1, 5])(
     'runs %i at once, over all its goals, and what is too much waits',
     async (cap) => {
-      const { begun, watched } = await anAccount(cap)
+      const { swarm, grant, begun, watched } = await anAccount(cap)
       const text = ['a', 'b', 'c', 'd'].map((name) => `https://wait-150.${name}.test`).join(' ')
+      // Suspended until both have begun, so that all eight are there to begin in one turn.
+      await swarm.apply({ ...grant, version: 2, access: 'suspended' })
       const goals = await Promise.all([begun(`Audit ${text}`), begun(`Audit ${text}`)])
+      await swarm.apply({ ...grant, version: 3 })
       const told = (await Promise.all(goals.map(({ id }) => watched(id)))).flat()
       let [running, most] = [0, 0]
       const states = new Map<string, string>()
@@ -193,8 +203,9 @@ describe('an account', () => {
 
   it('that is suspended lets what runs come to an end and begins nothing; paying goes on', async () => {
     const { swarm, grant, begun, goalOf, watched } = await anAccount()
-    const { id: goalId } = await begun('Audit https://wait-300.test https://b.test')
+    const { id: goalId } = await begun('Audit https://held-suspended.test https://b.test')
     await swarm.apply({ ...grant, version: 2, access: 'suspended' })
+    await letGo('held-suspended.test')
     for (let told = 0; (await goalOf(goalId)).tasks[0]?.status !== 'done'; ) {
       const more: GoalEvent[] = (await swarm.events(goalId, told, 1_000)) ?? []
       told = more.at(-1)?.id ?? told
@@ -207,7 +218,7 @@ describe('an account', () => {
 
   it('that is cancelled in mid-run stops, and its tool’s end counts for nothing', async () => {
     const { swarm, begun, goalOf } = await anAccount()
-    const { id: goalId, tasks } = await begun('Audit https://wait-5000.test')
+    const { id: goalId, tasks } = await begun('Audit https://held-cancelled.test')
     expect(tasks[0]?.status).toBe('running')
     expect(await swarm.cancel(goalId)).toMatchObject({
       kind: 'done',
@@ -236,14 +247,14 @@ describe('a task with effects', () => {
     ['write-probe', 'owner'],
     ['money-probe', 'operator'],
   ])('%s waits for the %s, runs once with a yes, and never without', async (tool, by) => {
-    const { swarm, submit, goalOf, watched } = await anAccount()
+    const { swarm, submit, goalOf, watched, flushed } = await anAccount()
     const goals = [await submit('Change it'), await submit('Change it')]
     for (const { id } of goals) {
       await swarm.takeUp(id)
       await swarm.planned(id, 0, planOf(tool))
       await swarm.begin(id)
     }
-    await swarm.flush()
+    await flushed()
     const ids = await Promise.all(
       goals.map(async ({ id }) => {
         const { status, tasks } = await goalOf(id)
@@ -269,15 +280,16 @@ describe('a task with effects', () => {
 
 describe('an object that dies', () => {
   it('runs what it ran once more when the lease is over, and commits it once', async () => {
-    const { swarm, begun, goalOf, watched } = await anAccount()
-    const { id: goalId, tasks } = await begun('Audit https://wait-1000.test https://b.test')
+    const { begun, goalOf, watched, flushed } = await anAccount()
+    const { id: goalId, tasks } = await begun('Audit https://held-dying.test https://b.test')
     while ((await deedsOf(tasks[0]?.id ?? '')).runs === 0) await scheduler.wait(10)
     await abortAllDurableObjects()
     expect(await goalOf(goalId)).toMatchObject({
       tasks: [{ status: 'running' }, { status: 'ready' }],
     })
+    await letGo('held-dying.test')
     await watched(goalId)
-    await swarm.flush()
+    await flushed()
     expect(await goalOf(goalId)).toMatchObject({
       status: 'succeeded',
       tasks: [{ attempt: 1 }, { attempt: 1 }],
@@ -291,14 +303,14 @@ describe('a database that went back', () => {
     (await env.DB.prepare(text).bind(id).all()).results
 
   /** As a restore does it: the rows of the lost time are gone, and the company grants anew. */
-  async function wentBack({ id, swarm }: Awaited<ReturnType<typeof anAccount>>) {
-    while (await swarm.flush()) await scheduler.wait(1)
+  async function wentBack({ id, swarm, flushed }: Awaited<ReturnType<typeof anAccount>>) {
+    await flushed()
     for (const table of ['goals', 'tasks', 'artifacts', 'approvals', 'outbox'])
       await env.DB.prepare(`DELETE FROM ${table} WHERE account_id = ?`).bind(id).run()
     const held = await swarm.read()
     if (!held) throw new Error('no grant')
     await swarm.apply({ ...held, epoch: held.epoch + 1 })
-    while (await swarm.flush()) await scheduler.wait(1)
+    await flushed()
   }
 
   it('is told all of it again, and owed the bells that died with it', async () => {
@@ -328,7 +340,7 @@ describe('a database that went back', () => {
 
   it('hears what became of its proposals, and asks again about those that wait', async () => {
     const account = await anAccount()
-    const { id, swarm, submit, goalOf, watched } = account
+    const { id, swarm, submit, goalOf, watched, flushed } = account
     const asked = async () => {
       const { id: goalId } = await submit('Change it')
       await swarm.takeUp(goalId)
@@ -336,7 +348,7 @@ describe('a database that went back', () => {
       const tasks = [{ id: 't', tool: 'write-probe', ...task }]
       await swarm.planned(goalId, 0, { engine: 'test', question: null, tasks })
       await swarm.begin(goalId)
-      while (await swarm.flush()) await scheduler.wait(1)
+      await flushed()
       const text = 'SELECT id FROM approvals WHERE goal_id = ?'
       return { goalId, approval: String((await rowsOf(text, goalId))[0]?.id) }
     }
@@ -358,9 +370,9 @@ describe('a database that went back', () => {
   })
 
   it('hears of everything before anybody is rung who reads it there', async () => {
-    const { id, swarm, submit } = await anAccount()
+    const { id, swarm, submit, flushed } = await anAccount()
     for (let n = 0; n < 30; n += 1) await swarm.cancel((await submit(`Do ${n}`)).id)
-    while (await swarm.flush()) await scheduler.wait(1)
+    await flushed()
     const object = env.SWARM.get(env.SWARM.idFromName(id))
     const paid = await runInDurableObject(object, async (_, { storage }) => {
       const debts = new Debts(storage.sql, new Store(storage.sql))

@@ -1,11 +1,14 @@
 /** What an account's object tells and answers stands in D1 by then: whoever asks for a list next reads the same. */
 
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { unique } from '../journeys/builders.ts'
 import { aGrant } from '../journeys/metered.ts'
+import { ownAgentsRest } from '../journeys/own-agents.ts'
 import { submitted } from '../journeys/swarm-objects.ts'
 import type { GoalEvent } from './port.ts'
+
+beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
 async function aGoal() {
   const accountId = `usr_${unique()}`

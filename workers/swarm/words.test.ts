@@ -1,11 +1,14 @@
 /** A tool's question to a model, from the toolbox over the desk to the account's object: one step, paid for, and seen. */
 
 import { env } from 'cloudflare:workers'
-import { expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import type { PlanKey } from '../contract/catalogue.ts'
 import { unique } from '../journeys/builders.ts'
 import { aGrant } from '../journeys/metered.ts'
+import { ownAgentsRest } from '../journeys/own-agents.ts'
 import type { GoalEvent } from './port.ts'
+
+beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
 type Step = { kind: string; text: string; tokens: number; modelCostMicroUsd: number }
 

@@ -1,13 +1,16 @@
 /** The CEO plans each round of a goal once, asks where something is missing, and repeats what failed. */
 
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { together } from '../../db/database.ts'
 import { findEffect, oweEffects } from '../../db/outbox.ts'
 import { aMessage, START, somePorts, unique } from '../../journeys/builders.ts'
 import { aGrant } from '../../journeys/metered.ts'
+import { ownAgentsRest } from '../../journeys/own-agents.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { consume } from './agent.ts'
+
+beforeAll(() => ownAgentsRest('ceo'))
 
 const world = somePorts(scriptedStripe().tool)
 const { ports } = world

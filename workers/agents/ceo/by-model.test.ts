@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, inject, it } from 'vitest'
 import type { PlanKey } from '../../contract/catalogue.ts'
 import { together } from '../../db/database.ts'
 import { findEffect, oweEffects } from '../../db/outbox.ts'
-import { pauseAgent } from '../../db/pause.ts'
 import { aMessage, START, somePorts, unique } from '../../journeys/builders.ts'
 import { aGrant } from '../../journeys/metered.ts'
+import { ownAgentsRest } from '../../journeys/own-agents.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { deedsOf } from '../../journeys/test-tools.ts'
 import { goalPlanner } from '../../swarm/model/goal-planner.ts'
@@ -68,10 +68,8 @@ async function aGoal(text: string, plan: PlanKey = 'pro') {
 
 const AUDIT = 'Audit https://a.test'
 
-// The Worker's own CEO has no model and would plan these goals first.
-beforeAll(async () => {
-  await together(ports.db, [pauseAgent(ports.db, 'ceo', START)])
-})
+// The Worker's own has no model and would plan these goals first.
+beforeAll(() => ownAgentsRest('ceo'))
 
 describe('a goal planned by a model', () => {
   it('says so; its one turn is a step with tokens and cost, and the sum of steps is the usage', async () => {

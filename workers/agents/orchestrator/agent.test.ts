@@ -1,16 +1,19 @@
 /** The Orchestrator begins, asks, tells decisions, gives back: each once, however often it is rung. */
 
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Plan } from '../../contract/swarm.ts'
 import { decideApproval } from '../../db/approvals.ts'
 import { together } from '../../db/database.ts'
 import { type Effect, findEffect, oweEffects } from '../../db/outbox.ts'
 import { aMessage, aPerson, START, somePorts, unique } from '../../journeys/builders.ts'
 import { aGrant, objectOf } from '../../journeys/metered.ts'
+import { ownAgentsRest } from '../../journeys/own-agents.ts'
 import { scriptedStripe } from '../../journeys/scripted-stripe.ts'
 import { deedsOf } from '../../journeys/test-tools.ts'
 import { consume } from './agent.ts'
+
+beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
 const { ports, posted } = somePorts(scriptedStripe().tool)
 const bell = (key: string, attempts = 1) =>

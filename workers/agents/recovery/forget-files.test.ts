@@ -1,14 +1,17 @@
 /** Files go thirty days after their goal, not before, once, and whatever a run that died left behind. */
 
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { forgettableFiles } from '../../db/kept-files.ts'
 import { movableClock } from '../../journeys/builders.ts'
+import { ownAgentsRest } from '../../journeys/own-agents.ts'
 import { aSite } from '../../journeys/site.ts'
 import { aCustomer } from '../../journeys/swarm-customer.ts'
 import { begun } from '../../journeys/swarm-objects.ts'
 import { DAY, systemClock } from '../../tools/clock.ts'
 import { forgetFiles } from './forget-files.ts'
+
+beforeAll(() => ownAgentsRest('ceo'))
 
 type Customer = Awaited<ReturnType<typeof aCustomer>>
 

@@ -12,7 +12,7 @@ const rowsOf = async (table: string) =>
   (await env.DB.prepare(`SELECT * FROM ${table}`).all()).results
 const anAddress = () => `ada.${unique()}@example.test`
 
-describe('register', { timeout: 60_000 }, () => {
+describe('register', () => {
   it('makes an account, signs it in and owes one mail and one fact', async () => {
     const site = aSite()
     const email = anAddress()

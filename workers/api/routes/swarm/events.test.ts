@@ -1,10 +1,14 @@
 /** The stream of a goal's events: alive while nothing happens, closed when idle, resumed where it was. */
 
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ownAgentsRest } from '../../../journeys/own-agents.ts'
 import { aSite } from '../../../journeys/site.ts'
 import { aCustomer } from '../../../journeys/swarm-customer.ts'
 import { asking, begun } from '../../../journeys/swarm-objects.ts'
+import { letGo } from '../../../journeys/test-tools.ts'
 import type { GoalEvent, SwarmPort } from '../../../swarm/port.ts'
+
+beforeAll(() => ownAgentsRest('ceo'))
 
 type Customer = Awaited<ReturnType<typeof aCustomer>>
 
@@ -70,8 +74,10 @@ describe('GET /goals/:id/events', () => {
   it('tells what happens while it is open, and closes at the end', async () => {
     const customer = await aCustomer()
     const { accountId } = customer
-    const { id } = await begun(accountId, 'probe', 'https://wait-300.test', ['running'])
-    const text = await (await watch(customer, id)).text()
+    const { id } = await begun(accountId, 'probe', 'https://held.test', ['running'])
+    const answer = await watch(customer, id)
+    await letGo('held.test')
+    const text = await answer.text()
     const states = [...text.matchAll(/"tool":"probe".*?"status":"(\w+)"/g)].map(([, is]) => is)
     expect(states.slice(-2)).toEqual(['running', 'done'])
     expect(text).toMatch(/event: end\ndata: \{[^\n]*"status":"succeeded"[^\n]*\}\n\n$/)

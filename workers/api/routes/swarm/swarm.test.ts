@@ -1,12 +1,15 @@
 /** Goals over the API, as a person and as a program: accepted, counted, watched, answered, and their files. */
 
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Goal } from '../../../contract/swarm.ts'
 import { objectOf } from '../../../journeys/metered.ts'
+import { ownAgentsRest } from '../../../journeys/own-agents.ts'
 import type { Site } from '../../../journeys/site.ts'
 import { aCustomer } from '../../../journeys/swarm-customer.ts'
 import { asking, begun } from '../../../journeys/swarm-objects.ts'
+
+beforeAll(() => ownAgentsRest('ceo'))
 
 const usedBy = async (accountId: string) => (await objectOf(accountId).usage(Date.now())).used
 const goalOf = (answer: Awaited<ReturnType<Site['api']>>) => Goal.parse(answer.json.goal)

@@ -1,9 +1,12 @@
 /** Tasks and tools over the API: the list and its filters, a wait that is ended, and what there is to plan with. */
 
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { Task, Tool } from '../../../contract/swarm.ts'
+import { ownAgentsRest } from '../../../journeys/own-agents.ts'
 import { aCustomer } from '../../../journeys/swarm-customer.ts'
 import { begun } from '../../../journeys/swarm-objects.ts'
+
+beforeAll(() => ownAgentsRest('ceo'))
 
 const PROBE = 'https://a.test'
 type Customer = Awaited<ReturnType<typeof aCustomer>>

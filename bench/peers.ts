@@ -68,7 +68,7 @@ const floor = `${twin}
     count() { this.sql.exec('UPDATE counter SET used = used + 1 WHERE one = 1'); return null }
     used() { return this.sql.exec('SELECT used FROM counter').one() }
   }
-  const object = ({ env: { COUNTER } }) => COUNTER.get(COUNTER.idFromName('a'))
+  const object = ({ env: { COUNTER } }) => COUNTER.getByName('a')
   app.get('/api/v1/api-keys/self', async (c) => {
     if (c.req.query('durable') === undefined) await object(c).nothing()
     else await object(c).count()
@@ -84,11 +84,11 @@ const seater = `
     async fetch(request, env) {
       const seats = await request.json()
       const used = await Promise.all(seats.map(async ({ accountId, grant, key, wish, by, now, swarm }) => {
-        const object = env.QUOTA.get(env.QUOTA.idFromName(accountId))
+        const object = env.QUOTA.getByName(accountId)
         if (!grant) return (await object.usage(now)).used
         await object.apply(grant)
         await object.makeKey(key, wish, by)
-        if (swarm) await env.SWARM.get(env.SWARM.idFromName(accountId)).apply(grant)
+        if (swarm) await env.SWARM.getByName(accountId).apply(grant)
         return 0
       }))
       return Response.json({ used: used.reduce((sum, one) => sum + one, 0) })

@@ -14,8 +14,7 @@ type Remote<T> = {
 }
 /** Node programs never open a namespace: they only pass code by that mentions it. */
 type DurableObjectNamespace<T = unknown> = {
-  idFromName(name: string): string
-  get(id: string): Remote<T>
+  getByName(name: string): Remote<T>
 }
 type Service<T = unknown> = Remote<T>
 type ExportedHandler = { fetch(): Response }

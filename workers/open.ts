@@ -58,7 +58,7 @@ async function movable(env: Env, config: Config): Promise<Ports> {
 
 /** A port is made when it is first used: most requests need few of them. */
 function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): Ports {
-  const quota: Ports['quota'] = (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId))
+  const quota: Ports['quota'] = (accountId) => env.QUOTA.getByName(accountId)
   const ids = idsFrom(clock)
   const db = once(() => openDatabase(env.DB))
   const mail = once(() => emailTool(config, { fetch, store: mailboxStore(db(), ids), clock }))
@@ -88,7 +88,7 @@ function portsOf(env: Env, config: Config, clock: Clock, liveApproved = false): 
     quota,
     meter,
     arrivals,
-    swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+    swarm: (accountId) => env.SWARM.getByName(accountId),
     model: once(() => plannerOf(config)),
     files: env.FILES,
     clock,

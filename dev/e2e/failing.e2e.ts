@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 const api = (path: string) => `**/api/v1${path}`
-const REQUEST_ID = 'req_mifqf0a83b0e4a522f0c8d5be914'
+const REQUEST_ID = 'req_3f1c2a9e-5b7d-4c08-9e61-0f2d8a4b6c35'
 
 /** As our own door says it when something of ours broke (API.md §2). */
 const broken = (route: Route) =>

@@ -113,7 +113,7 @@ export function createObjects(schedule: Schedule, env: Env) {
   const rowsOf = (accountId: string) => {
     // Its tables are there once it was awake.
     objectOf(accountId)
-    const text = 'SELECT window, sum(requests) AS requests FROM usage GROUP BY window'
+    const text = 'SELECT window, sum(requests) AS requests FROM counts GROUP BY window'
     const rows = disks.get(accountId)?.sqlite.prepare(`${text} ORDER BY window`).all() ?? []
     return rows.map((row) => ({ window: Number(row.window), requests: Number(row.requests) }))
   }

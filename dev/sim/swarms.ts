@@ -156,7 +156,7 @@ export function createSwarms(schedule: Schedule, env: Env) {
   const whole = {
     ...env,
     TOOLBOX: { run: runsTools },
-    SWARM: { idFromName: (name: string) => name, get: swarm },
+    SWARM: { getByName: swarm },
   } as unknown as Env
 
   let stalled = 0

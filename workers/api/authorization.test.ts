@@ -332,7 +332,7 @@ const BODIES: Record<string, (path: string) => object> = {
 async function withPlan(accountId: string): Promise<void> {
   const grant = aGrant(accountId, { ...TIRELESS, validUntil: Date.now() + 9e9 })
   await objectOf(accountId).apply(grant)
-  await env.SWARM.get(env.SWARM.idFromName(accountId)).apply(grant)
+  await env.SWARM.getByName(accountId).apply(grant)
 }
 
 describe('an object', () => {

@@ -1,6 +1,5 @@
 /** The one place where a refusal or a fault becomes a response (RFC 9457). */
 
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type * as z from 'zod'
 import { NotConfigured } from '../config.ts'
 import {
@@ -14,6 +13,7 @@ import {
 import { errorText } from '../tools/log.ts'
 import { LiveNotApproved, StripeUnavailable } from '../tools/stripe/index.ts'
 import type { ApiContext } from './context.ts'
+import { json } from './json.ts'
 
 export type ProblemDetails = {
   detail?: string
@@ -41,40 +41,43 @@ export function problem(c: ApiContext, code: ProblemCode, about: ProblemDetails 
   }
   const headers: Record<string, string> = {
     'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
     ...about.headers,
   }
   if (status === 401) headers['www-authenticate'] = 'Bearer'
   const retryAfter = about.retryAfterSeconds ?? (status === 503 ? RETRY_SOON_SECONDS : undefined)
   if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
-  return c.body(JSON.stringify(body), status as ContentfulStatusCode, headers)
+  return json(body, status, headers)
 }
-
-/** One thing is wrong with what was asked, and where: `#/day`. */
-export const invalid = (c: ApiContext, pointer: string, detail: string): Response =>
-  problem(c, 'validation_failed', { detail, errors: [{ detail, pointer }] })
 
 /** RFC 6901: `/` and `~` in a member's name are escaped. */
 const pointer = (path: readonly PropertyKey[]): string =>
   `#${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
 
 /** Zod's issues as field errors; an unknown member is pointed at by its name. */
-export const fieldErrors = ({ issues }: Pick<z.core.$ZodError, 'issues'>): FieldError[] =>
-  errorsUnder([], issues)
-
-function errorsUnder(parent: PropertyKey[], issues: z.core.$ZodIssue[]): FieldError[] {
-  return issues.flatMap((issue) => {
-    const path = [...parent, ...issue.path]
+export function fieldErrors(error: z.core.$ZodError): FieldError[] {
+  return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
         detail: 'This field is not known here',
-        pointer: pointer([...path, key]),
+        pointer: pointer([...issue.path, key]),
       }))
     // Of a union's branches the one that got furthest speaks for what was meant.
-    const branches = issue.code === 'invalid_union' ? issue.errors : []
-    const [best] = [...branches].sort((a, b) => a.length - b.length)
-    return best ? errorsUnder(path, best) : { detail: issue.message, pointer: pointer(path) }
+    if (issue.code === 'invalid_union') return closest(issue.errors, issue.path)
+    return [{ detail: issue.message, pointer: pointer(issue.path) }]
   })
+}
+
+function closest(branches: z.core.$ZodIssue[][], path: readonly PropertyKey[]): FieldError[] {
+  const [best] = [...branches].sort((a, b) => a.length - b.length)
+  if (!best) return [{ detail: 'Invalid input', pointer: pointer(path) }]
+  return best.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          detail: 'This field is not known here',
+          pointer: pointer([...path, ...issue.path, key]),
+        }))
+      : [{ detail: issue.message, pointer: pointer([...path, ...issue.path]) }],
+  )
 }
 
 /** A fault: what we know about is 503, anything else 500 and a log line. */

@@ -76,7 +76,7 @@ export type Route = Omit<Declaration<Policy, unknown, unknown>, 'handle'> & {
   handle(
     c: ApiContext,
     input: { actor: Actor | null; body: unknown; query: unknown },
-  ): Promise<Response>
+  ): Promise<Response> | Response
 }
 
 /** Declares a route; the framework has parsed body and query and checked the policy before `handle` runs. */
@@ -87,6 +87,6 @@ export function route<P extends Policy, B = undefined, Q = undefined>(
   // The casts are honest: the pipeline parses with this declaration's own schemas and policy.
   return {
     ...rest,
-    handle: async (c, input) => handle(c, input as Input<P, B, Q>),
+    handle: (c, input) => handle(c, input as Input<P, B, Q>),
   } as Route
 }

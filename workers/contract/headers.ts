@@ -12,3 +12,14 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 
 /** The Worker answers data, never a page that runs anything. */
 export const apiContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+/** Of every answer of the API, but where a handler says otherwise. */
+export const apiHeaders: Readonly<Record<string, string>> = {
+  ...securityHeaders,
+  'access-control-allow-origin': '*',
+  // What a page elsewhere may read of an answer to its Bearer call; cookies never travel cross-site.
+  'access-control-expose-headers': 'RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,Location',
+  'content-security-policy': apiContentSecurityPolicy,
+  // Personal JSON is never stored.
+  'cache-control': 'no-store',
+}

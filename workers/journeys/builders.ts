@@ -164,7 +164,7 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
   const posted: Message[] = []
   const lines: string[] = []
   const config = readConfig(env)
-  const quota: Ports['quota'] = (accountId) => env.QUOTA.get(env.QUOTA.idFromName(accountId))
+  const quota: Ports['quota'] = (accountId) => env.QUOTA.getByName(accountId)
   const ports: Ports = {
     config,
     db,
@@ -177,7 +177,7 @@ export function somePorts(stripe: StripeTool, clock = movableClock()) {
     quota,
     meter: meterOver(quota),
     arrivals: arrivalsTogether(),
-    swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+    swarm: (accountId) => env.SWARM.getByName(accountId),
     model: () => null,
     files: env.FILES,
     clock,

@@ -7,7 +7,7 @@ import { aCustomer } from './swarm-customer.ts'
 import { asking, begun, submitted } from './swarm-objects.ts'
 import { deedsOf } from './test-tools.ts'
 
-const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+const swarmOf = (accountId: string) => env.SWARM.getByName(accountId)
 
 // Nobody takes a goal up that a test wants queued.
 beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))

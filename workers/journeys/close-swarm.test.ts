@@ -16,7 +16,7 @@ import { begun, submitted } from './swarm-objects.ts'
 beforeAll(() => ownAgentsRest('ceo'))
 
 const CANARY = 'Canary Words Ltd'
-const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+const swarmOf = (accountId: string) => env.SWARM.getByName(accountId)
 const all = async (sql: string, ...given: unknown[]) =>
   (
     await env.DB.prepare(sql)

@@ -82,7 +82,7 @@ export async function pictureOf(world: World, email: string) {
   const accountId = (await env.DB.prepare(find).bind(email).first<string>('id')) ?? 'nobody'
   const tables: Record<string, Row[]> = {}
   for (const [name, sql] of Object.entries(TABLES)) tables[name] = await rowsOf(sql, accountId)
-  const held = await env.QUOTA.get(env.QUOTA.idFromName(accountId)).read()
+  const held = await env.QUOTA.getByName(accountId).read()
   const { delivered, calls } = byMail(world, email)
   return {
     calls,

@@ -85,7 +85,7 @@ export async function aMortalCompany(seed: number) {
   >
   const stripeAt = { secretKey: () => KEY, apiBase: STRIPE, fetch: reach }
 
-  const objectOf = (accountId: string): QuotaPort => env.QUOTA.get(env.QUOTA.idFromName(accountId))
+  const objectOf = (accountId: string): QuotaPort => env.QUOTA.getByName(accountId)
 
   /** As `workers/open.ts`: anew for each request, batch and tick. */
   function open(): Ports {
@@ -113,7 +113,7 @@ export async function aMortalCompany(seed: number) {
       },
       meter: meterOver(objectOf),
       arrivals: arrivalsTogether(),
-      swarm: (accountId) => env.SWARM.get(env.SWARM.idFromName(accountId)),
+      swarm: (accountId) => env.SWARM.getByName(accountId),
       files: env.FILES,
       clock,
       realClock: clock,

@@ -22,7 +22,7 @@ it('lets the five come to their end, and begins the others one by one', async ()
   const opened = await said('/create-checkout-session', { plan: 'pro', interval: 'month' })
   company.pay(String(opened.id))
   await company.settle()
-  const swarm = env.SWARM.get(env.SWARM.idFromName(ada.id))
+  const swarm = env.SWARM.getByName(ada.id)
   expect(await swarm.read()).toMatchObject({ plan: 'pro', concurrentTasks: 5 })
 
   const hosts = Array.from(

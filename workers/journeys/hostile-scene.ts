@@ -54,7 +54,7 @@ export async function aScene({ plan = 'pro', model }: { plan?: PlanKey; model?: 
   const terms = { plan, version: 99, validUntil: Date.now() + 9e9, concurrentTasks: 5 }
   const grant = aGrant(ada.id, terms)
   await objectOf(ada.id).apply(grant)
-  const swarm = () => env.SWARM.get(env.SWARM.idFromName(ada.id))
+  const swarm = () => env.SWARM.getByName(ada.id)
   await swarm().apply(grant)
   const planner = model && goalPlanner(model, { now: Date.now, sleep: async () => undefined })
   const ceo = { ...ports, clock: systemClock, model: () => planner ?? null }

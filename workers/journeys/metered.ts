@@ -24,7 +24,7 @@ export const aGrant = (accountId: string, over: Partial<Grant> = {}): Grant => (
   ...over,
 })
 
-export const objectOf = (accountId: string) => env.QUOTA.get(env.QUOTA.idFromName(accountId))
+export const objectOf = (accountId: string) => env.QUOTA.getByName(accountId)
 
 export async function verified(site: Site): Promise<Person> {
   const person = await site.registered()

@@ -16,7 +16,7 @@ import { aSite, type Person } from './site.ts'
 import { aWorld, page } from './world.ts'
 
 const ORIGIN = 'http://localhost:8787'
-const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+const swarmOf = (accountId: string) => env.SWARM.getByName(accountId)
 const all = async (sql: string, ...given: unknown[]) =>
   (
     await env.DB.prepare(sql)
@@ -210,7 +210,7 @@ describe('a report that is to be published', () => {
     const { site, operator, anOperator, asked, decide } = await scene()
     const other = await anOperator()
     const grant = aGrant(other.user.id, { quotaAnchor: Date.now(), validUntil: Date.now() + DAY })
-    await env.QUOTA.get(env.QUOTA.idFromName(other.user.id)).apply(grant)
+    await env.QUOTA.getByName(other.user.id).apply(grant)
     await swarmOf(other.user.id).apply(grant)
     const { approval } = await asked(undefined, other.cookie)
     expect((await decide(approval, 'approve', other.cookie)).json.code).toBe('forbidden')

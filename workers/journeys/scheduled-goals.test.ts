@@ -47,7 +47,7 @@ async function aCustomer(iso: string, timeZone: string, requestsPerMonth = 1_000
   }
   const grant = aGrant(accountId, terms)
   await objectOf(accountId).apply(grant)
-  await env.SWARM.get(env.SWARM.idFromName(accountId)).apply(grant)
+  await env.SWARM.getByName(accountId).apply(grant)
 
   const schedules = async () =>
     (await site.api('GET', '/schedules', { cookie })).json.schedules as Schedule[]
@@ -58,7 +58,7 @@ async function aCustomer(iso: string, timeZone: string, requestsPerMonth = 1_000
   }
   /** Until what the alarm began has come to its end; every bell is delivered twice. */
   async function alarm(): Promise<void> {
-    const object = () => env.SWARM.get(env.SWARM.idFromName(accountId))
+    const object = () => env.SWARM.getByName(accountId)
     await runDurableObjectAlarm(object())
     for (let more = true; more; ) {
       more = (await object().flush()) || (await object().busy())
@@ -172,14 +172,14 @@ describe('a schedule', () => {
       const { accountId, to, clock, repeat, schedules, alarm, rung, goals } = world
       const { id } = await repeat({ ...AUDIT, cadence: 'daily', time: '09:00' })
       await to('2026-12-02T09:00:01Z')
-      await runDurableObjectAlarm(env.SWARM.get(env.SWARM.idFromName(accountId)))
+      await runDurableObjectAlarm(env.SWARM.getByName(accountId))
       const caller = { kind: 'member' as const, userId: accountId }
       const ask = { caller, need: 'session' as const, counting, requests }
       const [verdict] = await objectOf(accountId).admit(clock.now(), [ask])
       expect(verdict?.granted).toBe(requests)
       expect(await rung(`scheduled:${id}:${Date.parse('2026-12-02T09:00:00Z')}`)).toBe('retried:2')
       // Asked of the object: the API, too, refuses for a minute.
-      const [waits] = await env.SWARM.get(env.SWARM.idFromName(accountId)).schedules()
+      const [waits] = await env.SWARM.getByName(accountId).schedules()
       expect(waits).toMatchObject({ lastRunAt: null, lastRefusal: null })
       await to('2026-12-02T09:01:10Z')
       await alarm()

@@ -8,7 +8,7 @@ import { aSite } from './site.ts'
 
 type Attached = NonNullable<GoalBody['attachments']>
 
-export const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+export const swarmOf = (accountId: string) => env.SWARM.getByName(accountId)
 
 /** `rests`: ended, or waiting for an answer. */
 export async function aSubmitter(plan: 'starter' | 'pro' = 'pro') {

@@ -12,6 +12,6 @@ export async function aCustomer(over: Partial<Grant> = {}, key: Partial<NewApiKe
   const terms = { validUntil: systemClock.now() + 9e9, quotaAnchor: 0, ...over }
   const holder = await aKeyHolder(site, terms, key)
   const grant = aGrant(holder.accountId, terms)
-  await env.SWARM.get(env.SWARM.idFromName(holder.accountId)).apply(grant)
+  await env.SWARM.getByName(holder.accountId).apply(grant)
   return { site, grant, ...holder }
 }

@@ -5,7 +5,7 @@ import type { Goal, Plan } from '../contract/swarm.ts'
 import { recordAttachment } from '../db/attachments.ts'
 import { openDatabase } from '../db/database.ts'
 
-const swarmOf = (accountId: string) => env.SWARM.get(env.SWARM.idFromName(accountId))
+const swarmOf = (accountId: string) => env.SWARM.getByName(accountId)
 
 const planOf = (tool: string, url: string): Plan => ({
   engine: 'test',

@@ -127,11 +127,12 @@ export class Admission {
     { window, used, entitlements }: State,
     next: Pick<State, 'burst' | 'used'>,
     { granted, counted }: Judgement,
-    { keyId, userId }: KeyHolder,
+    holder: KeyHolder,
   ): Receipt | null {
     if (granted === 0 || !window) return null
-    const receipt = this.#ledger.receiptFor(window.start, keyId, userId, now)
-    this.#ledger.note(receipt, counted ? granted : 0, next.burst, now)
+    const { burst } = next
+    const many = counted ? granted : 0
+    const receipt = this.#ledger.note(window.start, holder, many, { burst, now })
     const { requestsPerMonth: limit } = entitlements
     if (counted && alertAt(used, limit) !== alertAt(next.used, limit)) this.crossed = true
     return counted ? receipt : null

@@ -1,6 +1,7 @@
 /** What was counted: one row for window, day, key and member, written before anything is answered. */
 
 import { DAY, toDay } from '../tools/clock.ts'
+import { COUNT_FIRST, COUNT_NEXT, openCounts } from './counts.ts'
 import type { Burst } from './judge.ts'
 import type { Receipt } from './port.ts'
 
@@ -21,6 +22,9 @@ const KEPT_MS = 400 * DAY
 /** A goal may be given back as long as its window is remembered by people. */
 const GIVEN_KEPT_MS = 35 * DAY
 
+/** Where one key or member counts today; `id` once its row is there. */
+type Place = { receipt: Receipt; id: number | null }
+
 /**
  * Each row also says how the burst stood at its last request; the latest row's is the account's. So one
  * statement a request keeps count, burst and last use together.
@@ -35,21 +39,19 @@ export class Ledger {
   /** Something changed since this was last put back. */
   dirty = false
   #day = { at: Number.NaN, name: '' }
+  /** Of one window and day, by key and member. */
+  #places = new Map<string, Place>()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
-    sql.exec(`CREATE TABLE IF NOT EXISTS usage (
-      window INTEGER NOT NULL, day TEXT NOT NULL, key_id TEXT NOT NULL, user_id TEXT NOT NULL,
-      requests INTEGER NOT NULL, last_at INTEGER NOT NULL,
-      burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
-      PRIMARY KEY (window, day, key_id, user_id)) WITHOUT ROWID`)
+    openCounts(sql)
     sql.exec('CREATE TABLE IF NOT EXISTS given_back (ref TEXT PRIMARY KEY, at INTEGER NOT NULL)')
     // Each alarm forgets the oldest: it must not read all of them for that.
     sql.exec('CREATE INDEX IF NOT EXISTS given_back_by_time ON given_back (at)')
     const [last] = sql
       .exec<{ started_at: number; used: number; seq: number; last_at: number }>(
         `SELECT burst_started_at AS started_at, burst_used AS used, seq, last_at
-         FROM usage ORDER BY seq DESC LIMIT 1`,
+         FROM counts ORDER BY seq DESC LIMIT 1`,
       )
       .toArray()
     if (last) {
@@ -57,10 +59,9 @@ export class Ledger {
       this.#lastAt = last.last_at
       this.#burst = { startedAt: last.started_at, used: last.used }
     }
-    const { latest } = sql
-      .exec<{ latest: number | null }>('SELECT max(window) AS latest FROM usage')
-      .one()
-    this.#latestWindow = latest
+    this.#latestWindow = sql
+      .exec<{ at: number | null }>('SELECT max(window) AS at FROM counts')
+      .one().at
   }
 
   get burst(): Burst {
@@ -96,7 +97,7 @@ export class Ledger {
   byMember(window: number): { userId: string; requests: number }[] {
     return this.#sql
       .exec<{ user_id: string; requests: number }>(
-        `SELECT user_id, sum(requests) AS requests FROM usage WHERE window = ?
+        `SELECT user_id, sum(requests) AS requests FROM counts WHERE window = ?
          GROUP BY user_id HAVING sum(requests) > 0 ORDER BY requests DESC, user_id`,
         window,
       )
@@ -104,34 +105,24 @@ export class Ledger {
       .map(({ user_id, requests }) => ({ userId: user_id, requests }))
   }
 
-  receiptFor(window: number, keyId: string, userId: string, now: number): Receipt {
-    const at = Math.floor(now / DAY)
-    if (this.#day.at !== at) this.#day = { at, name: toDay(now) }
-    return { window, day: this.#day.name, keyId, userId }
-  }
-
-  /** Notes requests that were let in: `counted` of them against the window. */
-  note(receipt: Receipt, counted: number, burst: Burst, now: number): void {
+  /** Notes requests that were let in: `counted` of them against the window. Answers where. */
+  note(
+    window: number,
+    { keyId, userId }: Pick<Receipt, 'keyId' | 'userId'>,
+    counted: number,
+    { burst, now }: { burst: Burst; now: number },
+  ): Receipt {
+    const place = this.#placeOf(window, keyId, userId, now)
     this.#seq += 1
     this.dirty = true
-    this.#sql.exec(
-      `INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, last_at = excluded.last_at,
-         burst_started_at = excluded.burst_started_at, burst_used = excluded.burst_used, seq = excluded.seq`,
-      receipt.window,
-      receipt.day,
-      receipt.keyId,
-      receipt.userId,
-      counted,
-      now,
-      burst.startedAt,
-      burst.used,
-      this.#seq,
-    )
+    const stands = [counted, now, burst.startedAt, burst.used, this.#seq] as const
+    if (place.id === null) place.id = this.#begun(place.receipt, stands)
+    else this.#sql.exec(COUNT_NEXT, ...stands, place.id)
     this.#burst = burst
     this.#lastAt = Math.max(this.#lastAt, now)
-    this.#latestWindow = Math.max(this.#latestWindow ?? 0, receipt.window)
-    this.#add(receipt, counted)
+    this.#latestWindow = Math.max(this.#latestWindow ?? 0, window)
+    this.#add(place.receipt, counted)
+    return place.receipt
   }
 
   /** Takes one back where it was counted, once for a `ref`. */
@@ -145,7 +136,7 @@ export class Ledger {
     this.#seq += 1
     this.dirty = true
     this.#sql.exec(
-      `UPDATE usage SET requests = requests - 1, seq = ?, burst_started_at = ?, burst_used = ?
+      `UPDATE counts SET requests = requests - 1, seq = ?, burst_started_at = ?, burst_used = ?
        WHERE window = ? AND day = ? AND key_id = ? AND user_id = ?`,
       this.#seq,
       this.#burst.startedAt,
@@ -161,7 +152,7 @@ export class Ledger {
   lastUsed(): Map<string, number> {
     const rows = this.#sql
       .exec<{ key_id: string; at: number }>(
-        'SELECT key_id, max(last_at) AS at FROM usage GROUP BY key_id',
+        'SELECT key_id, max(last_at) AS at FROM counts GROUP BY key_id',
       )
       .toArray()
     return new Map(rows.map(({ key_id, at }) => [key_id, at]))
@@ -170,7 +161,7 @@ export class Ledger {
   days(from: string): Map<string, number> {
     const rows = this.#sql
       .exec<{ day: string; requests: number }>(
-        'SELECT day, sum(requests) AS requests FROM usage WHERE day >= ? GROUP BY day',
+        'SELECT day, sum(requests) AS requests FROM counts WHERE day >= ? GROUP BY day',
         from,
       )
       .toArray()
@@ -181,7 +172,7 @@ export class Ledger {
   changedAfter(seq: number, limit: number): UsageRow[] {
     return this.#sql
       .exec<Row>(
-        `SELECT window, day, key_id, user_id, requests, seq FROM usage
+        `SELECT window, day, key_id, user_id, requests, seq FROM counts
          WHERE seq > ? ORDER BY seq LIMIT ?`,
         seq,
         limit,
@@ -192,8 +183,28 @@ export class Ledger {
 
   /** Lets go of what nobody asks for any more. */
   forget(): void {
-    this.#sql.exec('DELETE FROM usage WHERE last_at < ?', this.#lastAt - KEPT_MS)
+    this.#places.clear()
+    this.#sql.exec('DELETE FROM counts WHERE last_at < ?', this.#lastAt - KEPT_MS)
     this.#sql.exec('DELETE FROM given_back WHERE at < ?', this.#lastAt - GIVEN_KEPT_MS)
+  }
+
+  #placeOf(window: number, keyId: string, userId: string, now: number): Place {
+    const at = Math.floor(now / DAY)
+    if (this.#day.at !== at) {
+      this.#day = { at, name: toDay(now) }
+      this.#places.clear()
+    }
+    const who = `${keyId} ${userId}`
+    const known = this.#places.get(who)
+    if (known?.receipt.window === window) return known
+    const place = { receipt: { window, day: this.#day.name, keyId, userId }, id: null }
+    this.#places.set(who, place)
+    return place
+  }
+
+  #begun({ window, day, keyId, userId }: Receipt, stands: readonly number[]): number {
+    return this.#sql.exec<{ id: number }>(COUNT_FIRST, window, day, keyId, userId, ...stands).one()
+      .id
   }
 
   #in(window: number) {
@@ -201,7 +212,7 @@ export class Ledger {
     const byKey = new Map(
       this.#sql
         .exec<{ key_id: string; requests: number }>(
-          'SELECT key_id, sum(requests) AS requests FROM usage WHERE window = ? GROUP BY key_id',
+          'SELECT key_id, sum(requests) AS requests FROM counts WHERE window = ? GROUP BY key_id',
           window,
         )
         .toArray()

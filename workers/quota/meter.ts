@@ -2,7 +2,7 @@
 
 import { type Carry, Convoy, type KeepAlive } from '../tools/convoy.ts'
 import type { Ask, QuotaPort, Rate, Verdict } from './port.ts'
-import { questionText, verdictOf } from './wire.ts'
+import { questionText, VerdictReader } from './wire.ts'
 
 /** One request; `now` is the app's time in milliseconds. */
 export type Question = Omit<Ask, 'requests'> & { now: number }
@@ -27,7 +27,8 @@ export function meterOver(quota: (accountId: string) => Admitting): Meter {
     const known = lines.get(accountId)
     if (known) return known
     if (lines.size >= MAX_LINES) forgetIdle(lines)
-    const carry = (questions: Question[]) => carried(questions, quota(accountId))
+    const reader = new VerdictReader()
+    const carry = (questions: Question[]) => carried(questions, quota(accountId), reader)
     const line = { convoy: new Convoy<Question, Verdict>(MAX_BATCH), carry }
     lines.set(accountId, line)
     return line
@@ -45,10 +46,14 @@ function forgetIdle(lines: Map<string, Line>): void {
 }
 
 /** Most requests come alone: nothing to group, nothing to share out. */
-async function carried(questions: Question[], object: Admitting): Promise<Verdict[]> {
+async function carried(
+  questions: Question[],
+  object: Admitting,
+  reader: VerdictReader,
+): Promise<Verdict[]> {
   const [first] = questions
   if (questions.length > 1 || !first || first.claim) return together(questions, object)
-  return [verdictOf(await object.admitOne(questionText(first)))]
+  return [reader.read(await object.admitOne(questionText(first)))]
 }
 
 function answered(verdict: Verdict | undefined): Verdict {

@@ -29,7 +29,7 @@ import type {
   Verdict,
 } from './port.ts'
 import { daysShown, usageView } from './usage.ts'
-import { questionOf, verdictText } from './wire.ts'
+import { questionOf, VerdictWriter } from './wire.ts'
 
 /** Usage gathers this long before it is written to D1: real time, as all that only paces our own work. */
 const FLUSH_AFTER_MS = 5 * SECOND
@@ -42,6 +42,7 @@ export class Quota extends DurableObject<Env> {
   readonly #answers: Answers
   readonly #owed: Owed
   readonly #admission: Admission
+  readonly #writer = new VerdictWriter()
   #alarmAt: number | null = null
 
   constructor(state: DurableObjectState, env: Env) {
@@ -84,7 +85,7 @@ export class Quota extends DurableObject<Env> {
     const { now, ask } = questionOf(question)
     const verdict = this.#admission.admit(now, ask)
     this.#scheduleFlush()
-    return verdictText(verdict)
+    return this.#writer.write(verdict)
   }
 
   giveBack(now: number, receipt: Receipt, ref: string): Rates {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from './port.ts'
-import { questionOf, questionText, verdictOf, verdictText } from './wire.ts'
+import { questionOf, questionText, VerdictReader, VerdictWriter } from './wire.ts'
 
 const NOW = 1_764_144_000_000
 
@@ -19,7 +19,7 @@ describe('a question', () => {
         now: NOW,
         ask: { ...question, requests: 1 },
       })
-    expect(questionText({ now: NOW, ...byKey })).toBe('[1764144000000,"key","aGFzaA","any","one"]')
+    expect(questionText({ now: NOW, ...byKey })).toBe('1764144000000 any one key aGFzaA')
   })
 })
 
@@ -85,10 +85,55 @@ describe('a verdict', () => {
     ['with an answer given before', { ...bare, replay: { status: 201, headers: {}, body: '{}' } }],
     ['that holds a claim', { ...letIn, hold: 3 }],
   ]
-  it.each(cases)('%s', (_, verdict) => expect(verdictOf(verdictText(verdict))).toEqual(verdict))
+  it.each(cases)('%s', (_, verdict) =>
+    expect(new VerdictReader().read(new VerdictWriter().write(verdict))).toEqual(verdict),
+  )
 
-  it('that lets a key in takes no names of properties along', () =>
-    expect(verdictText(bare)).toBe(
-      '[["key_1","usr_1",null],[60,59,1764144060000,60],null,null,null]',
-    ))
+  it('arrives as it is, whatever came before', () => {
+    const [writer, reader] = [new VerdictWriter(), new VerdictReader()]
+    const left = (burst: number, month: number, key: number): Verdict['rates'] => ({
+      burst: { limit: 60, left: burst, resetsAt: NOW + 60_000, seconds: 60 },
+      month: { limit: 100, left: month, resetsAt: NOW + 864_000_000, seconds: 2_592_000 },
+      key: { limit: 50, left: key, resetsAt: NOW + 864_000_000, seconds: 2_592_000 },
+    })
+    const { holder, rates } = letIn
+    if (!holder?.apiKey || !rates) throw new Error('not let in')
+    const next = { ...letIn, rates: left(58, 97, 48) }
+    const renamed = { ...letIn, holder: { ...holder, apiKey: { ...holder.apiKey, name: 'B' } } }
+    const nextMinute = {
+      ...letIn,
+      rates: { ...rates, burst: { ...rates.burst, resetsAt: NOW + 120_000 } },
+    }
+    const raised = {
+      ...letIn,
+      rates: { ...rates, month: { limit: 10_000, left: 9_900, resetsAt: NOW, seconds: 60 } },
+    }
+    const nextDay = {
+      ...letIn,
+      receipt: { ...letIn.receipt, day: '2025-11-27' } as Verdict['receipt'],
+    }
+    const other = { ...bare, holder: { keyId: 'key_2', userId: 'usr_2', apiKey: null } }
+    const series = [
+      letIn,
+      next,
+      renamed,
+      next,
+      nextMinute,
+      raised,
+      nextDay,
+      bare,
+      other,
+      nobody,
+      letIn,
+    ]
+    for (const verdict of series) expect(reader.read(writer.write(verdict))).toEqual(verdict)
+  })
+
+  it('of a key that asks again changes in its last line only', () => {
+    const writer = new VerdictWriter()
+    const [first, second] = [letIn, { ...letIn, rates: { ...bare.rates, ...letIn.rates } }]
+    expect(writer.write(first).split('\n')[1]).toBe('59 98 49')
+    expect(writer.write(second as Verdict).split('\n')[0]).toBe(writer.write(first).split('\n')[0])
+    expect(writer.write(bare).split('\n')[1]).toBe('59  ')
+  })
 })

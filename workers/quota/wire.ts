@@ -3,81 +3,82 @@
  * as much as the durable write itself (bench/README.md). Whoever asks for more is answered by RPC as ever.
  */
 
-import type { ApiKey } from '../contract/metering.ts'
-import type { Ask, Caller, Counting, Need, Rate, Verdict } from './port.ts'
-
-type QuestionLine = [now: number, kind: Caller['kind'], who: string, need: Need, counting: Counting]
+import type { Ask, Caller, Counting, Need, Rate, Rates, Verdict } from './port.ts'
 
 /** A request without a claim that comes alone. */
-export function questionText({
+export const questionText = ({
   now,
   caller,
   need,
   counting,
-}: Omit<Ask, 'requests'> & { now: number }): string {
-  const who = caller.kind === 'key' ? caller.hash : caller.userId
-  const line: QuestionLine = [now, caller.kind, who, need, counting]
-  return JSON.stringify(line)
-}
+}: Omit<Ask, 'requests'> & { now: number }): string =>
+  `${now} ${need} ${counting} ${caller.kind} ${caller.kind === 'key' ? caller.hash : caller.userId}`
 
 export function questionOf(text: string): { now: number; ask: Ask } {
-  const [now, kind, who, need, counting] = JSON.parse(text) as QuestionLine
-  const caller: Caller = kind === 'key' ? { kind, hash: who } : { kind, userId: who }
-  return { now, ask: { caller, need, counting, requests: 1 } }
-}
-
-type RateLine = [limit: number, left: number, resetsAt: number, seconds: number]
-type HolderLine = [keyId: string, userId: string, apiKey: ApiKey | null]
-type VerdictLine = [
-  holder: HolderLine,
-  burst: RateLine,
-  month: RateLine | null,
-  key: RateLine | null,
-  counted: [window: number, day: string] | null,
-]
-
-/** What a key that is simply let in is told; every other verdict travels whole. */
-export function verdictText(verdict: Verdict): string {
-  const { holder, rates, receipt } = verdict
-  if (!holder || !rates || !isPlain(verdict)) return JSON.stringify(verdict)
-  const line: VerdictLine = [
-    [holder.keyId, holder.userId, holder.apiKey],
-    rateLine(rates.burst),
-    rates.month && rateLine(rates.month),
-    rates.key && rateLine(rates.key),
-    receipt && [receipt.window, receipt.day],
-  ]
-  return JSON.stringify(line)
-}
-
-export function verdictOf(text: string): Verdict {
-  const told = JSON.parse(text) as VerdictLine | Verdict
-  if (!Array.isArray(told)) return told
-  const [[keyId, userId, apiKey], burst, month, key, counted] = told
+  const [now, need, counting, kind, who = ''] = text.split(' ')
+  const caller: Caller = kind === 'key' ? { kind, hash: who } : { kind: 'member', userId: who }
   return {
-    granted: 1,
-    refusal: null,
-    denied: null,
-    holder: { keyId, userId, apiKey },
-    rates: { burst: rateOf(burst), month: month && rateOf(month), key: key && rateOf(key) },
-    receipt: counted && { window: counted[0], day: counted[1], keyId, userId },
-    replay: null,
-    hold: null,
+    now: Number(now),
+    ask: { caller, need: need as Need, counting: counting as Counting, requests: 1 },
   }
+}
+
+/**
+ * From one request of a key to the next only what is left of its limits changes. The rest is written once and read
+ * once: where it stands in front as it did before, nobody parses it again.
+ */
+type Known = { verdict: Verdict; text: string }
+
+const REST_ENDS = '\n'
+
+/** The object's side, for as long as it is awake. */
+export class VerdictWriter {
+  #known: Known | null = null
+
+  /** Whole as JSON, but for a key that is simply let in: then what is left follows in a line of its own. */
+  write(verdict: Verdict): string {
+    const { holder, rates } = verdict
+    if (!holder || !rates || !isPlain(verdict)) return JSON.stringify(verdict)
+    if (!this.#known || !alike(this.#known.verdict, verdict))
+      this.#known = { verdict, text: JSON.stringify(verdict) }
+    const { burst, month, key } = rates
+    return `${this.#known.text}${REST_ENDS}${burst.left} ${month?.left ?? ''} ${key?.left ?? ''}`
+  }
+}
+
+/** The edge's side, for an account. */
+export class VerdictReader {
+  #known: Known | null = null
+
+  read(answer: string): Verdict {
+    const end = answer.indexOf(REST_ENDS)
+    if (end === -1) return JSON.parse(answer) as Verdict
+    const text = answer.slice(0, end)
+    if (this.#known?.text !== text) this.#known = { text, verdict: JSON.parse(text) as Verdict }
+    const { verdict } = this.#known
+    const left = answer.slice(end + 1).split(' ')
+    return { ...verdict, rates: verdict.rates && withLeft(verdict.rates, left) }
+  }
+}
+
+function withLeft({ burst, month, key }: Rates, left: readonly string[]): Rates {
+  const rate = (known: Rate, at: number): Rate => ({ ...known, left: Number(left[at]) })
+  return { burst: rate(burst, 0), month: month && rate(month, 1), key: key && rate(key, 2) }
 }
 
 const isPlain = ({ granted, refusal, denied, replay, hold }: Verdict): boolean =>
   granted === 1 && refusal === null && denied === null && replay === null && hold === null
 
-const rateLine = ({ limit, left, resetsAt, seconds }: Rate): RateLine => [
-  limit,
-  left,
-  resetsAt,
-  seconds,
-]
-const rateOf = ([limit, left, resetsAt, seconds]: RateLine): Rate => ({
-  limit,
-  left,
-  resetsAt,
-  seconds,
-})
+/** But for what is left. A receipt and a key's view are the same objects for as long as nothing of them changes. */
+const alike = (one: Verdict, other: Verdict): boolean =>
+  one.receipt === other.receipt &&
+  one.holder?.keyId === other.holder?.keyId &&
+  one.holder?.apiKey === other.holder?.apiKey &&
+  sameLimit(one.rates?.burst, other.rates?.burst) &&
+  sameLimit(one.rates?.month, other.rates?.month) &&
+  sameLimit(one.rates?.key, other.rates?.key)
+
+const sameLimit = (one?: Rate | null, other?: Rate | null): boolean =>
+  one?.limit === other?.limit &&
+  one?.resetsAt === other?.resetsAt &&
+  one?.seconds === other?.seconds

@@ -86,7 +86,7 @@ export class Desk extends RpcTarget {
   }
 
   #object() {
-    return this.#env.SWARM.get(this.#env.SWARM.idFromName(this.#job.accountId))
+    return this.#env.SWARM.getByName(this.#job.accountId)
   }
 
   async artifact(file: NewArtifact): Promise<Kept> {

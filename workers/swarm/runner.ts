@@ -104,7 +104,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
 
   /** Resolves when the object was told how it ended, or cannot be told; it never rejects for what the tool did. */
   async run(job: Job): Promise<void> {
-    const swarm = this.env.SWARM.get(this.env.SWARM.idFromName(job.accountId))
+    const swarm = this.env.SWARM.getByName(job.accountId)
     const ending = new AbortController()
     const stop = (why: unknown) => ending.abort(why)
     let heardAt = systemClock.now()
@@ -184,7 +184,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> {
   async #report({ accountId, taskId, fence }: Job, report: Report): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const swarm = this.env.SWARM.get(this.env.SWARM.idFromName(accountId))
+        const swarm = this.env.SWARM.getByName(accountId)
         return await swarm.finish(taskId, fence, report)
       } catch (error) {
         consoleLog.warn('report lost', {

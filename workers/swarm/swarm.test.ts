@@ -24,7 +24,7 @@ async function anAccount(concurrentTasks: number | null = 1) {
   const id = `usr_${unique()}`
   // A stub of an object that died is dead, too: each call takes a new one.
   const swarm = new Proxy({} as DurableObjectStub<Swarm>, {
-    get: (_, verb) => Reflect.get(env.SWARM.get(env.SWARM.idFromName(id)), verb),
+    get: (_, verb) => Reflect.get(env.SWARM.getByName(id), verb),
   })
   const grant = aGrant(id, { concurrentTasks, quotaAnchor: NOW, validUntil: NOW + 9e9 })
   await swarm.apply(grant)
@@ -65,9 +65,7 @@ async function anAccount(concurrentTasks: number | null = 1) {
 }
 
 const alarmOf = (id: string) =>
-  runInDurableObject(env.SWARM.get(env.SWARM.idFromName(id)), (_, state) =>
-    state.storage.getAlarm(),
-  )
+  runInDurableObject(env.SWARM.getByName(id), (_, state) => state.storage.getAlarm())
 
 describe('a goal', () => {
   it('runs its tools, keeps what they made, tells every step, and leaves no alarm', async () => {
@@ -114,7 +112,7 @@ describe('a goal', () => {
 
     // API.md §1: a key counts for 24 hours. Ended, so that no agent writes the row meanwhile.
     expect(await swarm.cancel(first.id)).toMatchObject({ kind: 'done' })
-    await runInDurableObject(env.SWARM.get(env.SWARM.idFromName(id)), (_, { storage }) => {
+    await runInDurableObject(env.SWARM.getByName(id), (_, { storage }) => {
       const made = `json_set(body, '$.createdAt', ${NOW - 86_400_000 - 60_000})`
       storage.sql.exec(`UPDATE goals SET body = ${made} WHERE claim = 'key-1'`)
     })
@@ -373,7 +371,7 @@ describe('a database that went back', () => {
     const { id, swarm, submit, flushed } = await anAccount()
     for (let n = 0; n < 30; n += 1) await swarm.cancel((await submit(`Do ${n}`)).id)
     await flushed()
-    const object = env.SWARM.get(env.SWARM.idFromName(id))
+    const object = env.SWARM.getByName(id)
     const paid = await runInDurableObject(object, async (_, { storage }) => {
       const debts = new Debts(storage.sql, new Store(storage.sql))
       debts.oweAgain(id, [], NOW)

@@ -12,7 +12,7 @@ beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
 async function aGoal() {
   const accountId = `usr_${unique()}`
-  const swarm = env.SWARM.get(env.SWARM.idFromName(accountId))
+  const swarm = env.SWARM.getByName(accountId)
   await swarm.apply(aGrant(accountId, { validUntil: Date.now() + 9e9 }))
   const { id: goalId } = await submitted(accountId, 'Do it')
   return { swarm, goalId }

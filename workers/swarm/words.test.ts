@@ -15,7 +15,7 @@ type Step = { kind: string; text: string; tokens: number; modelCostMicroUsd: num
 /** Runs a probe that asks for words to its end. */
 async function ended(plan: PlanKey) {
   const accountId = `usr_${unique()}`
-  const swarm = env.SWARM.get(env.SWARM.idFromName(accountId))
+  const swarm = env.SWARM.getByName(accountId)
   const now = Date.now()
   await swarm.apply(aGrant(accountId, { plan, quotaAnchor: now, validUntil: now + 9e9 }))
   const { id } = await swarm.submit({

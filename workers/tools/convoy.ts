@@ -86,13 +86,14 @@ export class Convoy<Question, Answer> {
   ): Promise<Answer> {
     try {
       const answers = await carry([own, ...followers.map(({ question }) => question)])
-      const [mine, ...theirs] = answers
-      if (mine === undefined || theirs.length !== followers.length)
+      const [mine] = answers
+      if (mine === undefined || answers.length !== followers.length + 1)
         throw new Error(`${followers.length + 1} asked, ${answers.length} answered`)
       const told: Told = { left: followers.length }
       this.#told = told
-      for (const [at, answer] of theirs.entries())
-        followers[at]?.settle({ kind: 'told', answer, among: told })
+      followers.forEach(({ settle }, at) => {
+        settle({ kind: 'told', answer: answers[at + 1] as Answer, among: told })
+      })
       return mine
     } catch (error) {
       for (const { fail } of followers) fail(error)

@@ -38,7 +38,7 @@ type Step = { kind: string; text: string; tokens: number; modelCostMicroUsd: num
 
 async function aGoal(text: string, plan: PlanKey = 'pro') {
   const accountId = `usr_${unique()}`
-  const swarm = () => env.SWARM.get(env.SWARM.idFromName(accountId))
+  const swarm = () => env.SWARM.getByName(accountId)
   await swarm().apply(
     aGrant(accountId, { plan, quotaAnchor: Date.now(), validUntil: Date.now() + 9e9 }),
   )

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { type Delivery, findDelivery, listDeliveries } from '../../db/development.ts'
 import { toIso } from '../../tools/clock.ts'
 import type { Api, ApiContext } from '../context.ts'
+import { json } from '../json.ts'
 import { linksOf } from './links.ts'
 import { listPage, mailPage } from './mail-page.ts'
 
@@ -33,7 +34,7 @@ export function mailbox(): Hono<Api> {
   const app = new Hono<Api>({ strict: false })
   app.get('/mail.json', async (c) => {
     const mails = await listDeliveries(c.get('ports').db, filterOf(c))
-    return c.json({ mails: mails.map(asJson) })
+    return json({ mails: mails.map(asJson) })
   })
   app.get('/mail', async (c) => {
     const mails = await listDeliveries(c.get('ports').db, filterOf(c))

@@ -187,7 +187,7 @@ describe('the time machine', () => {
 
   it('wakes the objects whose alarms it jumped over', async () => {
     const id = 'usr_jumped'
-    const object = env.QUOTA.get(env.QUOTA.idFromName(id))
+    const object = env.QUOTA.getByName(id)
     await env.DB.exec(
       `INSERT INTO entitlements (account_id, access, burst_per_minute, features, reason, epoch, version, updated_at) VALUES ('${id}', 'full', 60, '[]', 'active', 1, 1, 1)`,
     )

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import type { Env } from '../../env.ts'
 import type { Ports } from '../../ports.ts'
 import type { Api, ApiContext, ApiMiddleware } from '../context.ts'
+import { json } from '../json.ts'
 import { fieldErrors, problem } from '../problem.ts'
 import { type Consume, untilIdle } from './idle.ts'
 import type { Send } from './local-stripe.ts'
@@ -34,7 +35,7 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
   dev.use(onlyHere())
   dev.route('/', mailbox())
   dev.post('/cron', async (c) => {
-    const body = CronBody.safeParse(await json(c))
+    const body = CronBody.safeParse(await bodyOf(c))
     if (!body.success) return problem(c, 'validation_failed', { errors: fieldErrors(body.error) })
     await options.runJob(c.get('ports'), body.data.job)
     return c.body(null, 204)
@@ -45,11 +46,11 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
       open: async () => options.openPorts(c.env),
       withinMs: IDLE_WITHIN_MS,
     })
-    return owed === null ? c.body(null, 204) : c.json(owed, 503)
+    return owed === null ? c.body(null, 204) : json(owed, 503)
   })
-  dev.post('/verify', async (c) => c.json(await options.verify(c.get('ports'))))
+  dev.post('/verify', async (c) => json(await options.verify(c.get('ports'))))
   dev.get('/time', (c) => readTime(c))
-  dev.post('/time', async (c) => moveTime(c, await json(c), options))
+  dev.post('/time', async (c) => moveTime(c, await bodyOf(c), options))
   return dev
 }
 
@@ -75,4 +76,4 @@ const isLoopback = (url: string): boolean =>
   URL.canParse(url) && LOOPBACK.has(new URL(url).hostname)
 
 /** A body that is no JSON is refused by the schema like any other wrong one. */
-const json = (c: ApiContext): Promise<unknown> => c.req.json().catch(() => undefined)
+const bodyOf = (c: ApiContext): Promise<unknown> => c.req.json().catch(() => undefined)

@@ -6,6 +6,7 @@ import type { Env } from '../../env.ts'
 import type { Ports } from '../../ports.ts'
 import { DAY, toIso } from '../../tools/clock.ts'
 import type { ApiContext } from '../context.ts'
+import { json } from '../json.ts'
 import { fieldErrors, problem } from '../problem.ts'
 import { addDuration, parseDuration } from './duration.ts'
 import { type Consume, untilIdle } from './idle.ts'
@@ -40,10 +41,9 @@ const MoveBody = z.union([
   z.strictObject({ follow: z.literal('stripe') }),
 ])
 
-export const readTime = (c: ApiContext): Response => answer(c, c.get('ports'))
+export const readTime = (c: ApiContext): Response => answer(c.get('ports'))
 
-const answer = (c: ApiContext, { clock }: Pick<Ports, 'clock'>): Response =>
-  c.json({ now: toIso(clock.now()) })
+const answer = ({ clock }: Pick<Ports, 'clock'>): Response => json({ now: toIso(clock.now()) })
 
 /** Answers when the target is reached and all is quiet there; what has passed cannot be undone. */
 export async function moveTime(
@@ -59,7 +59,7 @@ export async function moveTime(
     const ports = c.get('ports')
     await setClock(ports, (await localStripe(ports.config, options.send).clock()).now)
     await wakeObjects(await open())
-    return answer(c, await open())
+    return answer(await open())
   }
   const now = c.get('ports').clock.now()
   const target = 'to' in wish ? Date.parse(wish.to) : addDuration(now, wish.advance)
@@ -69,7 +69,7 @@ export async function moveTime(
     return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer }] })
   }
   await travel(target, wish.stops, open, options)
-  return answer(c, await open())
+  return answer(await open())
 }
 
 async function travel(

@@ -30,11 +30,14 @@ export async function authenticate(c: ApiContext): Promise<Outcome> {
 }
 
 /** A header sent twice arrives joined by a comma. */
-const bearerTokens = (header = ''): string[] =>
-  header.split(',').flatMap((part) => {
+function bearerTokens(header = ''): string[] {
+  const tokens: string[] = []
+  for (const part of header.split(',')) {
     const match = /^\s*bearer(?:\s+(.*))?$/i.exec(part)
-    return match ? [(match[1] ?? '').trim()] : []
-  })
+    if (match) tokens.push((match[1] ?? '').trim())
+  }
+  return tokens
+}
 
 type Needs = Pick<Ports, 'db' | 'realClock' | 'config'>
 

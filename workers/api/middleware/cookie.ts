@@ -1,6 +1,6 @@
 /** The session cookie: its name and attributes where we run, how it is read, set and cleared. */
 
-import { deleteCookie, setCookie } from 'hono/cookie'
+import { generateCookie } from 'hono/cookie'
 import type { ApiContext } from '../context.ts'
 
 /** 30 days, as long as a session may live at all. */
@@ -28,12 +28,18 @@ export function sessionCookies(c: ApiContext): string[] {
 const attributes = (name: string) =>
   ({ httpOnly: true, secure: name.startsWith('__Host-'), sameSite: 'Lax', path: '/' }) as const
 
-export function setSessionCookie(c: ApiContext, secret: string): void {
-  const name = cookieName(c.req.url)
-  setCookie(c, name, secret, { ...attributes(name), maxAge: COOKIE_SECONDS })
+/** The answer, which sets the session's cookie. */
+export function withSessionCookie(c: ApiContext, secret: string, answer: Response): Response {
+  return withCookie(c, answer, secret, COOKIE_SECONDS)
 }
 
-export function clearSessionCookie(c: ApiContext): void {
+/** The answer, which ends the browser's session. */
+export function withoutSessionCookie(c: ApiContext, answer: Response): Response {
+  return withCookie(c, answer, '', 0)
+}
+
+function withCookie(c: ApiContext, answer: Response, value: string, maxAge: number): Response {
   const name = cookieName(c.req.url)
-  deleteCookie(c, name, attributes(name))
+  answer.headers.append('set-cookie', generateCookie(name, value, { ...attributes(name), maxAge }))
+  return answer
 }

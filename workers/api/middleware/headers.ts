@@ -1,46 +1,32 @@
 /** Gives every answer its request id and security headers. */
 
-import { apiContentSecurityPolicy, securityHeaders } from '../../contract/headers.ts'
-import { systemClock } from '../../tools/clock.ts'
+import { apiHeaders } from '../../contract/headers.ts'
 import type { ApiMiddleware } from '../context.ts'
+import { isMade } from '../json.ts'
 
-/** What a page elsewhere may read of an answer to its Bearer call; cookies never travel cross-site. */
-const EXPOSED = 'RateLimit,RateLimit-Policy,Retry-After,X-Request-Id,Location'
 const METHODS = 'GET,HEAD,PUT,POST,DELETE,PATCH'
 const PREFLIGHT_SECONDS = 86_400
 
-const always = Object.entries({
-  ...securityHeaders,
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': EXPOSED,
-})
-const unlessSet = [
-  ['content-security-policy', apiContentSecurityPolicy],
-  // Personal JSON is never stored.
-  ['cache-control', 'no-store'],
-] as const
-
-/** Sortable by time like every id of ours; a ULID would cost each request a tenth of the bare framework's time. */
-function requestId(): string {
-  const random = crypto.randomUUID()
-  return `req_${systemClock.now().toString(36)}${random.slice(0, 8)}${random.slice(24)}`
-}
+const headersOfAll = Object.entries(apiHeaders)
+/** What a handler set of these itself stays. */
+const YIELDING = new Set(['content-security-policy', 'cache-control'])
 
 /**
  * In one go and only once the answer is there: a header set before makes a second answer of the first.
- * The id is our own always, since a client's would let it write into our logs; what a handler set itself stays.
+ * The id is our own always, since a client's would let it write into our logs.
  */
 export const dressed = (): ApiMiddleware =>
   async function withHeaders(c, next) {
-    const id = requestId()
+    const id = `req_${crypto.randomUUID()}`
     c.set('requestId', id)
     if (c.req.method === 'OPTIONS')
       c.res = preflight(c.req.header('access-control-request-headers'))
     else await next()
     const { headers } = c.res
     headers.set('x-request-id', id)
-    for (const [name, value] of always) headers.set(name, value)
-    for (const [name, value] of unlessSet) if (!headers.has(name)) headers.set(name, value)
+    if (isMade(c.res)) return
+    for (const [name, value] of headersOfAll)
+      if (!YIELDING.has(name) || !headers.has(name)) headers.set(name, value)
   }
 
 /** Any page may ask with any header; it still needs a token of its own. */

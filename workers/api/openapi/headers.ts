@@ -11,7 +11,7 @@ const header = (description: string, example: string | number): Json => ({
 export const headers = {
   'X-Request-Id': header(
     'Names this request; quote it to support.',
-    'req_mifqf0a83b0e4a522f0c8d5be914',
+    'req_3f1c2a9e-5b7d-4c08-9e61-0f2d8a4b6c35',
   ),
   Location: header('Where the new object is.', '/api/v1/users/me'),
   'Retry-After': header('Whole seconds after which the call may succeed.', 41),

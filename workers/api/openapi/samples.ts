@@ -170,7 +170,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   'ClientErrorBody.message': 'x is not a function',
   page: '/dashboard',
   stack: 'TypeError: x is not a function\n    at open (app.js:1:2345)',
-  requestId: 'req_mifqf0a83b0e4a522f0c8d5be914',
+  requestId: 'req_3f1c2a9e-5b7d-4c08-9e61-0f2d8a4b6c35',
 }
 
 /** What a problem carries beside the fields that all have (API.md §2). */

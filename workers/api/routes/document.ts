@@ -1,6 +1,7 @@
 /** The route that answers the OpenAPI document of all the others: a file of the build, under this deployment's own address. */
 
 import * as z from 'zod'
+import { json } from '../json.ts'
 import { route } from '../route.ts'
 
 /** Beside the site, where only the Worker reads it. */
@@ -31,6 +32,6 @@ export const documentRoute = route({
       ...rest,
       servers: [{ url: `${config.APP_ORIGIN}/api/v1` }],
     }
-    return c.json(document, 200, { 'cache-control': 'public, max-age=60' })
+    return json(document, 200, { 'cache-control': 'public, max-age=60' })
   },
 })

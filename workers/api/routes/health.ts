@@ -4,6 +4,7 @@ import { Health } from '../../contract/objects.ts'
 import { readVitals } from '../../db/health.ts'
 import { MINUTE } from '../../tools/clock.ts'
 import { errorText } from '../../tools/log.ts'
+import { json } from '../json.ts'
 import { route } from '../route.ts'
 import { healthView } from '../views/health.ts'
 
@@ -30,6 +31,6 @@ export const healthRoute = route({
       return null
     })
     const health = healthView(vitals, config, now)
-    return c.json(health, health.status === 'down' ? 503 : 200)
+    return json(health, health.status === 'down' ? 503 : 200)
   },
 })

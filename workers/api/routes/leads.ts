@@ -6,6 +6,7 @@ import { KeptLead, Lead } from '../../contract/objects.ts'
 import { findLead, type LeadRow, listLeads } from '../../db/leads.ts'
 import { toIso } from '../../tools/clock.ts'
 import { unknownCursor } from '../cursor.ts'
+import { json } from '../json.ts'
 import { pageOf, placeIn } from '../place.ts'
 import { problem } from '../problem.ts'
 import { route } from '../route.ts'
@@ -40,7 +41,7 @@ export const leadRoutes = [
       const outcome = await leaveLead(c.get('ports'), body, callerOf(c).source)
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
       const lead = leadView(outcome.lead)
-      return c.json({ lead }, 201, { location: `/api/v1/leads/${lead.id}` })
+      return json({ lead }, 201, { location: `/api/v1/leads/${lead.id}` })
     },
   }),
   route({
@@ -63,7 +64,7 @@ export const leadRoutes = [
       if (after === undefined) return unknownCursor(c)
       const rows = await listLeads(c.get('ports').db, { limit: query.limit + 1, after })
       const { page, nextCursor } = pageOf(rows, query)
-      return c.json({ leads: page.map(keptView), nextCursor })
+      return json({ leads: page.map(keptView), nextCursor })
     },
   }),
   route({
@@ -77,7 +78,7 @@ export const leadRoutes = [
     problems: ['not_found'],
     handle: async (c) => {
       const row = await findLead(c.get('ports').db, c.req.param('id') ?? '')
-      return row ? c.json({ lead: keptView(row) }) : problem(c, 'not_found')
+      return row ? json({ lead: keptView(row) }) : problem(c, 'not_found')
     },
   }),
 ]

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { record } from '../arrivals.ts'
 import { readBody } from '../body.ts'
+import { json } from '../json.ts'
 import { problem } from '../problem.ts'
 import { route } from '../route.ts'
 
@@ -45,8 +46,6 @@ export const webhookRoute = route({
       (all) => record(ports, all),
       (work) => c.executionCtx.waitUntil(work),
     )
-    return c.json(
-      recorded === 'duplicate' ? { received: true, duplicate: true } : { received: true },
-    )
+    return json(recorded === 'duplicate' ? { received: true, duplicate: true } : { received: true })
   },
 })

@@ -7,7 +7,8 @@ import {
   EmptyBody,
   PasswordResetBody,
 } from '../../../contract/bodies.ts'
-import { setSessionCookie } from '../../middleware/cookie.ts'
+import { json } from '../../json.ts'
+import { withSessionCookie } from '../../middleware/cookie.ts'
 import { route } from '../../route.ts'
 import { userView } from '../../views/user.ts'
 import { auditedBy } from './audit.ts'
@@ -38,7 +39,7 @@ export const linkRoutes = [
     handle: async (c, { actor }) => {
       const audit = auditedBy(c, actor, 'verification_requested', actor.userId)
       const limited = await requestVerification(c.get('ports'), actor, audit)
-      return limited ? answerRefusal(c, limited) : c.json({}, 202)
+      return limited ? answerRefusal(c, limited) : json({}, 202)
     },
   }),
   route({
@@ -54,7 +55,7 @@ export const linkRoutes = [
     handle: async (c, { body }) => {
       const outcome = await useVerification(c.get('ports'), body.token, callerOf(c))
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      return c.json({ verification: { email: outcome.email, moved: outcome.moved } })
+      return json({ verification: { email: outcome.email, moved: outcome.moved } })
     },
   }),
   route({
@@ -69,7 +70,7 @@ export const linkRoutes = [
     problems: ['too_many_attempts'],
     handle: async (c, { body }) => {
       const limited = await requestReset(c.get('ports'), body.email, callerOf(c))
-      return limited ? answerRefusal(c, limited) : c.json({}, 202)
+      return limited ? answerRefusal(c, limited) : json({}, 202)
     },
   }),
   route({
@@ -86,8 +87,8 @@ export const linkRoutes = [
       const ports = c.get('ports')
       const outcome = await useReset(ports, body, callerOf(c))
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      setSessionCookie(c, outcome.secret)
-      return c.json({ user: await userView(ports, outcome.userId) })
+      const answer = json({ user: await userView(ports, outcome.userId) })
+      return withSessionCookie(c, outcome.secret, answer)
     },
   }),
 ]

@@ -3,7 +3,8 @@
 import { UpdateMeBody } from '../../../contract/bodies.ts'
 import { CloseAccountBody } from '../../../contract/closing.ts'
 import type { AuditAction } from '../../../db/audit.ts'
-import { clearSessionCookie } from '../../middleware/cookie.ts'
+import { json } from '../../json.ts'
+import { withoutSessionCookie } from '../../middleware/cookie.ts'
 import { route } from '../../route.ts'
 import { userView } from '../../views/user.ts'
 import { auditedBy } from './audit.ts'
@@ -26,7 +27,7 @@ export const meRoutes = [
     summary: 'Who I am, what I subscribed to, and what I may do',
     answers: { 200: { description: 'Me', schema: UserAnswer } },
     problems: [],
-    handle: async (c, { actor }) => c.json({ user: await userView(c.get('ports'), actor.userId) }),
+    handle: async (c, { actor }) => json({ user: await userView(c.get('ports'), actor.userId) }),
   }),
   route({
     id: 'updateMe',
@@ -55,7 +56,7 @@ export const meRoutes = [
       const outcome = await updateMe(ports, actor, body, callerOf(c), noted)
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
       const user = await userView(ports, actor.userId)
-      return c.json({ user }, outcome.kind === 'mailed' ? 202 : 200)
+      return json({ user }, outcome.kind === 'mailed' ? 202 : 200)
     },
   }),
   route({
@@ -82,8 +83,7 @@ export const meRoutes = [
       const noted = auditedBy(c, actor, 'account_closed', actor.userId)
       const outcome = await closeMe(c.get('ports'), actor, { ...body, source }, noted)
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      clearSessionCookie(c)
-      return c.body(null, 204)
+      return withoutSessionCookie(c, c.body(null, 204))
     },
   }),
 ]

@@ -5,6 +5,7 @@ import { NotificationPreferencesBody } from '../../../contract/bodies.ts'
 import { TOPICS, type Topic } from '../../../contract/notification-topics.ts'
 import { together } from '../../../db/database.ts'
 import { preferencesOf, setPreference } from '../../../db/notification-preferences.ts'
+import { json } from '../../json.ts'
 import { route } from '../../route.ts'
 import { auditedBy } from './audit.ts'
 
@@ -28,7 +29,7 @@ export const notificationRoutes = [
     answers: { 200: { description: 'Each topic, on or off', schema: Answer } },
     problems: [],
     handle: async (c, { actor }) =>
-      c.json({ notificationPreferences: await preferencesOf(c.get('ports').db, actor.userId) }),
+      json({ notificationPreferences: await preferencesOf(c.get('ports').db, actor.userId) }),
   }),
   route({
     id: 'updateNotificationPreferences',
@@ -51,7 +52,7 @@ export const notificationRoutes = [
       )
       const audit = auditedBy(c, actor, 'notifications_changed', userId)
       if (changes.length > 0) await together(db, [...changes, audit])
-      return c.json({ notificationPreferences: await preferencesOf(db, userId) })
+      return json({ notificationPreferences: await preferencesOf(db, userId) })
     },
   }),
 ]

@@ -13,7 +13,8 @@ import {
 } from '../../../db/sessions.ts'
 import { toIso } from '../../../tools/clock.ts'
 import { fromCursor, toCursor, unknownCursor } from '../../cursor.ts'
-import { clearSessionCookie } from '../../middleware/cookie.ts'
+import { json } from '../../json.ts'
+import { withoutSessionCookie } from '../../middleware/cookie.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { auditedBy } from './audit.ts'
@@ -52,7 +53,7 @@ export const sessionRoutes = [
       const rows = await livingSessions(db, actor.userId, page)
       const shown = rows.slice(0, limit)
       const last = rows.length > limit ? shown.at(-1) : undefined
-      return c.json({
+      return json({
         sessions: shown.map((row) => view(row, actor.sessionId)),
         nextCursor: last ? toCursor(last.id) : null,
       })
@@ -75,8 +76,9 @@ export const sessionRoutes = [
         endSession(db, session.id, realClock.now()),
         auditedBy(c, actor, 'session_ended', session.id),
       ])
-      if (session.id === actor.sessionId && actor.via === 'cookie') clearSessionCookie(c)
-      return c.body(null, 204)
+      const ended = c.body(null, 204)
+      const own = session.id === actor.sessionId && actor.via === 'cookie'
+      return own ? withoutSessionCookie(c, ended) : ended
     },
   }),
   route({

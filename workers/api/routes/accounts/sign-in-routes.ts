@@ -5,7 +5,8 @@ import { RegisterBody, SignInBody, TokenBody } from '../../../contract/bodies.ts
 import { Tokens, User } from '../../../contract/objects.ts'
 import { together } from '../../../db/database.ts'
 import { endSession } from '../../../db/sessions.ts'
-import { clearSessionCookie, setSessionCookie } from '../../middleware/cookie.ts'
+import { json } from '../../json.ts'
+import { withoutSessionCookie, withSessionCookie } from '../../middleware/cookie.ts'
 import { route } from '../../route.ts'
 import { userView } from '../../views/user.ts'
 import { auditedBy } from './audit.ts'
@@ -40,9 +41,9 @@ export const signInRoutes = [
       const ports = c.get('ports')
       const outcome = await register(ports, body, callerOf(c))
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      setSessionCookie(c, outcome.secret)
       const user = await userView(ports, outcome.userId)
-      return c.json({ user }, 201, { location: '/api/v1/users/me' })
+      const answer = json({ user }, 201, { location: '/api/v1/users/me' })
+      return withSessionCookie(c, outcome.secret, answer)
     },
   }),
   route({
@@ -62,8 +63,8 @@ export const signInRoutes = [
       if (checked.kind === 'refused') return answerRefusal(c, checked)
       const session = browserSession(ports, checked.user.id, caller)
       await together(ports.db, session.statements)
-      setSessionCookie(c, session.secret)
-      return c.json({ user: await userView(ports, checked.user.id) })
+      const answer = json({ user: await userView(ports, checked.user.id) })
+      return withSessionCookie(c, session.secret, answer)
     },
   }),
   route({
@@ -81,8 +82,8 @@ export const signInRoutes = [
         endSession(db, actor.sessionId, realClock.now()),
         auditedBy(c, actor, 'signed_out', actor.sessionId),
       ])
-      if (actor.via === 'cookie') clearSessionCookie(c)
-      return c.body(null, 204)
+      const ended = c.body(null, 204)
+      return actor.via === 'cookie' ? withoutSessionCookie(c, ended) : ended
     },
   }),
   route({
@@ -109,7 +110,7 @@ export const signInRoutes = [
     ],
     handle: async (c, { body }) => {
       const outcome = await grant(c.get('ports'), body, callerOf(c))
-      return outcome.kind === 'refused' ? answerRefusal(c, outcome) : c.json(outcome.tokens)
+      return outcome.kind === 'refused' ? answerRefusal(c, outcome) : json(outcome.tokens)
     },
   }),
 ]

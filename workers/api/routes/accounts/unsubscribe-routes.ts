@@ -10,6 +10,7 @@ import { preferencesOf, setPreference } from '../../../db/notification-preferenc
 import type { Ports } from '../../../ports.ts'
 import { readUnsubscribeToken } from '../../../tools/token.ts'
 import type { ApiContext } from '../../context.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 
@@ -48,7 +49,7 @@ async function shown(c: ApiContext, subject: Subject): Promise<Response> {
   const { topic, email, userId } = subject
   const subscribed = (await preferencesOf(c.get('ports').db, userId))[topic]
   const { title } = topics[topic]
-  return c.json({ unsubscription: { topic, title, email: veiled(email), subscribed } })
+  return json({ unsubscription: { topic, title, email: veiled(email), subscribed } })
 }
 
 /** Answers whom it was about, or null. */

@@ -17,6 +17,7 @@ import { pauseAgent, readPausedAgents, resumeAgent } from '../../../db/pause.ts'
 import { DAY } from '../../../tools/clock.ts'
 import type { ApiContext, SessionActor } from '../../context.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
@@ -61,7 +62,7 @@ const listRoute = route({
       readAgents(c),
       readTasksOf(db, dataAnalyzer.name, now - (now % DAY)),
     ])
-    return c.json({ agents, specialists: [specialistView(tasks)] })
+    return json({ agents, specialists: [specialistView(tasks)] })
   },
 })
 
@@ -90,7 +91,7 @@ const actRoute = (verb: string, summary: string, action: AuditAction, act: Act) 
       await act(c, name)
       await together(c.get('ports').db, [auditedBy(c, actor, action, name)])
       const agent = (await readAgents(c)).find((one) => one.name === name)
-      return c.json({ agent })
+      return json({ agent })
     },
   })
 
@@ -149,7 +150,7 @@ const messagesRoute = route({
     const { agent, state, limit } = query
     const rows = await findStuck(c.get('ports').db, { agent, state, after, limit: limit + 1 })
     const { page, nextCursor } = pageOf(rows, query)
-    return c.json({ messages: page.map((row) => messageView(row)), nextCursor })
+    return json({ messages: page.map((row) => messageView(row)), nextCursor })
   },
 })
 
@@ -179,7 +180,7 @@ async function replay(c: ApiContext, actor: SessionActor): Promise<Response> {
   if (!row) return problem(c, 'not_found', { detail: 'No message of this id waits for a replay.' })
   const replayed = await replayMessage(ports, row, auditedBy(c, actor, 'message_replayed', id))
   if (!replayed) return problem(c, 'not_replayable')
-  return c.json({ message: messageView(row, 'replayed') })
+  return json({ message: messageView(row, 'replayed') })
 }
 
 export const agentRoutes = [

@@ -17,6 +17,7 @@ import { readChannels, readFacts, readFigures, readMonthEnds } from '../../../db
 import { toDay } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
 import { fromCursor, toCursor, unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { channelsView, factView, summaryView } from '../../views/analytics.ts'
@@ -62,7 +63,7 @@ const summaryRoute = route({
       faults: JSON.parse(checked.value) as Fault[],
       checkedAt: checked.updatedAt,
     }
-    return c.json(summaryView(read, time, verdict, now))
+    return json(summaryView(read, time, verdict, now))
   },
 })
 
@@ -89,7 +90,7 @@ const funnelRoute = route({
     const { today, time } = asked(c, query)
     if (Array.isArray(time)) return wrongTime(c, time)
     const sums = await readChannels(c.get('ports').db, untilToday(time, today))
-    return c.json({ from: time.from, to: time.to, channels: channelsView(sums) })
+    return json({ from: time.from, to: time.to, channels: channelsView(sums) })
   },
 })
 
@@ -112,7 +113,7 @@ const cohortsRoute = route({
     const today = toDay(clock.now())
     const ends = await readMonthEnds(db, today)
     const month = today.slice(0, 7)
-    return c.json({
+    return json({
       cohorts: cohortsOf(ends, month, COHORT_MONTHS),
       churn: churnOf(ends, month, COHORT_MONTHS),
     })
@@ -153,7 +154,7 @@ const factsRoute = route({
     const rows = await readFacts(c.get('ports').db, figure, time, { limit: limit + 1, after })
     const page = rows.slice(0, limit)
     const last = rows.length > limit ? page.at(-1) : undefined
-    return c.json({ facts: page.map(factView), nextCursor: last ? toCursor(last.id) : null })
+    return json({ facts: page.map(factView), nextCursor: last ? toCursor(last.id) : null })
   },
 })
 
@@ -174,7 +175,7 @@ const recomputeRoute = route({
   problems: [],
   handle: async (c) => {
     await c.get('ports').post({ agent: 'analytics', type: 'recompute' })
-    return c.json({}, 202)
+    return json({}, 202)
   },
 })
 

@@ -13,6 +13,7 @@ import {
 import { type Effect, oweEffects } from '../../../db/outbox.ts'
 import { toIsoOrNull } from '../../../tools/clock.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { ring } from '../../ring.ts'
@@ -63,7 +64,7 @@ const listRoute = route({
     if (after === undefined) return unknownCursor(c)
     const rows = await listDisputed(c.get('ports').db, { limit: query.limit + 1, after })
     const { page, nextCursor } = pageOf(rows, query)
-    return c.json({ disputes: page.map(disputeView), nextCursor })
+    return json({ disputes: page.map(disputeView), nextCursor })
   },
 })
 

@@ -15,6 +15,7 @@ import type { InvoiceRow } from '../../../db/invoices.ts'
 import type { SubscriptionRow } from '../../../db/subscriptions.ts'
 import { toIso } from '../../../tools/clock.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
@@ -74,7 +75,7 @@ const listRoute = route({
       page.map(({ subscription }) => subscription.id),
     )
     const duplicates = page.map((one) => duplicateView(one, paid.get(one.subscription.id)))
-    return c.json({ duplicates, nextCursor })
+    return json({ duplicates, nextCursor })
   },
 })
 
@@ -123,7 +124,7 @@ const endRoute = route({
     if (!row)
       return problem(c, 'change_pending', { detail: 'Its end is proposed already: decide that.' })
     const approval = approvalView(row, actor, ports.clock.now())
-    return c.json({ approval }, 201, { location: '/api/v1/approvals' })
+    return json({ approval }, 201, { location: '/api/v1/approvals' })
   },
 })
 

@@ -6,6 +6,7 @@ import { PageQuery } from '../../../contract/bodies.ts'
 import { listApprovals } from '../../../db/approvals.ts'
 import type { AuditAction } from '../../../db/audit.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { route } from '../../route.ts'
 import { approvalView } from '../../views/approval.ts'
@@ -42,7 +43,7 @@ export const approvalRoutes = [
       const rows = await listApprovals(db, actor, { limit: query.limit + 1, after, pendingAt })
       const { page, nextCursor } = pageOf(rows, query)
       const approvals = page.map((row) => approvalView(row, actor, now))
-      return c.json({ approvals, nextCursor })
+      return json({ approvals, nextCursor })
     },
   }),
   route({
@@ -71,7 +72,7 @@ export const approvalRoutes = [
       const { source } = callerOf(c)
       const outcome = await decide(ports, { id, body, actor, source, noted })
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      return c.json({ approval: approvalView(outcome.row, actor, ports.clock.now()) })
+      return json({ approval: approvalView(outcome.row, actor, ports.clock.now()) })
     },
   }),
 ]

@@ -1,6 +1,7 @@
 /** POST /refunds: an operator proposes, another one decides. */
 
 import { RefundBody } from '../../../contract/approvals.ts'
+import { json } from '../../json.ts'
 import { route } from '../../route.ts'
 import { approvalView } from '../../views/approval.ts'
 import { auditedBy } from '../accounts/audit.ts'
@@ -33,6 +34,6 @@ export const refundRoute = route({
     const proposed = await proposeRefund(ports, body, actor.userId, noted)
     if (proposed.kind === 'refused') return answerRefusal(c, proposed)
     const approval = approvalView(proposed.row, actor, ports.clock.now())
-    return c.json({ approval }, 201, { location: '/api/v1/approvals' })
+    return json({ approval }, 201, { location: '/api/v1/approvals' })
   },
 })

@@ -10,23 +10,22 @@ import {
   RotateApiKeyBody,
   SCOPES,
 } from '../../../contract/metering.ts'
-import type { KeyMade } from '../../../quota/port.ts'
 import type { ApiContext } from '../../context.ts'
 import { fromCursor, toCursor, unknownCursor } from '../../cursor.ts'
-import { invalid, problem } from '../../problem.ts'
+import { json } from '../../json.ts'
+import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { by, newKey } from './make-key.ts'
 
 const TAG = 'Keys'
 const IN_GRACE = `At most ${MAX_LIVE_KEYS} replaced keys live on at once; revoke one, or replace this one without a grace`
 const OneKey = z.strictObject({ apiKey: ApiKey })
-type Made = Extract<KeyMade, { apiKey: ApiKey }>
 
-/** Its secret is known only to the request that made it. */
-function made(c: ApiContext, { kind, apiKey }: Made, known: string): Response {
-  const secret = kind === 'made' ? known : null
-  return c.json({ apiKey, secret }, 201, { location: `/api/v1/api-keys/${apiKey.id}` })
-}
+const made = (apiKey: ApiKey, secret: string | null): Response =>
+  json({ apiKey, secret }, 201, { location: `/api/v1/api-keys/${apiKey.id}` })
+
+const invalid = (c: ApiContext, pointer: string, detail: string): Response =>
+  problem(c, 'validation_failed', { detail, errors: [{ detail, pointer }] })
 
 export const keyRoutes = [
   route({
@@ -51,7 +50,7 @@ export const keyRoutes = [
       const keys = await c.get('ports').quota(actor.accountId).keys(page)
       const shown = keys.slice(0, limit)
       const last = keys.length > limit ? shown.at(-1) : undefined
-      return c.json({ apiKeys: shown, nextCursor: last ? toCursor(last.id) : null })
+      return json({ apiKeys: shown, nextCursor: last ? toCursor(last.id) : null })
     },
   }),
   route({
@@ -77,8 +76,9 @@ export const keyRoutes = [
       const answer = await ports.quota(actor.accountId).makeKey(key, wish, under)
       switch (answer.kind) {
         case 'made':
+          return made(answer.apiKey, secret)
         case 'made_before':
-          return made(c, answer, secret)
+          return made(answer.apiKey, null)
         default:
           return invalid(
             c,
@@ -111,7 +111,7 @@ export const keyRoutes = [
     summary: 'What the key of this very request may do; counts like any request',
     answers: { 200: { description: 'The key', schema: OneKey } },
     problems: [],
-    handle: (c, { actor: { apiKey } }) => (apiKey ? c.json({ apiKey }) : problem(c, 'not_found')),
+    handle: (c, { actor: { apiKey } }) => (apiKey ? json({ apiKey }) : problem(c, 'not_found')),
   }),
   route({
     id: 'revokeOwnApiKey',
@@ -126,23 +126,6 @@ export const keyRoutes = [
     handle: async (c, { actor }) => {
       await c.get('ports').quota(actor.accountId).revokeKey(actor.keyId, by(c, actor))
       return c.body(null, 204)
-    },
-  }),
-  route({
-    id: 'getApiKey',
-    method: 'GET',
-    path: '/api-keys/:id',
-    policy: { who: 'signed_in' },
-    tag: TAG,
-    summary: 'One of my API keys, also one that works no more',
-    answers: { 200: { description: 'The key without its secret', schema: OneKey } },
-    problems: ['not_found'],
-    handle: async (c, { actor }) => {
-      const id = c.req.param('id') ?? ''
-      // The page that begins with it: `~` comes after all that ids are made of.
-      const page = { before: `${id}~`, limit: 1 }
-      const [apiKey] = await c.get('ports').quota(actor.accountId).keys(page)
-      return apiKey?.id === id ? c.json({ apiKey }) : problem(c, 'not_found')
     },
   }),
   route({
@@ -179,8 +162,9 @@ export const keyRoutes = [
       const answer = await ports.quota(actor.accountId).rotateKey(id, key, graceSeconds, under)
       switch (answer.kind) {
         case 'made':
+          return made(answer.apiKey, secret)
         case 'made_before':
-          return made(c, answer, secret)
+          return made(answer.apiKey, null)
         case 'too_many':
           return invalid(c, '#/graceSeconds', IN_GRACE)
         case 'unknown':

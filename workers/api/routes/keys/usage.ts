@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { Usage } from '../../../contract/metering.ts'
 import { namesOf } from '../../../db/users.ts'
+import { json } from '../../json.ts'
 import { route } from '../../route.ts'
 
 export const usageRoute = route({
@@ -24,6 +25,6 @@ export const usageRoute = route({
       name: names.get(userId) ?? userId,
       requests,
     }))
-    return c.json({ usage: { ...counted, members } })
+    return json({ usage: { ...counted, members } })
   },
 })

@@ -5,6 +5,7 @@ import { Subscription } from '../../../contract/objects.ts'
 import { ChangeBody, NextAction, Preview, PreviewBody } from '../../../contract/plan-change.ts'
 import type { ProblemCode } from '../../../contract/problems.ts'
 import { together } from '../../../db/database.ts'
+import { json } from '../../json.ts'
 import { ringReconcile } from '../../ring.ts'
 import { route } from '../../route.ts'
 import { previewView } from '../../views/preview.ts'
@@ -50,7 +51,7 @@ export const changeRoutes = [
     handle: async (c, { actor, body }) => {
       const outcome = await previewChange(c.get('ports'), actor, body)
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
-      return c.json({ preview: previewView(outcome.row) })
+      return json({ preview: previewView(outcome.row) })
     },
   }),
   route({
@@ -74,7 +75,7 @@ export const changeRoutes = [
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
       await together(ports.db, [auditedBy(c, actor, 'plan_changed', body.previewId)])
       const { subscription, nextAction } = outcome
-      return c.json({ subscription, nextAction })
+      return json({ subscription, nextAction })
     },
   }),
   route({

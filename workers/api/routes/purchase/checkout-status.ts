@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { CheckoutStatus, Subscription } from '../../../contract/objects.ts'
 import { intentOfSession } from '../../../db/checkout-intents.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { progressOf } from './checkout-progress.ts'
@@ -24,6 +25,6 @@ export const checkoutStatusRoute = route({
   handle: async (c, { actor }) => {
     const ports = c.get('ports')
     const intent = await intentOfSession(ports.db, actor.accountId, c.req.param('id') ?? '')
-    return intent ? c.json(await progressOf(ports, intent)) : problem(c, 'not_found')
+    return intent ? json(await progressOf(ports, intent)) : problem(c, 'not_found')
   },
 })

@@ -6,6 +6,7 @@ import { brand } from '../../../contract/brand.ts'
 import { isBarred } from '../../../db/invoices.ts'
 import { toIso } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { findOfferSale } from './offer-on-sale.ts'
@@ -59,9 +60,7 @@ export const checkoutRoute = route({
     if (checkout.kind === 'refused') return refuse(c, checkout)
     const { id, url, expiresAt, made } = checkout
     const answer = { id, url, expiresAt: toIso(expiresAt) }
-    return made
-      ? c.json(answer, 201, { location: `/api/v1/checkout-sessions/${id}` })
-      : c.json(answer)
+    return made ? json(answer, 201, { location: `/api/v1/checkout-sessions/${id}` }) : json(answer)
   },
 })
 

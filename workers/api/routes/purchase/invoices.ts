@@ -5,6 +5,7 @@ import { PageQuery } from '../../../contract/bodies.ts'
 import { Invoice } from '../../../contract/objects.ts'
 import { invoicesOfAccount } from '../../../db/invoices.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { route } from '../../route.ts'
 import { invoiceView } from '../../views/invoice.ts'
@@ -30,6 +31,6 @@ export const invoicesRoute = route({
     const { db } = c.get('ports')
     const rows = await invoicesOfAccount(db, actor.accountId, { limit: query.limit + 1, after })
     const { page, nextCursor } = pageOf(rows, query)
-    return c.json({ invoices: page.map(invoiceView), nextCursor })
+    return json({ invoices: page.map(invoiceView), nextCursor })
   },
 })

@@ -5,6 +5,7 @@ import { Offer, OfferBody } from '../../../contract/offers.ts'
 import { dropProposal } from '../../../db/approvals.ts'
 import { together } from '../../../db/database.ts'
 import { findOffer, offerSubject, offersFor, withdrawOffer } from '../../../db/offers.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { offerView } from '../../views/offer.ts'
@@ -34,7 +35,7 @@ export const offerRoutes = [
       const { db, clock } = c.get('ports')
       const now = clock.now()
       const offers = (await offersFor(db, actor)).map((held) => offerView(held, actor, now))
-      return c.json({ offers, nextCursor: null })
+      return json({ offers, nextCursor: null })
     },
   }),
   route({
@@ -56,7 +57,7 @@ export const offerRoutes = [
       })
       if (proposed.kind === 'refused') return answerRefusal(c, proposed)
       const offer = offerView(proposed.held, actor, ports.clock.now())
-      return c.json({ offer }, 201, { location: '/api/v1/offers' })
+      return json({ offer }, 201, { location: '/api/v1/offers' })
     },
   }),
   route({

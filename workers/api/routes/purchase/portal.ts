@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { EmptyBody } from '../../../contract/bodies.ts'
 import { buyerOf, hasBought } from '../../../db/customers.ts'
 import type { Ports } from '../../../ports.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 
@@ -25,7 +26,7 @@ export const portalRoute = route({
     if (!customerId) return problem(c, 'no_customer')
     const returnUrl = `${ports.config.APP_ORIGIN}/billing`
     const portal = await ports.stripe.createPortalSession(customerId, returnUrl)
-    if (portal.kind === 'created') return c.json({ url: portal.url }, 201, { location: portal.url })
+    if (portal.kind === 'created') return json({ url: portal.url }, 201, { location: portal.url })
     ports.log.error('portal_refused', { accountId: actor.accountId, code: portal.code })
     return problem(c, portal.code === 'resource_missing' ? 'no_customer' : 'stripe_unavailable')
   },

@@ -6,6 +6,7 @@ import { Subscription } from '../../../contract/objects.ts'
 import type { ProblemCode } from '../../../contract/problems.ts'
 import { currentSubscription } from '../../../db/subscriptions.ts'
 import type { ApiContext } from '../../context.ts'
+import { json } from '../../json.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { subscriptionView } from '../../views/subscription.ts'
@@ -28,7 +29,7 @@ const refusals: readonly ProblemCode[] = [
 async function answer(c: ApiContext, accountId: string, wish: Ending): Promise<Response> {
   const subscription = await setEnding(c.get('ports'), accountId, wish)
   return subscription
-    ? c.json({ subscription })
+    ? json({ subscription })
     : problem(c, 'not_found', { detail: 'There is no live subscription.' })
 }
 
@@ -50,7 +51,7 @@ export const subscriptionRoutes = [
     handle: async (c, { actor }) => {
       const { db, clock } = c.get('ports')
       const row = await currentSubscription(db, actor.accountId)
-      return c.json({ subscription: row && subscriptionView(row, clock.now()) })
+      return json({ subscription: row && subscriptionView(row, clock.now()) })
     },
   }),
   route({

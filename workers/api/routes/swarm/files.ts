@@ -13,7 +13,8 @@ import { findAttachments, recordAttachment } from '../../../db/attachments.ts'
 import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'
 import { readBytes } from '../../body.ts'
 import type { ApiContext } from '../../context.ts'
-import { invalid, problem } from '../../problem.ts'
+import { json } from '../../json.ts'
+import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { kindOf } from './attachment-kind.ts'
 
@@ -69,7 +70,10 @@ export const fileRoutes = [
       const { db, files, ids, clock } = c.get('ports')
       const bytes = await readBytes(c.req.raw, MAX_ATTACHMENT_BYTES)
       if (!bytes) return problem(c, 'body_too_large')
-      if (bytes.byteLength === 0) return invalid(c, '#', 'The file is empty')
+      if (bytes.byteLength === 0) {
+        const detail = 'The file is empty'
+        return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#' }] })
+      }
       const { accountId, userId: actorId } = actor
       const id = ids.next('att')
       const file = `attachments/${accountId}/${id}`
@@ -82,7 +86,7 @@ export const fileRoutes = [
         await files.delete(file)
         return problem(c, 'body_too_large', { detail: NO_ROOM })
       }
-      return c.json({ attachment }, 201, { location: `/api/v1/attachments/${id}` })
+      return json({ attachment }, 201, { location: `/api/v1/attachments/${id}` })
     },
   }),
   route({
@@ -99,7 +103,7 @@ export const fileRoutes = [
       const [row] = await findAttachments(db, actor.accountId, [c.req.param('id') ?? ''])
       if (!row) return problem(c, 'not_found', { detail: NO_FILE })
       const { id, name, kind, bytes, sha256 } = row
-      return c.json({ attachment: { id, name, kind, bytes, sha256 } })
+      return json({ attachment: { id, name, kind, bytes, sha256 } })
     },
   }),
   route({
@@ -124,7 +128,7 @@ export const fileRoutes = [
       const detail = 'There is no result of yours with this id.'
       if (!row) return problem(c, 'not_found', { detail })
       if (c.req.header('accept')?.trim() === 'application/json')
-        return c.json({ artifact: artifactView(row, config.APP_ORIGIN) })
+        return json({ artifact: artifactView(row, config.APP_ORIGIN) })
       const how = query.inline === '1' ? 'inline' : 'attachment'
       return (await bytesOf(c, row, how)) ?? noLongerKept(c)
     },

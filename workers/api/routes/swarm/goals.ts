@@ -15,6 +15,7 @@ import type { Done } from '../../../swarm/port.ts'
 import { SECOND, toIso, toIsoOrNull } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
@@ -45,7 +46,7 @@ const noGoal = (c: ApiContext): Response =>
 function answerDone(c: ApiContext, done: Done, detail: string): Response {
   switch (done.kind) {
     case 'done':
-      return c.json({ goal: done.goal })
+      return json({ goal: done.goal })
     case 'refused':
       return problem(c, 'wrong_state', { detail })
     case 'unknown':
@@ -79,14 +80,14 @@ export const goalRoutes = [
       const asked = { text: body.text, given: given.given }
       if (body.options?.dryRun) {
         c.set('uncounted', true)
-        return c.json({ plan: await swarm(accountId).draft({ ...asked, answers: [] }) })
+        return json({ plan: await swarm(accountId).draft({ ...asked, answers: [] }) })
       }
       // A model that is named and lacks a setting: said here, before anything is promised.
       model()
       const [receipt, claim] = [c.get('receipt'), c.get('claim')]
       const by = { accountId, actorId, receipt, claim, scheduleId: null }
       const goal = await swarm(accountId).submit({ ...asked, ...by })
-      return c.json({ goal }, 202, { location: `/api/v1/goals/${goal.id}` })
+      return json({ goal }, 202, { location: `/api/v1/goals/${goal.id}` })
     },
   }),
   route({
@@ -110,7 +111,7 @@ export const goalRoutes = [
       const asked = { limit: query.limit + 1, after, status: query.status }
       const rows = await listGoals(c.get('ports').db, actor.accountId, asked)
       const { page, nextCursor } = pageOf(rows, query)
-      return c.json({ goals: page.map(summary), nextCursor })
+      return json({ goals: page.map(summary), nextCursor })
     },
   }),
   route({
@@ -131,9 +132,9 @@ export const goalRoutes = [
       const seen = query.wait === 0 ? 0 : await swarm.latest(id)
       const now = await swarm.goal(id)
       if (!now) return noGoal(c)
-      if (query.wait === 0 || now.finishedAt !== null) return c.json({ goal: now })
+      if (query.wait === 0 || now.finishedAt !== null) return json({ goal: now })
       await swarm.events(id, seen, query.wait * SECOND)
-      return c.json({ goal: await swarm.goal(id) })
+      return json({ goal: await swarm.goal(id) })
     },
   }),
   route({

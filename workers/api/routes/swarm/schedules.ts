@@ -10,12 +10,12 @@ import {
 import { findUser } from '../../../db/users.ts'
 import type { ScheduleChanged } from '../../../swarm/port.ts'
 import type { ApiContext } from '../../context.ts'
-import { invalid, problem } from '../../problem.ts'
+import { json } from '../../json.ts'
+import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 
 const TAG = 'Goals'
 const OneSchedule = z.strictObject({ schedule: Schedule })
-const READ = { who: 'signed_in_or_key', scope: 'goals:read' } as const
 const WRITE = { who: 'signed_in_or_key', scope: 'goals:write' } as const
 
 const zoneOf = async (c: ApiContext, accountId: string): Promise<string> =>
@@ -27,11 +27,13 @@ const noSchedule = (c: ApiContext): Response =>
 function answerChanged(c: ApiContext, changed: ScheduleChanged): Response {
   switch (changed.kind) {
     case 'changed':
-      return c.json({ schedule: changed.schedule })
+      return json({ schedule: changed.schedule })
     case 'unknown':
       return noSchedule(c)
-    case 'unfit':
-      return invalid(c, '#/day', changed.detail)
+    case 'unfit': {
+      const { detail } = changed
+      return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#/day' }] })
+    }
   }
 }
 
@@ -40,7 +42,7 @@ export const scheduleRoutes = [
     id: 'listSchedules',
     method: 'GET',
     path: '/schedules',
-    policy: READ,
+    policy: { who: 'signed_in_or_key', scope: 'goals:read' },
     tag: TAG,
     summary: 'Goals of mine that repeat, newest first',
     answers: {
@@ -52,7 +54,7 @@ export const scheduleRoutes = [
     problems: [],
     handle: async (c, { actor }) => {
       const schedules = await c.get('ports').swarm(actor.accountId).schedules()
-      return c.json({ schedules, nextCursor: null })
+      return json({ schedules, nextCursor: null })
     },
   }),
   route({
@@ -71,30 +73,13 @@ export const scheduleRoutes = [
       const timeZone = await zoneOf(c, accountId)
       const by = { accountId, actorId, timeZone }
       const made = await c.get('ports').swarm(accountId).makeSchedule(body, by)
-      if (made.kind === 'too_many')
-        return invalid(
-          c,
-          '#',
-          `An account has at most ${MAX_SCHEDULES} schedules; remove one first`,
-        )
+      if (made.kind === 'too_many') {
+        const detail = `An account has at most ${MAX_SCHEDULES} schedules; remove one first`
+        return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#' }] })
+      }
       if (made.kind === 'closed') return problem(c, 'account_disabled')
       const { schedule } = made
-      return c.json({ schedule }, 201, { location: `/api/v1/schedules/${schedule.id}` })
-    },
-  }),
-  route({
-    id: 'getSchedule',
-    method: 'GET',
-    path: '/schedules/:id',
-    policy: READ,
-    tag: TAG,
-    summary: 'A goal of mine that repeats',
-    answers: { 200: { description: 'The schedule', schema: OneSchedule } },
-    problems: ['not_found'],
-    handle: async (c, { actor }) => {
-      const schedules = await c.get('ports').swarm(actor.accountId).schedules()
-      const schedule = schedules.find(({ id }) => id === c.req.param('id'))
-      return schedule ? c.json({ schedule }) : noSchedule(c)
+      return json({ schedule }, 201, { location: `/api/v1/schedules/${schedule.id}` })
     },
   }),
   route({

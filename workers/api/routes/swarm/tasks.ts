@@ -6,6 +6,7 @@ import { Goal, TASK_STATES, Task, Tool } from '../../../contract/swarm.ts'
 import { findTask, listTasks, type TaskRecord } from '../../../db/goals.ts'
 import { toIsoOrNull } from '../../../tools/clock.ts'
 import { unknownCursor } from '../../cursor.ts'
+import { json } from '../../json.ts'
 import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
@@ -52,7 +53,7 @@ export const taskRoutes = [
       const asked = { limit: limit + 1, after, status, tool }
       const rows = await listTasks(c.get('ports').db, actor.accountId, asked)
       const { page, nextCursor } = pageOf(rows, query)
-      return c.json({ tasks: page.map(view), nextCursor })
+      return json({ tasks: page.map(view), nextCursor })
     },
   }),
   route({
@@ -70,7 +71,7 @@ export const taskRoutes = [
       const id = c.req.param('id') ?? ''
       const task = await findTask(db, actor.accountId, id)
       const done = task ? await swarm(actor.accountId).retry(id) : { kind: 'unknown' as const }
-      if (done.kind === 'done') return c.json({ goal: done.goal })
+      if (done.kind === 'done') return json({ goal: done.goal })
       if (done.kind === 'unknown')
         return problem(c, 'not_found', { detail: 'There is no task of yours with this id.' })
       return problem(c, 'wrong_state', { detail: 'This task does not wait for another try.' })
@@ -88,6 +89,6 @@ export const taskRoutes = [
     },
     problems: [],
     handle: async (c, { actor }) =>
-      c.json({ tools: await c.get('ports').swarm(actor.accountId).tools() }),
+      json({ tools: await c.get('ports').swarm(actor.accountId).tools() }),
   }),
 ]

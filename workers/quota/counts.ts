@@ -1,0 +1,30 @@
+/** The table of what was counted: a row for window, day, key and member, found by its id once its requests have begun. */
+
+const COLUMNS = 'window, day, key_id, user_id, requests, last_at, burst_started_at, burst_used, seq'
+
+export function openCounts(sql: SqlStorage): void {
+  sql.exec(`CREATE TABLE IF NOT EXISTS counts (
+    id INTEGER PRIMARY KEY,
+    window INTEGER NOT NULL, day TEXT NOT NULL, key_id TEXT NOT NULL, user_id TEXT NOT NULL,
+    requests INTEGER NOT NULL, last_at INTEGER NOT NULL,
+    burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
+    UNIQUE (window, day, key_id, user_id))`)
+  takeOver(sql)
+}
+
+/** Objects from before rows had ids keep what they counted. */
+function takeOver(sql: SqlStorage): void {
+  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'usage'").toArray().length === 0) return
+  sql.exec(`INSERT INTO counts (${COLUMNS}) SELECT ${COLUMNS} FROM usage`)
+  sql.exec('DROP TABLE usage')
+}
+
+/** Binds all columns but the id, which it answers; a row that is there goes on. */
+export const COUNT_FIRST = `INSERT INTO counts (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, last_at = excluded.last_at,
+    burst_started_at = excluded.burst_started_at, burst_used = excluded.burst_used, seq = excluded.seq
+  RETURNING id`
+
+/** Binds what changes, and the id: half of what it costs to find a row by its four columns (bench/README.md). */
+export const COUNT_NEXT = `UPDATE counts SET requests = requests + ?, last_at = ?,
+  burst_started_at = ?, burst_used = ?, seq = ? WHERE id = ?`

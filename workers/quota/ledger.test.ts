@@ -1,0 +1,94 @@
+/** What was counted stands on the object's disk: over days, keys and members, after it is opened again, and from before rows had ids. */
+
+import { runInDurableObject } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { unique } from '../journeys/builders.ts'
+import { objectOf } from '../journeys/metered.ts'
+import { Ledger } from './ledger.ts'
+
+const WINDOW = Date.UTC(2026, 0, 1)
+const LATE = Date.UTC(2026, 0, 31, 23, 59, 59, 900)
+const burst = { startedAt: LATE, used: 7 }
+const ada = { keyId: 'key_1', userId: 'usr_ada' }
+const bob = { keyId: '', userId: 'usr_bob' }
+const eve = { keyId: '', userId: 'usr_eve' }
+
+const onDisk = (work: (sql: SqlStorage) => void) =>
+  runInDurableObject(objectOf(`usr_${unique()}`), (_, { storage }) => work(storage.sql))
+
+describe('the ledger', () => {
+  it('keeps a row for window, day, key and member, however they take turns', () =>
+    onDisk((sql) => {
+      const ledger = new Ledger(sql)
+      const note = (who: typeof ada, many: number, now: number, window = WINDOW) =>
+        ledger.note(window, who, many, { burst, now })
+      const first = note(ada, 1, LATE)
+      expect(first).toEqual({ window: WINDOW, day: '2026-01-31', ...ada })
+      note(bob, 1, LATE)
+      note(eve, 1, LATE)
+      expect(note(ada, 2, LATE + 50)).toBe(first)
+      expect(note(ada, 1, LATE + 100)).toEqual({ ...first, day: '2026-02-01' })
+      note(ada, 1, LATE + 100, LATE + 100)
+      note(ada, 1, LATE + 101)
+      const rows = [
+        { window: WINDOW, day: '2026-01-31', ...bob, requests: 1, seq: 2 },
+        { window: WINDOW, day: '2026-01-31', ...eve, requests: 1, seq: 3 },
+        { window: WINDOW, day: '2026-01-31', ...ada, requests: 3, seq: 4 },
+        { window: LATE + 100, day: '2026-02-01', ...ada, requests: 1, seq: 6 },
+        { window: WINDOW, day: '2026-02-01', ...ada, requests: 2, seq: 7 },
+      ]
+      expect(ledger.changedAfter(0, 10)).toEqual(rows)
+      expect([ledger.used(WINDOW), ledger.used(LATE + 100)]).toEqual([7, 1])
+
+      const again = new Ledger(sql)
+      expect(again.changedAfter(0, 10)).toEqual(rows)
+      expect([again.used(WINDOW), again.lastAt, again.latestWindow, again.burst]).toEqual([
+        7,
+        LATE + 101,
+        LATE + 100,
+        burst,
+      ])
+      again.note(WINDOW, ada, 1, { burst, now: LATE + 102 })
+      again.forget()
+      again.note(WINDOW, ada, 1, { burst, now: LATE + 103 })
+      expect(again.changedAfter(7, 10)).toEqual([{ ...rows[4], requests: 4, seq: 9 }])
+    }))
+
+  it('goes on counting after its oldest rows were let go of', () =>
+    onDisk((sql) => {
+      const ledger = new Ledger(sql)
+      const yearsOn = LATE + 500 * 86_400_000
+      ledger.note(WINDOW, ada, 1, { burst, now: LATE })
+      ledger.note(yearsOn, bob, 1, { burst, now: yearsOn })
+      ledger.note(WINDOW, ada, 1, { burst, now: LATE })
+      ledger.forget()
+      expect(ledger.changedAfter(0, 10).map(({ userId }) => userId)).toEqual(['usr_bob'])
+      ledger.note(WINDOW, ada, 1, { burst, now: LATE })
+      expect(ledger.changedAfter(3, 10)).toEqual([
+        { window: WINDOW, day: '2026-01-31', ...ada, requests: 1, seq: 4 },
+      ])
+    }))
+
+  it('takes over what was counted before rows had ids, once', () =>
+    onDisk((sql) => {
+      sql.exec('DROP TABLE counts')
+      sql.exec(`CREATE TABLE usage (
+        window INTEGER NOT NULL, day TEXT NOT NULL, key_id TEXT NOT NULL, user_id TEXT NOT NULL,
+        requests INTEGER NOT NULL, last_at INTEGER NOT NULL,
+        burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
+        PRIMARY KEY (window, day, key_id, user_id)) WITHOUT ROWID`)
+      sql.exec(
+        `INSERT INTO usage VALUES (?, '2026-01-31', 'key_1', 'usr_ada', 41, ?, ?, 7, 12)`,
+        WINDOW,
+        LATE,
+        LATE,
+      )
+      const ledger = new Ledger(sql)
+      expect([ledger.used(WINDOW), ledger.burst, ledger.lastAt]).toEqual([41, burst, LATE])
+      ledger.note(WINDOW, ada, 1, { burst, now: LATE })
+      const again = new Ledger(sql)
+      expect(again.changedAfter(0, 10)).toEqual([
+        { window: WINDOW, day: '2026-01-31', ...ada, requests: 42, seq: 13 },
+      ])
+    }))
+})

@@ -28,7 +28,7 @@ const question = (over: Partial<Ask> = {}): Ask => ({
   messages: [{ role: 'user', text: 'Hello?' }],
   tools: [],
   maxOutputTokens: 100,
-  timeoutMs: 5_000,
+  timeoutMs: 30_000,
   signal: new AbortController().signal,
   ...over,
 })

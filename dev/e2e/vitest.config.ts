@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['dev/e2e/**/*.e2e.ts'],
     globalSetup: ['dev/e2e/setup.ts'],
     fileParallelism: false,
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     hookTimeout: 330_000,
   },
 })

@@ -1,7 +1,7 @@
 /** Page cursors: opaque to clients, ids (or any short text) to us. */
 
 import type { ApiContext } from './context.ts'
-import { problem } from './problem.ts'
+import { invalid } from './problem.ts'
 
 const PATTERN = /^[A-Za-z0-9_-]+$/
 
@@ -15,6 +15,4 @@ export function fromCursor(cursor: string, form: RegExp): string | null {
 
 /** The answer to a cursor we never gave. */
 export const unknownCursor = (c: ApiContext): Response =>
-  problem(c, 'validation_failed', {
-    errors: [{ detail: 'This cursor is not one of ours', pointer: '#/cursor' }],
-  })
+  invalid(c, '#/cursor', 'This cursor is not one of ours')

@@ -49,35 +49,31 @@ export function problem(c: ApiContext, code: ProblemCode, about: ProblemDetails 
   return json(body, status, headers)
 }
 
+/** One thing is wrong with what was asked, and where: `#/day`. */
+export const invalid = (c: ApiContext, pointer: string, detail: string): Response =>
+  problem(c, 'validation_failed', { detail, errors: [{ detail, pointer }] })
+
 /** RFC 6901: `/` and `~` in a member's name are escaped. */
 const pointer = (path: readonly PropertyKey[]): string =>
   `#${path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')}`
 
 /** Zod's issues as field errors; an unknown member is pointed at by its name. */
-export function fieldErrors(error: z.core.$ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
+export const fieldErrors = ({ issues }: Pick<z.core.$ZodError, 'issues'>): FieldError[] =>
+  errorsUnder([], issues)
+
+function errorsUnder(parent: PropertyKey[], issues: z.core.$ZodIssue[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = [...parent, ...issue.path]
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
         detail: 'This field is not known here',
-        pointer: pointer([...issue.path, key]),
+        pointer: pointer([...path, key]),
       }))
     // Of a union's branches the one that got furthest speaks for what was meant.
-    if (issue.code === 'invalid_union') return closest(issue.errors, issue.path)
-    return [{ detail: issue.message, pointer: pointer(issue.path) }]
+    const branches = issue.code === 'invalid_union' ? issue.errors : []
+    const [best] = [...branches].sort((a, b) => a.length - b.length)
+    return best ? errorsUnder(path, best) : { detail: issue.message, pointer: pointer(path) }
   })
-}
-
-function closest(branches: z.core.$ZodIssue[][], path: readonly PropertyKey[]): FieldError[] {
-  const [best] = [...branches].sort((a, b) => a.length - b.length)
-  if (!best) return [{ detail: 'Invalid input', pointer: pointer(path) }]
-  return best.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({
-          detail: 'This field is not known here',
-          pointer: pointer([...path, ...issue.path, key]),
-        }))
-      : [{ detail: issue.message, pointer: pointer([...path, ...issue.path]) }],
-  )
 }
 
 /** A fault: what we know about is 503, anything else 500 and a log line. */

@@ -11,24 +11,34 @@ const ALL = 'ALL'
 
 /**
  * Hono's own choice falls back to the slower router for all requests as soon as two paths of one method are
- * `/x/:id` and `/x/self`. Here only that method does; GET, most of what is asked, keeps the fast one.
+ * `/x/:id` and `/x/self`. Here `/x/self` is looked up apart from the paths with a parameter, and where two of those
+ * overlap only their method is slower; GET, most of what is asked, keeps the fast one.
  */
 export class RouterByMethod<T> implements Router<T> {
   readonly name = 'RouterByMethod'
   readonly #added: Added<T>[] = []
+  /** Method and path of what has no parameter. */
+  readonly #fixed = new Set<string>()
   readonly #routers = new Map<string, Router<T>>()
 
   add(...added: Added<T>): void {
     this.#added.push(added)
+    const [method, path] = added
+    if (method !== ALL && !/\*|\/:/.test(path)) this.#fixed.add(method + path)
   }
 
   match(method: string, path: string): Result<T> {
-    const known = this.#routers.get(method)
+    const isFixed = this.#fixed.has(method + path)
+    const key = isFixed ? `${method}/` : method
+    const known = this.#routers.get(key)
     if (known) return known.match(method, path)
     const router = new SmartRouter<T>({ routers: [new RegExpRouter(), new TrieRouter()] })
-    for (const added of this.#added)
-      if (added[0] === method || added[0] === ALL) router.add(...added)
-    this.#routers.set(method, router)
+    for (const added of this.#added) {
+      const [of, where] = added
+      const isHere = of === method && this.#fixed.has(of + where) === isFixed
+      if (isHere || of === ALL) router.add(...added)
+    }
+    this.#routers.set(key, router)
     return router.match(method, path)
   }
 }

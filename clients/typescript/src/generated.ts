@@ -887,6 +887,13 @@ export type Operations = {
   }
   /** Revoke the key of this very request */
   revokeOwnApiKey: { input: Record<never, never>; answer: undefined }
+  /** One of my API keys, also one that works no more */
+  getApiKey: {
+    input: { id: string }
+    answer: {
+      apiKey: ApiKey
+    }
+  }
   /** Revoke a key, from its next request on; again is fine */
   revokeApiKey: { input: { id: string }; answer: undefined }
   /** Replace a key by a new one like it; the old one works on for the grace */
@@ -1035,6 +1042,13 @@ export type Operations = {
       day?: number
       timeZone?: string
     }
+    answer: {
+      schedule: Schedule
+    }
+  }
+  /** A goal of mine that repeats */
+  getSchedule: {
+    input: { id: string }
     answer: {
       schedule: Schedule
     }
@@ -1744,6 +1758,7 @@ export const operations = {
   revokeAllApiKeys: { method: 'DELETE', path: '/api-keys' },
   getOwnApiKey: { method: 'GET', path: '/api-keys/self' },
   revokeOwnApiKey: { method: 'DELETE', path: '/api-keys/self' },
+  getApiKey: { method: 'GET', path: '/api-keys/{id}' },
   revokeApiKey: { method: 'DELETE', path: '/api-keys/{id}' },
   rotateApiKey: { method: 'POST', path: '/api-keys/{id}/rotate', idempotent: true },
   getUsage: { method: 'GET', path: '/usage' },
@@ -1763,6 +1778,7 @@ export const operations = {
   listTools: { method: 'GET', path: '/tools' },
   listSchedules: { method: 'GET', path: '/schedules', list: 'schedules' },
   createSchedule: { method: 'POST', path: '/schedules', idempotent: true },
+  getSchedule: { method: 'GET', path: '/schedules/{id}' },
   changeSchedule: { method: 'PATCH', path: '/schedules/{id}' },
   removeSchedule: { method: 'DELETE', path: '/schedules/{id}' },
   createAttachment: {

@@ -10,22 +10,23 @@ import {
   RotateApiKeyBody,
   SCOPES,
 } from '../../../contract/metering.ts'
-import type { ApiContext } from '../../context.ts'
+import type { KeyMade } from '../../../quota/port.ts'
 import { fromCursor, toCursor, unknownCursor } from '../../cursor.ts'
 import { json } from '../../json.ts'
-import { problem } from '../../problem.ts'
+import { invalid, problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { by, newKey } from './make-key.ts'
 
 const TAG = 'Keys'
 const IN_GRACE = `At most ${MAX_LIVE_KEYS} replaced keys live on at once; revoke one, or replace this one without a grace`
 const OneKey = z.strictObject({ apiKey: ApiKey })
+type Made = Extract<KeyMade, { apiKey: ApiKey }>
 
-const made = (apiKey: ApiKey, secret: string | null): Response =>
-  json({ apiKey, secret }, 201, { location: `/api/v1/api-keys/${apiKey.id}` })
-
-const invalid = (c: ApiContext, pointer: string, detail: string): Response =>
-  problem(c, 'validation_failed', { detail, errors: [{ detail, pointer }] })
+/** Its secret is known only to the request that made it. */
+function made({ kind, apiKey }: Made, known: string): Response {
+  const secret = kind === 'made' ? known : null
+  return json({ apiKey, secret }, 201, { location: `/api/v1/api-keys/${apiKey.id}` })
+}
 
 export const keyRoutes = [
   route({
@@ -76,9 +77,8 @@ export const keyRoutes = [
       const answer = await ports.quota(actor.accountId).makeKey(key, wish, under)
       switch (answer.kind) {
         case 'made':
-          return made(answer.apiKey, secret)
         case 'made_before':
-          return made(answer.apiKey, null)
+          return made(answer, secret)
         default:
           return invalid(
             c,
@@ -129,6 +129,23 @@ export const keyRoutes = [
     },
   }),
   route({
+    id: 'getApiKey',
+    method: 'GET',
+    path: '/api-keys/:id',
+    policy: { who: 'signed_in' },
+    tag: TAG,
+    summary: 'One of my API keys, also one that works no more',
+    answers: { 200: { description: 'The key without its secret', schema: OneKey } },
+    problems: ['not_found'],
+    handle: async (c, { actor }) => {
+      const id = c.req.param('id') ?? ''
+      // The page that begins with it: `~` comes after all that ids are made of.
+      const page = { before: `${id}~`, limit: 1 }
+      const [apiKey] = await c.get('ports').quota(actor.accountId).keys(page)
+      return apiKey?.id === id ? json({ apiKey }) : problem(c, 'not_found')
+    },
+  }),
+  route({
     id: 'revokeApiKey',
     method: 'DELETE',
     path: '/api-keys/:id',
@@ -162,9 +179,8 @@ export const keyRoutes = [
       const answer = await ports.quota(actor.accountId).rotateKey(id, key, graceSeconds, under)
       switch (answer.kind) {
         case 'made':
-          return made(answer.apiKey, secret)
         case 'made_before':
-          return made(answer.apiKey, null)
+          return made(answer, secret)
         case 'too_many':
           return invalid(c, '#/graceSeconds', IN_GRACE)
         case 'unknown':

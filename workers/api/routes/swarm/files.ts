@@ -14,7 +14,7 @@ import { type ArtifactRecord, findArtifact } from '../../../db/goals.ts'
 import { readBytes } from '../../body.ts'
 import type { ApiContext } from '../../context.ts'
 import { json } from '../../json.ts'
-import { problem } from '../../problem.ts'
+import { invalid, problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { kindOf } from './attachment-kind.ts'
 
@@ -70,10 +70,7 @@ export const fileRoutes = [
       const { db, files, ids, clock } = c.get('ports')
       const bytes = await readBytes(c.req.raw, MAX_ATTACHMENT_BYTES)
       if (!bytes) return problem(c, 'body_too_large')
-      if (bytes.byteLength === 0) {
-        const detail = 'The file is empty'
-        return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#' }] })
-      }
+      if (bytes.byteLength === 0) return invalid(c, '#', 'The file is empty')
       const { accountId, userId: actorId } = actor
       const id = ids.next('att')
       const file = `attachments/${accountId}/${id}`

@@ -11,11 +11,12 @@ import { findUser } from '../../../db/users.ts'
 import type { ScheduleChanged } from '../../../swarm/port.ts'
 import type { ApiContext } from '../../context.ts'
 import { json } from '../../json.ts'
-import { problem } from '../../problem.ts'
+import { invalid, problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 
 const TAG = 'Goals'
 const OneSchedule = z.strictObject({ schedule: Schedule })
+const READ = { who: 'signed_in_or_key', scope: 'goals:read' } as const
 const WRITE = { who: 'signed_in_or_key', scope: 'goals:write' } as const
 
 const zoneOf = async (c: ApiContext, accountId: string): Promise<string> =>
@@ -30,10 +31,8 @@ function answerChanged(c: ApiContext, changed: ScheduleChanged): Response {
       return json({ schedule: changed.schedule })
     case 'unknown':
       return noSchedule(c)
-    case 'unfit': {
-      const { detail } = changed
-      return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#/day' }] })
-    }
+    case 'unfit':
+      return invalid(c, '#/day', changed.detail)
   }
 }
 
@@ -42,7 +41,7 @@ export const scheduleRoutes = [
     id: 'listSchedules',
     method: 'GET',
     path: '/schedules',
-    policy: { who: 'signed_in_or_key', scope: 'goals:read' },
+    policy: READ,
     tag: TAG,
     summary: 'Goals of mine that repeat, newest first',
     answers: {
@@ -73,13 +72,30 @@ export const scheduleRoutes = [
       const timeZone = await zoneOf(c, accountId)
       const by = { accountId, actorId, timeZone }
       const made = await c.get('ports').swarm(accountId).makeSchedule(body, by)
-      if (made.kind === 'too_many') {
-        const detail = `An account has at most ${MAX_SCHEDULES} schedules; remove one first`
-        return problem(c, 'validation_failed', { detail, errors: [{ detail, pointer: '#' }] })
-      }
+      if (made.kind === 'too_many')
+        return invalid(
+          c,
+          '#',
+          `An account has at most ${MAX_SCHEDULES} schedules; remove one first`,
+        )
       if (made.kind === 'closed') return problem(c, 'account_disabled')
       const { schedule } = made
       return json({ schedule }, 201, { location: `/api/v1/schedules/${schedule.id}` })
+    },
+  }),
+  route({
+    id: 'getSchedule',
+    method: 'GET',
+    path: '/schedules/:id',
+    policy: READ,
+    tag: TAG,
+    summary: 'A goal of mine that repeats',
+    answers: { 200: { description: 'The schedule', schema: OneSchedule } },
+    problems: ['not_found'],
+    handle: async (c, { actor }) => {
+      const schedules = await c.get('ports').swarm(actor.accountId).schedules()
+      const schedule = schedules.find(({ id }) => id === c.req.param('id'))
+      return schedule ? json({ schedule }) : noSchedule(c)
     },
   }),
   route({

@@ -1,6 +1,6 @@
 /** The session cookie: its name and attributes where we run, how it is read, set and cleared. */
 
-import { generateCookie } from 'hono/cookie'
+import { serialize } from 'hono/utils/cookie'
 import type { ApiContext } from '../context.ts'
 
 /** 30 days, as long as a session may live at all. */
@@ -40,6 +40,6 @@ export function withoutSessionCookie(c: ApiContext, answer: Response): Response 
 
 function withCookie(c: ApiContext, answer: Response, value: string, maxAge: number): Response {
   const name = cookieName(c.req.url)
-  answer.headers.append('set-cookie', generateCookie(name, value, { ...attributes(name), maxAge }))
+  answer.headers.append('set-cookie', serialize(name, value, { ...attributes(name), maxAge }))
   return answer
 }

@@ -8,12 +8,9 @@ const METHODS = 'GET,HEAD,PUT,POST,DELETE,PATCH'
 const PREFLIGHT_SECONDS = 86_400
 
 const headersOfAll = Object.entries(apiHeaders)
-/** What a handler set of these itself stays. */
-const YIELDING = new Set(['content-security-policy', 'cache-control'])
-
 /**
  * In one go and only once the answer is there: a header set before makes a second answer of the first.
- * The id is our own always, since a client's would let it write into our logs.
+ * The id is our own always, since a client's would let it write into our logs; what a handler set itself stays.
  */
 export const dressed = (): ApiMiddleware =>
   async function withHeaders(c, next) {
@@ -25,8 +22,7 @@ export const dressed = (): ApiMiddleware =>
     const { headers } = c.res
     headers.set('x-request-id', id)
     if (isMade(c.res)) return
-    for (const [name, value] of headersOfAll)
-      if (!YIELDING.has(name) || !headers.has(name)) headers.set(name, value)
+    for (const [name, value] of headersOfAll) if (!headers.has(name)) headers.set(name, value)
   }
 
 /** Any page may ask with any header; it still needs a token of its own. */

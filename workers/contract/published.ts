@@ -16,16 +16,20 @@ export const OWNERS_HEAD = '<h2>The whole site</h2>'
 export const forOthers = (html: string): string =>
   html.replace(new RegExp(`${OWNERS_HEAD}.*`, 'g'), '')
 
+type Named = { name: string; fileName?: string | null }
+
+/** What people see it called; results of before go by what their tool calls them. */
+export const nameOf = ({ fileName, name }: Named): string => fileName ?? name
+
 type Row = Published &
-  Pick<Artifact, 'id' | 'goalId' | 'name' | 'mediaType' | 'bytes' | 'sha256'> & {
-    createdAt: number
-  }
+  Named &
+  Pick<Artifact, 'id' | 'goalId' | 'mediaType' | 'bytes' | 'sha256'> & { createdAt: number }
 
 /** Of a row of the object's or of D1's; `createdAt` in milliseconds. */
 export const artifactView = (row: Row, origin: string): Artifact => ({
   id: row.id,
   goalId: row.goalId,
-  name: row.name,
+  name: nameOf(row),
   mediaType: row.mediaType,
   bytes: row.bytes,
   sha256: row.sha256,

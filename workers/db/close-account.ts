@@ -69,6 +69,7 @@ export function forgetWork(db: Database, accountId: string, now: number): Statem
       .update(artifacts)
       .set({
         name: '',
+        fileName: null,
         subject: null,
         forgottenAt: sql`coalesce(forgotten_at, CAST(${now} AS INTEGER))`,
       })

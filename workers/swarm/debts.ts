@@ -165,8 +165,8 @@ export class Debts {
 
   #ofArtifact(db: Database, artifact: ArtifactRow): Statement {
     const { accountId = null, actorId = null } = this.#store.goal(artifact.goalId) ?? {}
-    const { publicToken = null, publishedAt = null, withdrawnAt = null } = artifact
-    const row = { ...artifact, accountId, actorId, publicToken, publishedAt, withdrawnAt }
+    const { fileName = null, publicToken = null, publishedAt = null, withdrawnAt = null } = artifact
+    const row = { ...artifact, accountId, actorId, fileName, publicToken, publishedAt, withdrawnAt }
     return recordArtifact(db, row)
   }
 }

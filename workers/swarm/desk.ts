@@ -18,6 +18,7 @@ const MAX_ARTIFACT_BYTES = 10_000_000
 const MAX_ARTIFACTS = 20
 const MAX_NOTE_CHARACTERS = 500
 const MAX_SUBJECT_CHARACTERS = 200
+const MAX_FILE_NAME_CHARACTERS = 200
 
 /** Crockford's letters, as in our other ids. */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -104,9 +105,11 @@ export class Desk extends RpcTarget {
     const id = artifactId(taskId, file.name)
     const subject = file.subject?.slice(0, MAX_SUBJECT_CHARACTERS) ?? null
     const { name, mediaType } = file
+    const fileName = (file.fileName ?? name).slice(0, MAX_FILE_NAME_CHARACTERS)
     this.#made.set(name, {
       id,
       name,
+      fileName,
       mediaType,
       bytes: bytes.byteLength,
       sha256,

@@ -38,6 +38,7 @@ export type Done = { kind: 'done'; goal: Goal } | { kind: 'unknown' } | { kind: 
 export type Made = {
   id: string
   name: string
+  fileName: string
   mediaType: string
   bytes: number
   sha256: string

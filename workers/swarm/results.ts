@@ -1,7 +1,8 @@
 /** What a task leaves when it commits: its files, and those that anyone may read from then on, until withdrawn for good. */
 
-import { artifactView } from '../contract/published.ts'
+import { artifactView, nameOf } from '../contract/published.ts'
 import { randomSecret } from '../tools/token.ts'
+import { unlike } from './file-name.ts'
 import type { Report } from './port.ts'
 import type { Store } from './store.ts'
 import type { ArtifactRow } from './views.ts'
@@ -20,7 +21,13 @@ export function keepResults(
   of: { goalId: string; taskId: string },
   { origin, now }: Around,
 ): void {
-  for (const made of artifacts) keep(store, { ...made, ...of, createdAt: now }, origin)
+  // Two tables of one name, two addresses that begin alike: each is told from the others.
+  const others = new Set(store.artifactsOf(of.goalId).map(nameOf))
+  for (const made of artifacts) {
+    const fileName = unlike(others, made.fileName)
+    others.add(fileName)
+    keep(store, { ...made, ...of, fileName, createdAt: now }, origin)
+  }
   for (const id of published) {
     const artifact = store.artifact(id)
     // Another goal's results are not this one's to publish; what was withdrawn stays withdrawn.

@@ -47,6 +47,8 @@ export type Attachment = { id: string; name: string; kind: string; bytes: Uint8A
 /** A file of the result. The same name in one task replaces the former: a repeated run leaves no double. */
 export type NewArtifact = {
   name: string
+  /** What people see it called (`fileNameFor`), where that says more than its name. */
+  fileName?: string
   mediaType: string
   bytes: Uint8Array | string
   /** What it is about, at most 200 characters: `earlier` finds it again by name and subject. */

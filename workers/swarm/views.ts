@@ -11,7 +11,10 @@ export type ArtifactRow = {
   id: string
   goalId: string
   taskId: string
+  /** What its tool calls it. */
   name: string
+  /** What people see; absent in old rows. */
+  fileName?: string
   mediaType: string
   bytes: number
   sha256: string

@@ -1,5 +1,6 @@
 /** Writes the mails about a goal: that it has ended, and that it cannot go on without an answer. */
 
+import { nameOf } from '../../contract/published.ts'
 import { artifactsOf, findGoal, type GoalRecord } from '../../db/goals.ts'
 import { lost, MOOT, type Writer } from './writer.ts'
 
@@ -16,7 +17,7 @@ export const goalFinished: Writer = async ({ db, config }, { goalId = '' }, { na
   if (!goal) return lost('no such goal')
   if (goal.finishedAt === null) return MOOT
   const { status, error } = goal
-  const files = (await artifactsOf(db, goalId)).map((artifact) => artifact.name)
+  const files = (await artifactsOf(db, goalId)).map(nameOf)
   return {
     data: {
       name,

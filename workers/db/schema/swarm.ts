@@ -65,6 +65,8 @@ export const artifacts = sqliteTable(
     goalId: text('goal_id').notNull(),
     taskId: text('task_id').notNull(),
     name: text('name').notNull(),
+    /** What people see it called; null: its name. */
+    fileName: text('file_name'),
     mediaType: text('media_type').notNull(),
     bytes: integer('bytes').notNull(),
     sha256: text('sha256').notNull(),

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { toIso } from '../../tools/clock.ts'
+import { fileNameFor } from '../file-name.ts'
 import { type RunnableTool, ToolRefused } from '../tool.ts'
 import {
   analyse,
@@ -89,8 +90,13 @@ export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
         : []),
     ]
     const artifacts: { id: string; name: string }[] = []
-    for (const file of files)
-      artifacts.push({ id: (await context.artifact({ ...file, subject })).id, name: file.name })
+    // Strangers may have named it: a name with dots is a link to some readers of our mails.
+    const about = attachment.name.replace(/\.[a-z]+$/i, '').replaceAll('.', '-')
+    for (const file of files) {
+      const fileName = fileNameFor(file.name, about)
+      const { id } = await context.artifact({ ...file, fileName, subject })
+      artifacts.push({ id, name: file.name })
+    }
     return {
       engine: analysis.engine,
       rows: profile.rows,

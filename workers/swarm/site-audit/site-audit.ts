@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { SECOND } from '../../tools/clock.ts'
+import { fileNameFor } from '../file-name.ts'
 import { FetchFailed, type FetchFailure } from '../guarded-fetch.ts'
 import { type RunnableTool, type ToolContext, ToolRefused } from '../tool.ts'
 import { CATEGORIES } from './check.ts'
@@ -103,7 +104,8 @@ async function run({ url, maxPages }: Input, context: ToolContext): Promise<Outp
   const several = walked !== null
   const result = resultOf(judgedOf(page, walked), several)
   const scope = several ? 'site' : 'page'
-  const subject = await subjectOf(several ? page.url.origin : page.url.href)
+  const about = several ? page.url.origin : page.url.href
+  const subject = await subjectOf(about)
   // Differences over time are Pro's.
   const earlier =
     context.account.plan === 'starter' ? null : await context.earlier(JSON_NAME, subject)
@@ -123,12 +125,14 @@ async function run({ url, maxPages }: Input, context: ToolContext): Promise<Outp
   }
   const html = await context.artifact({
     name: HTML_NAME,
+    fileName: fileNameFor(HTML_NAME, about),
     mediaType: 'text/html; charset=utf-8',
     bytes: reportHtml(report),
     subject,
   })
   const data = await context.artifact({
     name: JSON_NAME,
+    fileName: fileNameFor(JSON_NAME, about),
     mediaType: 'application/json',
     bytes: `${JSON.stringify(report, null, 1)}\n`,
     subject,

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { artifactView } from '../../../contract/published.ts'
+import { artifactView, nameOf } from '../../../contract/published.ts'
 import { Artifact, Attachment } from '../../../contract/swarm.ts'
 import {
   FILES_KEPT_DAYS,
@@ -41,7 +41,7 @@ export async function bytesOf(
   if (!object) return null
   return c.body(await object.arrayBuffer(), 200, {
     'content-type': row.mediaType,
-    'content-disposition': disposition(how, row.name),
+    'content-disposition': disposition(how, nameOf(row)),
     'content-security-policy': SANDBOX,
     'x-content-type-options': 'nosniff',
     etag: `"${row.sha256}"`,

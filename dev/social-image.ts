@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
-import { brand } from '../workers/contract/brand.ts'
+import { brand, brandKit } from '../workers/contract/brand.ts'
 import { withBrandColours } from './build/brand-colours.ts'
 
 const FOLDER = 'web/public'
@@ -17,8 +17,8 @@ const card = `<!doctype html><meta charset="utf-8"><style>
   svg { width: 72px; height: 72px }
   h1 { font-size: 82px; line-height: 1.08; letter-spacing: -0.035em; font-weight: 700; max-width: 1000px }
   p { font-size: 30px; color: #a7afbf }
-  b { display: block; width: 120px; height: 8px; border-radius: 4px; background: ${brand.colours.accentDark}; margin-bottom: 36px }
-</style><div class="name">${mark}${brand.name}</div><div><b></b><h1>${brand.tagline}</h1></div><p>${brand.domain}</p>`
+  b { display: block; width: 120px; height: 8px; border-radius: 4px; background: ${brandKit.colours.accentDark}; margin-bottom: 36px }
+</style><div class="name">${mark}${brand.name}</div><div><b></b><h1>${brandKit.tagline}</h1></div><p>${brand.domain}</p>`
 
 const icon = `<!doctype html><style>* { margin: 0 } body { width: 180px; height: 180px; display: grid; place-items: center; background: #fff }
   svg { width: 124px; height: 124px }</style>${mark}`

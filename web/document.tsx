@@ -1,7 +1,7 @@
 /** The HTML document around a page: what search engines and link previews read, style and scripts by hash. */
 
 import type { ComponentChildren } from 'preact'
-import { brand } from '../workers/contract/brand.ts'
+import { brand, brandKit } from '../workers/contract/brand.ts'
 import { earlyScript } from './early.ts'
 import type { Page } from './routes.ts'
 
@@ -54,17 +54,17 @@ function Head({ page, assets, data }: { page: Page; assets: Assets; data: unknow
       <meta property="og:image" content={`${brand.origin}/social.png`} />
       <meta property="og:image:width" content="1200" />
       <meta property="og:image:height" content="630" />
-      <meta property="og:image:alt" content={`${brand.name}: ${brand.tagline}`} />
+      <meta property="og:image:alt" content={`${brand.name}: ${brandKit.tagline}`} />
       {page.published && <meta property="article:published_time" content={page.published} />}
       <meta name="twitter:card" content="summary_large_image" />
       <meta
         name="theme-color"
-        content={brand.colours.paper}
+        content={brandKit.colours.paper}
         media="(prefers-color-scheme: light)"
       />
       <meta
         name="theme-color"
-        content={brand.colours.paperDark}
+        content={brandKit.colours.paperDark}
         media="(prefers-color-scheme: dark)"
       />
       <link rel="icon" href="/favicon.svg" type="image/svg+xml" />

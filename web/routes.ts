@@ -1,6 +1,6 @@
 /** Every page of the site: where it is, what search engines read about it, and how it is delivered. */
 
-import { brand } from '../workers/contract/brand.ts'
+import { brand, brandKit } from '../workers/contract/brand.ts'
 import { monthly, UP_TO } from './pages/price-words.ts'
 
 /** What a page inlines beside the style that all public pages share. */
@@ -45,7 +45,7 @@ const app = (path: string, title: string, description: string): Page => ({
 })
 
 export const pages: readonly Page[] = [
-  site('/', `${brand.name}: agent work, finished and signed off`, brand.description, 'landing'),
+  site('/', `${brand.name}: agent work, finished and signed off`, brandKit.description, 'landing'),
   site(
     '/pricing',
     'Pricing',

@@ -1,6 +1,6 @@
 /** What search engines may show of a page (schema.org): offers from the catalogue, questions, articles, the way here. */
 
-import { brand } from '../workers/contract/brand.ts'
+import { brand, brandKit } from '../workers/contract/brand.ts'
 import {
   CURRENCY,
   type Plan,
@@ -23,7 +23,7 @@ const organisation: Thing = {
   legalName: brand.legalEntity,
   url: brand.origin,
   logo: `${brand.origin}/icon.png`,
-  description: brand.description,
+  description: brandKit.description,
   email: brand.supportEmail,
 }
 

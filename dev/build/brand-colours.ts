@@ -1,8 +1,8 @@
 /** Fills `var(--brand-accent)` and its like, in style sheets and the icon, from the one place that says who we are. */
 
-import { brand } from '../../workers/contract/brand.ts'
+import { brandKit } from '../../workers/contract/brand.ts'
 
-const COLOURS: Readonly<Record<string, string>> = brand.colours
+const COLOURS: Readonly<Record<string, string>> = brandKit.colours
 
 /** `--brand-accent-dark` is `accentDark`; throws for a colour that the brand does not have. */
 export const withBrandColours = (text: string): string =>

@@ -1,6 +1,6 @@
 /** What articles say of the product in figures and names, taken from where it is decided: `{attachmentMb}` in a text is `5`. */
 
-import { brand } from '../../workers/contract/brand.ts'
+import { brand, brandKit } from '../../workers/contract/brand.ts'
 import { type PlanKey, planOf } from '../../workers/contract/catalogue.ts'
 import { MAX_ATTACHMENTS, MAX_SCHEDULES } from '../../workers/contract/swarm.ts'
 import {
@@ -40,9 +40,9 @@ function ofPlan(key: PlanKey): [string, string][] {
 
 export const facts: Readonly<Record<string, string>> = {
   origin: brand.origin,
-  package: brand.code.package,
-  className: brand.code.className,
-  keyVariable: `${brand.code.variables}_KEY`,
+  package: brandKit.code.package,
+  className: brandKit.code.className,
+  keyVariable: `${brandKit.code.variables}_KEY`,
   proofPath: PROOF_PATH,
   goalCharacters: figure(MAX_GOAL_CHARACTERS),
   goalAttachments: figure(MAX_ATTACHMENTS),

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Article, Articles } from '../../web/articles.ts'
-import { brand } from '../../workers/contract/brand.ts'
+import { brand, brandKit } from '../../workers/contract/brand.ts'
 import { formatMoney, plans, services } from '../../workers/contract/catalogue.ts'
 import { securityHeaders } from '../../workers/contract/headers.ts'
 
@@ -74,7 +74,7 @@ export function llmsFile({ posts, guides }: Articles): string {
     `- [${article.title}](${brand.origin}/${folder}/${article.slug}): ${article.description}`
   return `# ${brand.name}
 
-> ${brand.description}
+> ${brandKit.description}
 
 Plans have a hard limit and no overage. Currency is US dollars. What a page marks “soon” is not built yet.
 
@@ -130,7 +130,7 @@ export function feedFile(posts: readonly Article[]): string {
 <title>${xml(brand.name)}: blog</title>
 <link>${brand.origin}/blog</link>
 <atom:link href="${brand.origin}/blog/feed.xml" rel="self" type="application/rss+xml"/>
-<description>${xml(brand.description)}</description>
+<description>${xml(brandKit.description)}</description>
 <language>en</language>
 ${items.join('\n')}
 </channel>

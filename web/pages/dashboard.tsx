@@ -2,7 +2,7 @@
 
 import { Fragment } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { brand } from '../../workers/contract/brand.ts'
+import { brandKit } from '../../workers/contract/brand.ts'
 import type { User } from '../../workers/contract/objects.ts'
 import { useLiveLoad } from '../client/live.ts'
 import { useSession } from '../client/session.tsx'
@@ -134,7 +134,7 @@ function NextSteps() {
       <h2 id="next">Your first call</h2>
       <p>
         <a href="/settings#api-keys">Make a key</a>, put it into{' '}
-        <code>{brand.code.variables}_KEY</code>, and ask what you have used; asking never counts.
+        <code>{brandKit.code.variables}_KEY</code>, and ask what you have used; asking never counts.
         The <a href="/docs/api">API reference</a> goes on from there.
       </p>
       <FirstCall />

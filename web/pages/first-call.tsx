@@ -1,10 +1,10 @@
 /** A call that works as it stands, in three languages; asking for the usage never counts. */
 
-import { brand } from '../../workers/contract/brand.ts'
+import { brandKit } from '../../workers/contract/brand.ts'
 import { Code } from '../components/scroll.tsx'
 import { Tabs } from '../components/tabs.tsx'
 
-const { package: pack, className, variables } = brand.code
+const { package: pack, className, variables } = brandKit.code
 const KEY = `${variables}_KEY`
 
 const curl = (origin: string, key: string) => `curl ${origin}/api/v1/usage \\

@@ -1,6 +1,6 @@
 /** `/`: what we do, a run, what runs already, the rules it keeps, the plans. */
 
-import { brand } from '../../workers/contract/brand.ts'
+import { brandKit } from '../../workers/contract/brand.ts'
 import { formatMoney, type Plan, plans, priceOf } from '../../workers/contract/catalogue.ts'
 import { problems } from '../../workers/contract/problems.ts'
 import type { Example } from '../examples.ts'
@@ -108,8 +108,8 @@ export function Landing({ examples }: { examples: readonly Example[] }) {
       <div class="wrap">
         <div class="hero">
           <div class="stack">
-            <h1>{brand.tagline}</h1>
-            <p class="lead">{brand.description}</p>
+            <h1>{brandKit.tagline}</h1>
+            <p class="lead">{brandKit.description}</p>
             <div class="row">
               <a class="button primary" href="/pricing">
                 See plans and prices

@@ -24,12 +24,12 @@ export class RouterByMethod<T> implements Router<T> {
   add(...added: Added<T>): void {
     this.#added.push(added)
     const [method, path] = added
-    if (method !== ALL && !/\*|\/:/.test(path)) this.#fixed.add(method + path)
+    if (!/[*:]/.test(path)) this.#fixed.add(method + path)
   }
 
   match(method: string, path: string): Result<T> {
     const isFixed = this.#fixed.has(method + path)
-    const key = isFixed ? `${method}/` : method
+    const key = method + isFixed
     const known = this.#routers.get(key)
     if (known) return known.match(method, path)
     const router = new SmartRouter<T>({ routers: [new RegExpRouter(), new TrieRouter()] })

@@ -10,14 +10,14 @@ import { Preview } from '@react-email/preview'
 import { Section } from '@react-email/section'
 import { Text } from '@react-email/text'
 import type { ComponentChildren } from 'preact'
-import { brand } from '../contract/brand.ts'
+import { brand, brandKit } from '../contract/brand.ts'
 import type { Unsubscribe } from '../contract/mails.ts'
 import { LINE, PlainLink, QUIET } from './layout.tsx'
 import type { Draft } from './words.ts'
 
 const FONT =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-const { accent, accentDark, ink, paper } = brand.colours
+const { accent, accentDark, ink, paper } = brandKit.colours
 const CANVAS = '#f3f4f6'
 
 // Clients that know dark mode read this; the others keep the inline colours, which stand alone.

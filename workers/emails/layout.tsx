@@ -5,9 +5,9 @@ import { Link } from '@react-email/link'
 import { Section } from '@react-email/section'
 import { Text } from '@react-email/text'
 import type { ComponentChildren } from 'preact'
-import { brand } from '../contract/brand.ts'
+import { brandKit } from '../contract/brand.ts'
 
-const { accent, ink, paper } = brand.colours
+const { accent, ink, paper } = brandKit.colours
 export const QUIET = '#4b5563'
 export const LINE = '#e5e7eb'
 

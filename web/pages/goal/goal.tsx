@@ -1,7 +1,7 @@
 /** `/goals/:id`: a goal as it happens – its tasks, every step, what it asks, and its results. */
 
 import { useState } from 'preact/hooks'
-import { brand } from '../../../workers/contract/brand.ts'
+import { brandKit } from '../../../workers/contract/brand.ts'
 import type { Goal } from '../../../workers/contract/swarm.ts'
 import { asRefusal } from '../../client/load.ts'
 import type { Refusal } from '../../client/problem.ts'
@@ -103,7 +103,7 @@ export function GoalPage() {
       </div>
     )
   const { goal, steps, wishes } = story
-  const curl = `curl ${location.origin}/api/v1/goals/${goal.id} -H "Authorization: Bearer $${brand.code.variables}_KEY"`
+  const curl = `curl ${location.origin}/api/v1/goals/${goal.id} -H "Authorization: Bearer $${brandKit.code.variables}_KEY"`
   return (
     <>
       <Head goal={goal} live={live} changed={set} />

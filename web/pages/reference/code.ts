@@ -1,6 +1,6 @@
 /** The same call in curl, TypeScript and Python, written from the document. Pure. */
 
-import { brand } from '../../../workers/contract/brand.ts'
+import { brandKit } from '../../../workers/contract/brand.ts'
 import { exampleOf, FILE_TYPE, fileIn, firstMedia, type Placed } from './openapi.ts'
 
 export const LANGUAGES = [
@@ -15,8 +15,8 @@ export type Secret = string | null
 
 export function secretOf({ security }: Pick<Placed, 'security'>): Secret {
   const names = security.flatMap((way) => Object.keys(way))
-  if (names.includes('apiKey')) return `${brand.code.variables}_KEY`
-  return names.includes('accessToken') ? `${brand.code.variables}_TOKEN` : null
+  if (names.includes('apiKey')) return `${brandKit.code.variables}_KEY`
+  return names.includes('accessToken') ? `${brandKit.code.variables}_TOKEN` : null
 }
 
 type Asked = Pick<Placed, 'path' | 'parameters'>
@@ -119,7 +119,7 @@ function typescript(operation: Placed): string {
   const target = targetOf(operation)
   const file = fileIn(operation)
   const given = file === null ? literalOrNone(input) : withFile(input, file)
-  const { package: pack, className } = brand.code
+  const { package: pack, className } = brandKit.code
   const reading = file === null ? '' : "import { readFile } from 'node:fs/promises'\n"
   return `${reading}import { ${className} } from '${pack}'
 

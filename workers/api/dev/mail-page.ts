@@ -1,7 +1,7 @@
 /** What the mailbox looks like: a list, and one mail as HTML, as text and with its links. */
 
 import { html, raw } from 'hono/html'
-import { brand } from '../../contract/brand.ts'
+import { brand, brandKit } from '../../contract/brand.ts'
 import type { Delivery } from '../../db/development.ts'
 import { toIso } from '../../tools/clock.ts'
 import { linksOf } from './links.ts'
@@ -10,7 +10,7 @@ type Html = ReturnType<typeof html>
 
 const style = raw(`<style>
 :root { color-scheme: light dark; --line: light-dark(#e5e7eb, #2b3140); --soft: light-dark(#6b7280, #9aa4b5);
-  --accent: light-dark(${brand.colours.accent}, ${brand.colours.accentDark}); --paper: light-dark(#fff, #12151c); }
+  --accent: light-dark(${brandKit.colours.accent}, ${brandKit.colours.accentDark}); --paper: light-dark(#fff, #12151c); }
 * { box-sizing: border-box }
 body { margin: 0; font: 15px/1.5 system-ui, sans-serif; background: light-dark(#f8fafc, #0b0d12) }
 main { max-width: 64rem; margin: 0 auto; padding: 2rem 1rem 4rem }

@@ -1,7 +1,7 @@
 /** Writes the OpenAPI 3.1 document from the declared routes, once a build; the schemas that validate are the schemas shown. */
 
 import type { Config } from '../../config.ts'
-import { brand } from '../../contract/brand.ts'
+import { brand, brandKit } from '../../contract/brand.ts'
 import type { Route } from '../route.ts'
 import { examples } from './example.ts'
 import { headers } from './headers.ts'
@@ -23,7 +23,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Service: 'How the service is, and this document.',
 }
 
-const DESCRIPTION = `${brand.description}
+const DESCRIPTION = `${brandKit.description}
 
 Everything is under \`/api/v1\`. Bodies are JSON, money is in integer cents, times are ISO 8601 in UTC.
 Lists come newest first with a \`nextCursor\`. Answers may grow by fields and enumerations by values.

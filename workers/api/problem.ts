@@ -76,6 +76,15 @@ function errorsUnder(parent: PropertyKey[], issues: z.core.$ZodIssue[]): FieldEr
   })
 }
 
+/**
+ * Whoever was asked runs another version than this one, is reset for a new one or has too much to do: no fault, and
+ * it passes (docs/DEPLOY.md). The runtime has no code for the first, only words.
+ */
+const isAway = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/^The RPC receiver does not implement/.test(error.message) ||
+    ['durableObjectReset', 'retryable', 'overloaded'].some((sign) => sign in error))
+
 /** A fault: what we know about is 503, anything else 500 and a log line. */
 export function faultToProblem(c: ApiContext, error: unknown): Response {
   if (error instanceof NotConfigured)
@@ -84,5 +93,5 @@ export function faultToProblem(c: ApiContext, error: unknown): Response {
   if (error instanceof LiveNotApproved) return problem(c, 'live_not_approved')
   const log = c.get('ports')?.log
   log?.error('fault', { requestId: c.get('requestId'), error: errorText(error) })
-  return problem(c, 'internal_error')
+  return problem(c, isAway(error) ? 'unavailable' : 'internal_error')
 }

@@ -159,5 +159,10 @@ export const stateProblems = {
     title: 'Not configured',
     help: 'The detail names the missing setting.',
   },
+  unavailable: {
+    status: 503,
+    title: 'We do not answer just now',
+    help: 'Try again shortly; this call does not count.',
+  },
   paused: { status: 503, title: 'Paused for maintenance', help: 'Try again shortly.' },
 } as const satisfies Record<string, ProblemEntry>

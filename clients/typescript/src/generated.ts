@@ -557,6 +557,7 @@ export type ProblemCode =
   | 'catalogue_drift'
   | 'live_not_approved'
   | 'not_configured'
+  | 'unavailable'
   | 'paused'
   | (string & {})
   | (string & {})

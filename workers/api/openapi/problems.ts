@@ -117,7 +117,7 @@ function implied({ method, policy, body, query }: Route): ProblemCode[] {
   return [
     ...(personal ? OF_CREDENTIALS : []),
     // A key where only people may, or a person where only keys may.
-    ...(personal ? (['too_many_attempts', 'forbidden'] as const) : []),
+    ...(personal ? (['too_many_attempts', 'forbidden', 'unavailable'] as const) : []),
     ...(byKey ? OF_KEYS : []),
     ...(personal && method === 'POST' ? OF_CLAIMS : []),
     ...(policy.who === 'signed_in' && policy.verified ? (['email_unverified'] as const) : []),

@@ -2,6 +2,7 @@
 
 import { entitlementsAt } from '../contract/grant.ts'
 import type { Goal, Plan, StepKind } from '../contract/swarm.ts'
+import { consoleLog } from '../tools/log.ts'
 import { Debts } from './debts.ts'
 import {
   beginEffect,
@@ -12,7 +13,7 @@ import {
   submittedFact,
 } from './effects.ts'
 import { Machine } from './machine.ts'
-import { judgeFor, planByRules, sendsAway } from './plan.ts'
+import { planByRules, settle } from './plan.ts'
 import type { Request } from './planner.ts'
 import type { Done, NewGoal, Report, ToPlan } from './port.ts'
 import { keepResults, withdraw } from './results.ts'
@@ -75,19 +76,18 @@ export class Account {
   }
 
   planned(goalId: string, round: number, drafted: Plan): void {
-    const now = this.#around.now()
     const goal = this.#machine.goals.get(goalId)
     if (!goal) return
     const request = { ...goal, plan: this.entitlements.plan }
-    const plan = sendsAway(drafted, request) ? this.draft(request) : drafted
-    const judged = judgeFor(this.#around.tools, plan, request)
-    const question = plan.question ?? (judged.kind === 'refused' ? judged.why : null)
-    if (question !== null || judged.kind === 'refused') {
-      const asked = { engine: plan.engine, question: question ?? '', now }
-      if (this.#machine.ask(goalId, round, asked)) this.#step(goalId, null, 'plan', question ?? '')
+    const { plan, refused } = settle(this.#around.tools, drafted, request)
+    if (refused) consoleLog.warn('plan refused', { subject: goalId, error: refused })
+    const { engine, question } = plan
+    if (question !== null) {
+      if (this.#machine.ask(goalId, round, { engine, question, now: this.#around.now() }))
+        this.#step(goalId, null, 'plan', question)
     } else {
-      const tasks = taskRows(goal, judged.tasks, this.#around)
-      if (this.#machine.planned(goalId, round, plan.engine, tasks)) {
+      const tasks = taskRows(goal, plan.tasks, this.#around)
+      if (this.#machine.planned(goalId, round, engine, tasks)) {
         const lines = tasks.map(({ title, why }) => `${title}: ${why}`)
         this.#step(goalId, null, 'plan', lines.join('\n'))
         this.debts.owe(beginEffect(goal))

@@ -60,6 +60,27 @@ export function judgeFor(registry: Registry, { engine, tasks }: Drafted, asked: 
   return invented === undefined ? judged : refused(`The customer did not write ${invented}.`)
 }
 
+export type Settled = {
+  plan: Plan
+  /** Why a model's was not followed, in words that may be its own: for our log alone. */
+  refused: string | null
+}
+
+/** What is done about a drafted plan. Where a model's does not stand, the rules plan, and all its customer reads is ours. */
+export function settle(registry: Registry, drafted: Plan, request: Request): Settled {
+  const { engine, question } = drafted
+  if (question !== null)
+    return sendsAway(drafted, request)
+      ? { plan: planByRules(registry, request), refused: 'a question that sends away' }
+      : { plan: { engine, tasks: [], question }, refused: null }
+  const judged = judgeFor(registry, drafted, request)
+  if (judged.kind === 'plan')
+    return { plan: { engine, tasks: judged.tasks, question }, refused: null }
+  return engine.startsWith('llm:')
+    ? { plan: planByRules(registry, request), refused: judged.why }
+    : { plan: { engine, tasks: [], question: judged.why }, refused: null }
+}
+
 /** As the guard will read it, without what is not sent. */
 const sent = (address: string, base?: string): string | undefined =>
   URL.parse(address.trim(), base)?.href.replace(/#.*/, '')
@@ -68,7 +89,7 @@ const sent = (address: string, base?: string): string | undefined =>
 const LINKABLE = /\/\/|@|[\p{L}\p{N}]\.\p{L}/u
 
 /** Whether a model's question, which we mail, would send its customer somewhere that they did not name themselves. */
-export function sendsAway({ engine, question }: Plan, request: Request): boolean {
+function sendsAway({ engine, question }: Plan, request: Request): boolean {
   if (!engine.startsWith('llm:') || !question) return false
   const files = request.given.flatMap((one) => (one.kind === 'file' ? [one.name] : [one.url]))
   const said = [wordsOf(request), ...files].join('\n')

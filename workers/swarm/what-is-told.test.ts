@@ -84,3 +84,23 @@ describe('what is told', () => {
     expect((await row())?.attempt).toBe(2)
   })
 })
+
+describe('a plan by a model that does not stand', () => {
+  it.each([
+    ['an address it invented', 'site-audit', { url: 'https://evil.example.com/login' }],
+    ['a tool it invented', 'go-to-evil.example.com', {}],
+  ])('for %s is not told to its customer: the rules plan', async (_, tool, input) => {
+    const accountId = `usr_${unique()}`
+    const swarm = env.SWARM.getByName(accountId)
+    const now = Date.now()
+    await swarm.apply(aGrant(accountId, { plan: 'pro', quotaAnchor: now, validUntil: now + 9e9 }))
+    const { id } = await submitted(accountId, 'Make me rich')
+    await swarm.takeUp(id)
+    const tasks = [{ id: 't', tool, title: '', input, deps: [], why: 'so' }]
+    await swarm.planned(id, 0, { engine: 'llm:scripted', question: null, tasks })
+    const goal = await swarm.goal(id)
+    expect([goal?.status, goal?.engine]).toEqual(['needs_human', 'rules'])
+    expect(goal?.question).toMatch(/^Which website or which table is this about\?/)
+    expect(JSON.stringify(await swarm.events(id, 0, 0))).not.toContain('evil.example.com')
+  })
+})

@@ -164,10 +164,13 @@ export type Schedule = z.infer<typeof Schedule>
 export const MAX_ATTACHMENTS = 20
 export const MAX_SCHEDULES = 20
 
-const text = z
-  .string()
-  .max(MAX_GOAL_CHARACTERS, 'A goal has at most 20,000 characters')
-  .refine((given) => given.trim() !== '', 'Say what you want')
+/** Too long is said once, by the bound that is the text's own. */
+const textUpTo = (most: number, tooLong: string) =>
+  z
+    .string()
+    .max(most, tooLong)
+    .refine((given) => given.trim() !== '', 'Say what you want')
+const text = textUpTo(MAX_GOAL_CHARACTERS, 'A goal has at most 20,000 characters')
 const attachments = z
   .array(
     z.union([
@@ -186,7 +189,7 @@ export type GoalBody = z.infer<typeof GoalBody>
 
 export const AnswerBody = z
   .strictObject({
-    text: text.max(MAX_ANSWER_CHARACTERS, 'An answer has at most 2,000 characters').optional(),
+    text: textUpTo(MAX_ANSWER_CHARACTERS, 'An answer has at most 2,000 characters').optional(),
     attachments: attachments.optional(),
   })
   .refine(

@@ -77,6 +77,14 @@ describe('submitting a goal', () => {
     expect(await usedBy(accountId)).toBe(0)
   })
 
+  it.each([2_001, 20_001])('an answer of %i characters is too long, said once', async (length) => {
+    const { site, cookie } = await aCustomer()
+    const body = { text: 'x'.repeat(length) }
+    const { status, json } = await site.api('POST', '/goals/gol_1/answer', { cookie, body })
+    const detail = 'An answer has at most 2,000 characters'
+    expect([status, json.errors]).toEqual([422, [{ detail, pointer: '#/text' }]])
+  })
+
   it('takes 20,000 characters and emoji', async () => {
     const { site, cookie } = await aCustomer()
     const text = '🙂'.repeat(10_000)

@@ -152,6 +152,9 @@ export async function findGoal(db: Database, id: string): Promise<GoalRecord | n
   return row ?? null
 }
 
+export const tasksOf = (db: Database, goalId: string) =>
+  db.select().from(tasks).where(eq(tasks.goalId, goalId))
+
 export const artifactsOf = (db: Database, goalId: string) =>
   db.select().from(artifacts).where(eq(artifacts.goalId, goalId)).orderBy(artifacts.id)
 

@@ -53,7 +53,7 @@ async function aBusyCustomer() {
     await consume(ports, { queue: 'orchestrator', messages: [bell] })
     return bell.outcome ?? ''
   }
-  return { site, accountId, grant, close, rung, running: tasks[0]?.id ?? '' }
+  return { site, cookie, accountId, grant, close, rung, running: tasks[0]?.id ?? '' }
 }
 
 /** What is left of an account, everywhere. */
@@ -178,7 +178,7 @@ describe('closing an account with goals in every state', () => {
 })
 
 describe('a database put back to before an account was closed', () => {
-  const TABLES = ['goals', 'tasks', 'approvals', 'artifacts']
+  const TABLES = ['users', 'sessions', 'goals', 'tasks', 'approvals', 'artifacts']
   type Row = Record<string, unknown>
   const copied = () =>
     Promise.all(TABLES.map(async (table) => ({ table, rows: await all(`SELECT * FROM ${table}`) })))
@@ -197,9 +197,13 @@ describe('a database put back to before an account was closed', () => {
   it.each(['none', 'full'] as const)(
     'is told what became of its goals; access is %s by then',
     async (access) => {
-      const { accountId, grant, close, rung } = await aBusyCustomer()
+      const { site, cookie, accountId, grant, close, rung } = await aBusyCustomer()
       const [paid] = await all(
         "SELECT goal_id, id FROM approvals WHERE account_id = ? AND status = 'pending'",
+        accountId,
+      )
+      const [{ goal_id: made } = {}] = await all(
+        'SELECT goal_id FROM artifacts WHERE account_id = ?',
         accountId,
       )
       const copy = await copied()
@@ -232,6 +236,18 @@ describe('a database put back to before an account was closed', () => {
       expect(await all(told, goalId)).toEqual([
         { text: 'Do it', finished_at: Date.parse(String(ended)) },
       ])
+      // Its page has them, too, though the object forgot them.
+      const listed = (await site.api('GET', '/goals', { cookie })).json.goals as Row[]
+      const { json } = await site.api('GET', `/goals/${goalId}`, { cookie })
+      expect(json.goal).toMatchObject(listed.find(({ id }) => id === goalId) ?? {})
+      expect(json.goal).toMatchObject({
+        ...{ text: 'Do it', status: 'succeeded', finishedAt: ended, artifacts: [] },
+        tasks: [{ goalId, title: 'Change (write)', why: 'so', status: 'done' }],
+      })
+      const seen = (await site.api('GET', `/goals/${made}`, { cookie })).json
+      expect(seen.goal).toMatchObject({
+        artifacts: [{ name: 'report.html', mediaType: 'text/html' }],
+      })
     },
   )
 })

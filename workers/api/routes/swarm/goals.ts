@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { PageQuery } from '../../../contract/bodies.ts'
+import { artifactView } from '../../../contract/published.ts'
 import {
   AnswerBody,
   GOAL_STATES,
@@ -10,7 +11,7 @@ import {
   GoalSummary,
   Plan,
 } from '../../../contract/swarm.ts'
-import { type GoalRecord, listGoals } from '../../../db/goals.ts'
+import { artifactsOf, findGoal, type GoalRecord, listGoals, tasksOf } from '../../../db/goals.ts'
 import type { Done } from '../../../swarm/port.ts'
 import { SECOND, toIso, toIsoOrNull } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
@@ -38,6 +39,20 @@ const summary = (row: GoalRecord): GoalSummary => ({
   startedAt: toIsoOrNull(row.startedAt),
   finishedAt: toIsoOrNull(row.finishedAt),
 })
+
+/** Forgotten with its account, which then came back with the database: that has the words. */
+async function recalled(c: ApiContext, goal: Goal): Promise<Goal> {
+  const { db, config } = c.get('ports')
+  const row = goal.text === '' ? await findGoal(db, goal.id) : null
+  if (!row) return goal
+  const [tasks, artifacts] = await Promise.all([tasksOf(db, row.id), artifactsOf(db, row.id)])
+  const words = new Map(tasks.map(({ id, title, why }) => [id, { title, why }]))
+  return {
+    ...{ ...goal, text: row.text },
+    tasks: goal.tasks.map((task) => ({ ...task, ...words.get(task.id) })),
+    artifacts: artifacts.map((artifact) => artifactView(artifact, config.APP_ORIGIN)),
+  }
+}
 
 const noGoal = (c: ApiContext): Response =>
   problem(c, 'not_found', { detail: 'There is no goal of yours with this id.' })
@@ -132,7 +147,7 @@ export const goalRoutes = [
       const seen = query.wait === 0 ? 0 : await swarm.latest(id)
       const now = await swarm.goal(id)
       if (!now) return noGoal(c)
-      if (query.wait === 0 || now.finishedAt !== null) return json({ goal: now })
+      if (query.wait === 0 || now.finishedAt !== null) return json({ goal: await recalled(c, now) })
       await swarm.events(id, seen, query.wait * SECOND)
       return json({ goal: await swarm.goal(id) })
     },

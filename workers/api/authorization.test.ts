@@ -269,6 +269,7 @@ const OBJECTS: Record<string, (site: Site, owner: Person) => Promise<string>> = 
     const sessions = json.sessions as { id: string; current: boolean }[]
     return `/sessions/${sessions.find(({ current }) => !current)?.id}`
   },
+  'GET /api-keys/:id': async (site, owner) => `/api-keys/${(await aKey(site, owner)).id}`,
   'DELETE /api-keys/:id': async (site, owner) => `/api-keys/${(await aKey(site, owner)).id}`,
   'POST /api-keys/:id/rotate': async (site, owner) =>
     `/api-keys/${(await aKey(site, owner)).id}/rotate`,

@@ -64,6 +64,7 @@ export const swarmObjects: Record<string, (accountId: string) => Promise<string>
     const { tasks } = await begun(id, 'patient-probe', 'https://fail.test', ['retry_wait'])
     return `/tasks/${tasks[0]?.id}/retry`
   },
+  'GET /schedules/:id': async (id) => `/schedules/${await scheduled(id)}`,
   'PATCH /schedules/:id': async (id) => `/schedules/${await scheduled(id)}`,
   'DELETE /schedules/:id': async (id) => `/schedules/${await scheduled(id)}`,
   'GET /attachments/:id': async (id) => `/attachments/${await uploaded(id)}`,

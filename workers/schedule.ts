@@ -5,7 +5,7 @@ import { reconcile } from './agents/billing/agent.ts'
 import { oweReminders } from './agents/notification/reminders.ts'
 import { expectedGrant, insist } from './agents/provisioning/agent.ts'
 import { type Comparison, compare } from './agents/recovery/compare.ts'
-import { forgetFiles } from './agents/recovery/forget-files.ts'
+import { forgetFiles, sweepFiles } from './agents/recovery/forget-files.ts'
 import { compareAndHeal, goOnComparing, type Healers, renewLapsed } from './agents/recovery/heal.ts'
 import { pullEvents } from './agents/recovery/pull.ts'
 import { afterRestore } from './agents/recovery/restore.ts'
@@ -71,6 +71,7 @@ function stepsOf(ports: Ports, job: Job): Step[] {
         ['figures', () => checkFigures(ports)],
         ['forget', () => forgetExpired(ports.db, timesOf(ports))],
         ['files', () => forgetFiles(ports)],
+        ['sweep', () => sweepFiles(ports)],
       ]
   }
 }

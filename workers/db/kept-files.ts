@@ -52,3 +52,22 @@ export async function filesForgotten(
       WHERE forgotten_at IS NULL AND id IN (SELECT value FROM json_each(${ids('attachment')}))`),
   ])
 }
+
+export type Unnamed = { file: string; accountId: string; goalId: string }
+
+/** Of these results those that no row names, of goals that ended before: nothing of theirs runs or is recorded any more. */
+export async function unnamedFiles(
+  db: Database,
+  files: readonly string[],
+  endedBefore: number,
+): Promise<Unnamed[]> {
+  // `artifacts/<account>/<task>/<sum>`
+  const asked = files.map((file) => ({ file, task: file.split('/')[2] }))
+  return db.all<Unnamed>(sql`
+    SELECT f.value->>'file' AS file, g.account_id AS accountId, g.id AS goalId
+    FROM json_each(${JSON.stringify(asked)}) f
+    JOIN tasks t ON t.id = f.value->>'task'
+    JOIN goals g ON g.id = t.goal_id AND g.finished_at < ${endedBefore}
+    WHERE NOT EXISTS (
+      SELECT 1 FROM artifacts a WHERE a.goal_id = g.id AND a.file = f.value->>'file')`)
+}

@@ -9,7 +9,7 @@ import { aSite } from '../../journeys/site.ts'
 import { aCustomer } from '../../journeys/swarm-customer.ts'
 import { begun } from '../../journeys/swarm-objects.ts'
 import { DAY, systemClock } from '../../tools/clock.ts'
-import { forgetFiles } from './forget-files.ts'
+import { forgetFiles, sweepFiles } from './forget-files.ts'
 
 beforeAll(() => ownAgentsRest('ceo'))
 
@@ -114,5 +114,52 @@ describe('stored files', () => {
     const endedBefore = systemClock.now() + DAY
     const found = await forgettableFiles(aSite().ports.db, { endedBefore, limit: 2 })
     expect(found.map(({ kind }) => kind)).toEqual(['attachment', 'attachment'])
+  })
+})
+
+describe('files of runs that were cut off', () => {
+  /** Lists one file at a time, as a bucket of many thousands would. */
+  const sweepAfter = ({ site }: Customer, days: number): Promise<void> =>
+    sweepFiles({
+      ...site.ports,
+      clock: movableClock(systemClock.now() + days * DAY),
+      files: {
+        ...site.ports.files,
+        delete: (keys: string | string[]) => env.FILES.delete(keys),
+        list: (asked?: R2ListOptions) => env.FILES.list({ ...asked, limit: 2 }),
+      } as unknown as R2Bucket,
+    })
+  const sweptAfter = async (customer: Customer, days: number) => {
+    for (let n = 0; n < 3; n += 1)
+      await Promise.all([sweepAfter(customer, days), sweepAfter(customer, days)])
+    return (await keysOf(customer)).map((key) => key.split('/').at(-1))
+  }
+  async function leftBehind({ accountId }: Customer, taskId = '') {
+    for (const sum of ['0a', '0b', '0c'])
+      await env.FILES.put(`artifacts/${accountId}/${taskId}/${sum}`, 'cut off')
+  }
+
+  it('go a day after its goal, also swept twice at once; what a row names stays', async () => {
+    const customer = await aCustomer()
+    const { artifacts, tasks } = await aResult(customer)
+    await leftBehind(customer, tasks[0]?.id)
+    expect(await sweptAfter(customer, 0.9)).toHaveLength(4)
+    expect(await sweptAfter(customer, 1.1)).toEqual([artifacts[0]?.sha256])
+  })
+
+  it('stay while the goal has not ended, and where nobody knows the task', async () => {
+    const customer = await aCustomer()
+    const { accountId } = customer
+    const { tasks } = await begun(accountId, 'write-probe', 'https://a.test', ['waiting_approval'])
+    await leftBehind(customer, tasks[0]?.id)
+    await leftBehind(customer, 'tsk_unknown')
+    expect(await sweptAfter(customer, 300)).toHaveLength(6)
+  })
+
+  it('are not those that the object names and a database that was put back does not', async () => {
+    const customer = await aCustomer()
+    const { artifacts, id } = await aResult(customer)
+    await env.DB.prepare('DELETE FROM artifacts WHERE goal_id = ?').bind(id).run()
+    expect(await sweptAfter(customer, 2)).toEqual([artifacts[0]?.sha256])
   })
 })

@@ -47,10 +47,6 @@ async function scene(over: Partial<Grant> = {}) {
       await scheduler.wait(100)
     }
   }
-  /** The object tells the goal's end a moment before D1, which the public reads, has heard of it. */
-  async function flushed(): Promise<void> {
-    while (await swarmOf(ada.accountId).flush()) await scheduler.wait(1)
-  }
   const inbox = async (who: Pick<Person, 'cookie'>) =>
     (await site.api('GET', '/approvals?limit=100', { cookie: who.cookie })).json
       .approvals as Approval[]
@@ -84,12 +80,11 @@ async function scene(over: Partial<Grant> = {}) {
     const { id, host, approval } = await asked(of)
     expect((await decide(approval, 'approve', operator.cookie)).status).toBe(200)
     const after = await until(id, 'succeeded')
-    await flushed()
     const report = after.artifacts.find(({ publicUrl }) => publicUrl)
     return { goal: after, host, approval, artifact: report?.id ?? '', url: report?.publicUrl ?? '' }
   }
   return {
-    ...{ site, clock, ada, operator, anOperator, until, flushed },
+    ...{ site, clock, ada, operator, anOperator, until },
     ...{ inbox, asked, decide, opened, published },
   }
 }
@@ -137,7 +132,7 @@ describe('a report that is to be published', () => {
   })
 
   it('opens to anyone once it is agreed to, in a sandbox, and is not to be found by search engines', async () => {
-    const { published, opened, inbox, operator, flushed } = await scene()
+    const { published, opened, inbox, operator } = await scene()
     const { url, host, approval } = await published()
     expect(url).toMatch(new RegExp(`^${ORIGIN}/reports/[\\w-]{43}$`))
     const answer = await opened(url)
@@ -150,7 +145,6 @@ describe('a report that is to be published', () => {
     const etag = answer.headers.get('etag') ?? ''
     const again = await opened(url, { 'if-none-match': etag })
     expect([again.status, again.text]).toEqual([304, ''])
-    await flushed()
     const after = (await inbox(operator)).find(({ id }) => id === approval.id)
     expect(after).toMatchObject({ status: 'consumed', outcome: { kind: 'done' } })
     const trail = await all(
@@ -230,7 +224,7 @@ describe('a report that is to be published', () => {
   })
 
   it('that nobody decided about in a week is void: the operator is told, the goal ends', async () => {
-    const { site, clock, ada, operator, asked, decide, until, flushed, inbox } = await scene()
+    const { site, clock, ada, operator, asked, decide, until, inbox } = await scene()
     const { id, approval } = await asked()
     clock.advance(7 * DAY + 60_000)
     expect((await decide(approval, 'approve', operator.cookie)).json.code).toBe('approval_expired')
@@ -241,7 +235,6 @@ describe('a report that is to be published', () => {
       code: 'approval_expired',
       detail: 'Nobody decided about the action in time.',
     })
-    await flushed()
     expect((await inbox(operator)).find((one) => one.id === approval.id)?.status).toBe('expired')
   })
 

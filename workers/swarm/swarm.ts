@@ -72,8 +72,7 @@ export class Swarm extends DurableObject<Env> {
 
   /** The database went back to an earlier point: what it was told may be gone, and so may bells. */
   #tellAgain({ accountId }: Grant): void {
-    const { debts, schedules } = this.#account
-    debts.oweAgain(accountId, schedules.underWay(), this.#engine.now())
+    this.#account.debts.oweAgain(accountId, this.#account.schedules.underWay(), this.#engine.now())
   }
 
   read(): Grant | null {
@@ -147,9 +146,12 @@ export class Swarm extends DurableObject<Env> {
     for (let more = true; more; ) more = await this.#engine.flush()
   }
 
-  goal(goalId: string): Goal | null {
+  /** Its results and links, which others read from D1, stand there by then; while D1 is away, it is told all the same. */
+  async goal(goalId: string): Promise<Goal | null> {
     const row = this.#account.store.goal(goalId)
-    return row && this.#account.view(row)
+    const goal = row && this.#account.view(row)
+    if (goal) await this.#engine.flushSoon()
+    return goal
   }
 
   /** What is told here D1 has already, so that whoever then asks for a list reads the same; while D1 is away, it is told all the same. */

@@ -1,5 +1,6 @@
 /** What an account's object tells and answers stands in D1 by then: whoever asks for a list next reads the same. */
 
+import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { unique } from '../journeys/builders.ts'
@@ -7,6 +8,7 @@ import { aGrant } from '../journeys/metered.ts'
 import { ownAgentsRest } from '../journeys/own-agents.ts'
 import { submitted } from '../journeys/swarm-objects.ts'
 import type { GoalEvent } from './port.ts'
+import { Swarm } from './swarm.ts'
 
 beforeAll(() => ownAgentsRest('ceo', 'orchestrator'))
 
@@ -15,7 +17,7 @@ async function aGoal() {
   const swarm = env.SWARM.getByName(accountId)
   await swarm.apply(aGrant(accountId, { validUntil: Date.now() + 9e9 }))
   const { id: goalId } = await submitted(accountId, 'Do it')
-  return { swarm, goalId }
+  return { swarm, accountId, goalId }
 }
 
 describe('what is told', () => {
@@ -67,6 +69,21 @@ describe('what is told', () => {
     await acted
     expect(late).toEqual([])
     expect([...seen].sort()).toEqual(['approval', 'artifact', 'end', 'goal', 'step', 'task'])
+  })
+
+  it('stands in D1 once the goal is read, though another write was under way when it changed', async () => {
+    const { swarm, accountId, goalId } = await aGoal()
+    const before = await submitted(accountId, 'Do it first')
+    const [goal, row] = await runInDurableObject(swarm, async (object) => {
+      if (!(object instanceof Swarm)) throw new Error('no swarm')
+      const acts = [object.cancel(before.id), object.cancel(goalId)]
+      const read = await object.goal(goalId)
+      const found = env.DB.prepare('SELECT status FROM goals WHERE id = ?').bind(goalId)
+      const both = [read?.status, await found.first('status')]
+      await Promise.all(acts)
+      return both
+    })
+    expect([goal, row]).toEqual(['cancelled', 'cancelled'])
   })
 
   it('stands in D1 once an act is answered: begun, decided, tried again', async () => {

@@ -22,6 +22,8 @@ export type Measure = {
   rounds: number
   /** In each round. */
   requests: number
+  /** In the round before the first, which warms both up; as many as in the others unless said. */
+  warmUp?: number
   make(nth: number): Asked
   status: number
   /** What has been counted so far, and how many of the answers must have been. */
@@ -62,15 +64,16 @@ async function twinned({ bench, port, status }: Measure, asked: Asked): Promise<
 }
 
 /**
- * Rounds in turn with the bare Hono; the first warms both up. Ratios are of neighbours in time, then the median.
+ * Rounds in turn with the bare Hono; one before them warms both up. Ratios are of neighbours in time, then the median.
  * Throws, so that no ratio is printed, where an answer has another status, or the counter rose by another number
  * than was let in.
  */
 export async function against(measure: Measure): Promise<Ratio> {
-  const { bench, connections, rounds, requests, port, make, status, counted } = measure
+  const { bench, connections, rounds, port, make, status, counted, warmUp } = measure
   await twinned(measure, make(0))
   const ratios: Ratio[] = []
   for (let round = 0; round <= rounds; round += 1) {
+    const requests = round === 0 ? (warmUp ?? measure.requests) : measure.requests
     const batch = Array.from({ length: requests }, (_, nth) => make(round * requests + nth))
     const bare = await timed(bench, () =>
       load(bench.barePort, connections, buffers(bench.barePort, batch)),

@@ -23,6 +23,8 @@ const asks = ({ secret }: Pick<Seat, 'secret'>): Asked => ({
 
 /** Fewer where each waits for the one before. */
 const requestsOver = (connections: number): number => (connections === 1 ? 1_500 : 4_000)
+/** What runs often is compiled bit by bit: only after so many a lone request costs no less than the one before. */
+const ALONE_WARM_UP = 30_000
 
 export async function measureMetered(bench: Bench, pepper: string, tell: Tell): Promise<void> {
   const seat = aSeat(pepper, 1)
@@ -34,6 +36,7 @@ export async function measureMetered(bench: Bench, pepper: string, tell: Tell): 
       port: bench.port,
       rounds: ROUNDS,
       requests: requestsOver(of.connections),
+      ...(of.connections === 1 ? { warmUp: ALONE_WARM_UP } : {}),
       make: () => asks(seat),
       status: 200,
       ...of,

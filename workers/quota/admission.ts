@@ -90,7 +90,7 @@ export class Admission {
     // Used in this very moment.
     const apiKey = ask.need === 'any' ? keyView(key, now) : null
     const holder = { keyId: key.id, userId: key.userId, apiKey }
-    return { ...this.#within(now, ask, this.stateAt(now, key), holder), holder }
+    return this.#within(now, ask, this.stateAt(now, key), holder)
   }
 
   /** People's ordinary calls are bounded by the minute alone; what counts for anybody is judged like a key's. */
@@ -115,10 +115,21 @@ export class Admission {
 
   #count(now: number, ask: Ask, state: State, holder: KeyHolder): Verdict {
     const judgement = judge(state, ask)
-    const next = { ...state, ...after(state, judgement.granted, judgement.counted) }
+    const { key, entitlements, window } = state
+    const { burst, used, usedByKey } = after(state, judgement.granted, judgement.counted)
+    const next = { key, entitlements, window, used, usedByKey, burst }
     const receipt = this.#note(now, state, next, judgement, holder)
     const { granted, refusal, denied } = judgement
-    return { ...NO_VERDICT, granted, refusal, denied, receipt, rates: ratesOf(next) }
+    return {
+      granted,
+      refusal,
+      denied,
+      receipt,
+      holder: key && holder,
+      rates: ratesOf(next),
+      replay: null,
+      hold: null,
+    }
   }
 
   /** Durable from here on; nothing is written about who was refused. */

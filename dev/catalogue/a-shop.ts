@@ -22,7 +22,7 @@ export async function aShop() {
   for (const part of PARTS)
     cpSync(part, join(folder, part), {
       recursive: true,
-      filter: (from) => !from.endsWith('.test.ts'),
+      filter: (from) => !/\.test\.ts$|node_modules/.test(from),
     })
   symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
   const state = join(folder, 'state')

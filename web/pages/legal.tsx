@@ -150,7 +150,11 @@ export function Refunds() {
         for, and nothing more is charged.
       </p>
       <h2>When we are at fault</h2>
-      <p>Requests that fail on our side are not counted, and failed goals are given back.</p>
+      <p>
+        Requests that fail on our side are not counted, and a goal that ends without a result by our
+        fault is given back. One that fails by what it was given, such as an address with no page,
+        counts: <a href="/docs/guides/goals#what-counts">what counts</a>.
+      </p>
     </Clauses>
   )
 }

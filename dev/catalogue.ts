@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { centsOf } from '../web/pages/cents.ts'
+import { amountFault, centsOf } from '../web/pages/cents.ts'
 import { isLiveOnRecord } from './catalogue/agreement.ts'
 import { type Done, describeChange } from './catalogue/apply.ts'
 import { type Command, inboxFor, WAITS, whenAgreed } from './catalogue/command.ts'
@@ -205,6 +205,8 @@ async function main(words: string[]): Promise<number> {
   if (!wrong && name === 'push') return push(command(), d1)
   if (!wrong && name === 'pull') return pull(command())
   if (!wrong && name === 'revert' && lookupKey) return revert(command(), lookupKey)
+  const fault = values.amount === undefined ? null : amountFault(values.amount)
+  if (fault) console.error(`--amount ${values.amount}: ${fault}`)
   console.log(HELP)
   return values.help ? 0 : 2
 }

@@ -6,27 +6,27 @@ import { Button } from '../components/button.tsx'
 import { Choice, Field, TextArea } from '../components/field.tsx'
 import { checkEmail, Form, useForm } from '../components/form.tsx'
 import { toast } from '../components/toast.tsx'
-import { centsOf } from './cents.ts'
+import { amountFault, centsOf, wholeOf } from './cents.ts'
 
-/** Empty = unlimited; null for what is no whole number. */
-const limitOf = (text: string): number | null | undefined => {
-  const plain = text.trim().replaceAll(',', '')
-  if (plain === '') return null
-  return /^[1-9]\d{0,8}$/.test(plain) ? Number(plain) : undefined
-}
+/** Null: empty, which is unlimited; undefined: no whole number. */
+const limitOf = (text: string): number | null | undefined =>
+  text.trim() === '' ? null : wholeOf(text) || undefined
 
-const NUMBER = 'Enter a whole number, or nothing for no limit'
+const NUMBER = 'Enter a whole number like 50,000, or nothing for no limit'
 
 function OfferForm({ close, done }: { close: () => void; done: () => void }) {
   const state = useForm(
     ['email', 'amountCents', 'interval', 'requests', 'burst', 'tasks', 'note'],
-    ({ email, amountCents, requests, burst, tasks }) => ({
-      ...checkEmail(email),
-      ...(centsOf(amountCents) === null ? { amountCents: 'Enter an amount like 2,500' } : {}),
-      ...(limitOf(requests) === undefined ? { requests: NUMBER } : {}),
-      ...(limitOf(burst) ? {} : { burst: 'Enter a whole number' }),
-      ...(limitOf(tasks) === undefined ? { tasks: NUMBER } : {}),
-    }),
+    ({ email, amountCents, requests, burst, tasks }) => {
+      const fault = amountFault(amountCents)
+      return {
+        ...checkEmail(email),
+        ...(fault ? { amountCents: fault } : {}),
+        ...(limitOf(requests) === undefined ? { requests: NUMBER } : {}),
+        ...(limitOf(burst) ? {} : { burst: 'Enter a whole number like 1,000' }),
+        ...(limitOf(tasks) === undefined ? { tasks: NUMBER } : {}),
+      }
+    },
     async ({ email, amountCents, interval, requests, burst, tasks, note }) => {
       await api.makeOffer({
         email: email.trim(),

@@ -6,17 +6,18 @@ import { Button } from '../components/button.tsx'
 import { Choice, Field } from '../components/field.tsx'
 import { Form, useForm } from '../components/form.tsx'
 import { toast } from '../components/toast.tsx'
-import { centsOf } from './cents.ts'
+import { amountFault, centsOf } from './cents.ts'
 
 function RefundForm({ close, done }: { close: () => void; done: () => void }) {
   const state = useForm(
     ['invoice', 'amountCents', 'endAccess'],
-    ({ invoice, amountCents }) => ({
-      ...(invoice.trim() ? {} : { invoice: 'Enter the id of an invoice, as in_…' }),
-      ...(amountCents.trim() && centsOf(amountCents) === null
-        ? { amountCents: 'Enter an amount like 25 or 25.50' }
-        : {}),
-    }),
+    ({ invoice, amountCents }) => {
+      const fault = amountCents.trim() ? amountFault(amountCents) : null
+      return {
+        ...(invoice.trim() ? {} : { invoice: 'Enter the id of an invoice, as in_…' }),
+        ...(fault ? { amountCents: fault } : {}),
+      }
+    },
     async ({ invoice, amountCents, endAccess }) => {
       const cents = centsOf(amountCents)
       await api.proposeRefund({

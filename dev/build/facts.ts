@@ -8,26 +8,24 @@ import {
   MAX_ATTACHMENT_BYTES,
   MAX_GOAL_CHARACTERS,
   MAX_KEPT_UPLOAD_BYTES,
+  MAX_TABLE_BYTES,
 } from '../../workers/contract/swarm-limits.ts'
 import { BUDGET_MS, MAX_TOOL_CALLS, UNANSWERED_MS } from '../../workers/swarm/bounds.ts'
 import { APPROVAL_MS } from '../../workers/swarm/consequences.ts'
-import {
-  declaration as analysis,
-  MAX_BYTES,
-  MB,
-} from '../../workers/swarm/data-analyzer/declaration.ts'
+import { declaration as analysis } from '../../workers/swarm/data-analyzer/declaration.ts'
 import { MAX_TASKS } from '../../workers/swarm/planner.ts'
 import { declaration as audit, MAX_PAGES } from '../../workers/swarm/site-audit/declaration.ts'
 import { PROOF_PATH } from '../../workers/swarm/site-audit/ownership.ts'
 import { GOAL_LIMITS } from '../../workers/swarm/turns.ts'
 import { DAY, MINUTE } from '../../workers/tools/clock.ts'
 
+const MB = 1_000_000
 const figure = (value: number) => value.toLocaleString('en-US')
 
 /** `starterRequests`, `starterTasks`, `starterBurst`, `starterTableMb`; by contract there are no limits to tell. */
 function ofPlan(key: PlanKey): [string, string][] {
   const limits = planOf(key)?.limits ?? null
-  const table: [string, string] = [`${key}TableMb`, figure(MAX_BYTES[key] / MB)]
+  const table: [string, string] = [`${key}TableMb`, figure(MAX_TABLE_BYTES[key] / MB)]
   if (limits === null) return [table]
   const { requestsPerMonth, burstPerMinute, concurrentTasks } = limits
   return [

@@ -67,6 +67,15 @@ describe('wrongOf', () => {
     expect(wrongOf(refusal, [...names])).toEqual({ fields: { [field]: words }, general: null })
   })
 
+  it('says beside its field that there is no such invoice, and elsewhere what the API says', () => {
+    const refusal = aProblem({ code: 'not_found', title: 'Nothing here' }, 404)
+    expect(wrongOf(refusal, ['invoice', 'amountCents', 'endAccess'])).toEqual({
+      fields: { invoice: 'There is no such invoice' },
+      general: null,
+    })
+    expect(wrongOf(refusal, ['email'])).toEqual({ fields: {}, general: refusal })
+  })
+
   it('does not say which of address and password was wrong at sign-in', () => {
     const refusal = aProblem({ code: 'invalid_credentials' }, 401)
     expect(wrongOf(refusal, ['email', 'password'])).toEqual({ fields: {}, general: refusal })

@@ -13,11 +13,13 @@ const fieldsOfCode: Partial<Record<RefusalCode, readonly string[]>> = {
   weak_password: ['newPassword', 'password'],
   email_taken: ['email'],
   invalid_credentials: ['currentPassword'],
+  not_found: ['invoice'],
 }
 
-/** Where the API's words are meant for another place: it speaks of signing in, the form asks for one password. */
+/** Where the API's words are meant for another place: of signing in or an address, the form asks for one thing. */
 const ownWords: Partial<Record<RefusalCode, string>> = {
   invalid_credentials: 'This is not your current password',
+  not_found: 'There is no such invoice',
 }
 
 /** `#/newPassword` → `newPassword`, with RFC 6901's escapes undone; only the first step counts. */

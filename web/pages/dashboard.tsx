@@ -164,7 +164,7 @@ export function Dashboard() {
     <>
       <PaymentDue user={user} />
       {!user.emailVerified && <Unverified email={user.email} />}
-      {user.subscription && <GoalForm />}
+      {user.subscription && <GoalForm onPlan={user.entitlements.plan ?? user.subscription.plan} />}
       <div class="cards">
         <PlanCard user={user} settling={settling} />
         {user.subscription && <UsageCard />}

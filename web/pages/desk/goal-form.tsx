@@ -1,6 +1,7 @@
 /** Submitting a goal: words, files, examples that work, and the plan before anything runs. */
 
 import { useRef, useState } from 'preact/hooks'
+import type { PlanKey } from '../../../workers/contract/catalogue.ts'
 import type { Plan } from '../../../workers/contract/swarm.ts'
 import { MAX_GOAL_CHARACTERS } from '../../../workers/contract/swarm-limits.ts'
 import { oneKey } from '../../client/one-key.ts'
@@ -12,7 +13,7 @@ import { TextArea } from '../../components/field.tsx'
 import { FileField } from '../../components/file-field.tsx'
 import { Form, useForm } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
-import { chosenFiles } from '../chosen-files.ts'
+import { chosenFiles, fileHint } from '../chosen-files.ts'
 import { PlanList } from '../goal/plan-list.tsx'
 
 const examples = (
@@ -43,7 +44,7 @@ const fixture = () =>
     ? 'http://localhost:8790/'
     : 'https://example.com/'
 
-export function GoalForm() {
+export function GoalForm({ onPlan }: { onPlan: PlanKey }) {
   const [files, setFiles] = useState<File[]>([])
   const [plan, setPlan] = useState<Plan | null>(null)
   const [failed, setFailed] = useState<Refusal | null>(null)
@@ -116,7 +117,7 @@ export function GoalForm() {
         </fieldset>
         <FileField
           label="Files"
-          hint="CSV or JSON, up to 5 MB each (analysis of up to 1 MB on Starter)."
+          hint={fileHint(onPlan)}
           accept=".csv,.tsv,.json,.txt,text/csv,application/json,text/plain"
           files={files}
           change={choose}

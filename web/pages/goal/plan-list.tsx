@@ -1,7 +1,15 @@
 /** A plan before anything runs: its tasks with the reason for each, or the question it leaves. */
 
-import type { Plan } from '../../../workers/contract/swarm.ts'
+import type { Plan, PlannedTask } from '../../../workers/contract/swarm.ts'
 import { Notice } from '../../components/notice.tsx'
+
+/** `You asked for it; after “Audit …”`: tasks are known by their titles, ids stand nowhere else. */
+export function reasonOf({ why, deps }: PlannedTask, tasks: readonly PlannedTask[]): string {
+  const before = tasks.filter(({ id }) => deps.includes(id)).map(({ title }) => `“${title}”`)
+  return before.length === 0
+    ? why
+    : `${why.replace(/\.$/, '')}; after ${new Intl.ListFormat('en').format(before)}`
+}
 
 export function PlanList({ plan }: { plan: Plan }) {
   if (plan.question)
@@ -16,13 +24,10 @@ export function PlanList({ plan }: { plan: Plan }) {
         The plan: {plan.tasks.length} {plan.tasks.length === 1 ? 'task' : 'tasks'}
       </h3>
       <ol class="plain lines">
-        {plan.tasks.map(({ id, title, why, deps }) => (
-          <li key={id}>
-            <strong>{title}</strong>
-            <p class="muted small">
-              {why}
-              {deps.length > 0 && `; after ${deps.join(', ')}`}
-            </p>
+        {plan.tasks.map((task) => (
+          <li key={task.id}>
+            <strong>{task.title}</strong>
+            <p class="muted small">{reasonOf(task, plan.tasks)}</p>
           </li>
         ))}
       </ol>

@@ -24,6 +24,7 @@ async function run(
 ) {
   const made: NewArtifact[] = []
   const asked: [string, string][] = []
+  const steps: string[] = []
   const aborter = new AbortController()
   if (over.aborted) aborter.abort(new Error('cancelled'))
   const context: ToolContext = {
@@ -35,7 +36,9 @@ async function run(
     idempotencyKey: 'tsk_1',
     signal: aborter.signal,
     fetch: () => Promise.reject(new Error('a data analysis fetches nothing')),
-    progress: async () => undefined,
+    progress: async (step) => {
+      steps.push(step)
+    },
     artifact: async (file) => ({ id: `art_${made.push(file)}` }),
     attachment: async (id) =>
       id === 'att_1'
@@ -60,6 +63,7 @@ async function run(
     output: dataAnalyzer.output.parse(output),
     made,
     asked,
+    steps,
     html: file('analysis.html'),
     json: file('analysis.json'),
     csv: file('anomalies.csv'),
@@ -121,6 +125,15 @@ describe('the data analyzer', () => {
     ])
     expect(report.columns[2].anomalies.rows[0]).toMatchObject({ line: 122, value: 90_000 })
     expect(report.columns[3]).toMatchObject({ missing: 4, distinct: 4 })
+  })
+
+  it.each([
+    ['n\n1\n2\n4\n3\n', 'Read 4 rows and 1 column', 'Found nothing to tell'],
+    ['n,m\n1,2\n', 'Read 1 row and 2 columns', 'Found nothing to tell'],
+    ['n,m\n1,2\n2,9\n1,2\n5,4\n', 'Read 4 rows and 2 columns', 'Found 1 thing to tell'],
+    ['n,m\n1,2\n2,9\n1,2\n5,\n', 'Read 4 rows and 2 columns', 'Found 2 things to tell'],
+  ])('counts in its steps as people do: %j', async (table, read, found) => {
+    expect((await run(table)).steps).toEqual([read, found])
   })
 
   it('makes the same reports of the same file, and three artifacts at most', async () => {

@@ -1,6 +1,7 @@
 /** The data analyzer: a table of up to 5 MB → what is in it, what is wrong with it, and what changed since the last one. */
 
 import * as z from 'zod'
+import { MAX_TABLE_BYTES } from '../../contract/swarm-limits.ts'
 import { toIso } from '../../tools/clock.ts'
 import { fileNameFor } from '../file-name.ts'
 import { type RunnableTool, ToolRefused } from '../tool.ts'
@@ -14,12 +15,16 @@ import {
   subjectOf,
   toldOf,
 } from './analysis.ts'
-import { declaration, type Input, MAX_BYTES, MB } from './declaration.ts'
+import { declaration, type Input } from './declaration.ts'
 import { SEVERITIES } from './findings.ts'
 import { htmlReport } from './report.ts'
 
+const MB = 1_000_000
 const REPORT = 'analysis.json'
 const MAX_OUTPUT_FINDINGS = 10
+
+/** `1 row`, `2 rows`. */
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 const Output = z.object({
   engine: z.literal('rules'),
@@ -48,7 +53,7 @@ export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
     const attachment = await context.attachment(id)
     if (!attachment)
       throw new ToolRefused('attachment_gone', 'The file is no longer there. Upload it again.')
-    const allowed = MAX_BYTES[context.account.plan]
+    const allowed = MAX_TABLE_BYTES[context.account.plan]
     if (attachment.bytes.length > allowed)
       throw new ToolRefused(
         'too_large',
@@ -56,7 +61,7 @@ export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
       )
     const read = readFile(attachment.name, attachment.bytes)
     await context.progress(
-      `Read ${read.table.lines.length} rows and ${read.table.names.length} columns`,
+      `Read ${counted(read.table.lines.length, 'row')} and ${counted(read.table.names.length, 'column')}`,
     )
     context.signal.throwIfAborted()
     const profiled = profileFile(read)
@@ -70,7 +75,7 @@ export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
     const analysis = summary ? { ...found, summary } : found
     const { profile, findings, drift } = analysis
     await context.progress(
-      `Found ${findings.length} things to tell${drift ? `, compared with ${drift.since.slice(0, 10)}` : ''}`,
+      `Found ${findings.length === 0 ? 'nothing' : counted(findings.length, 'thing')} to tell${drift ? `, compared with ${drift.since.slice(0, 10)}` : ''}`,
     )
     const anomalies = profile.columns.reduce(
       (sum, column) => sum + (column.anomalies?.count ?? 0),

@@ -1,12 +1,7 @@
 /** What the data analyzer is, for whoever plans, shows or counts it; `data-analyzer.ts` runs it. */
 
 import * as z from 'zod'
-import type { PlanKey } from '../../contract/catalogue.ts'
 import type { Tool } from '../tool.ts'
-
-export const MB = 1_000_000
-/** PRODUCT.md, "Every feature word has a proof". */
-export const MAX_BYTES: Record<PlanKey, number> = { starter: MB, pro: 5 * MB, enterprise: 5 * MB }
 
 const Input = z.strictObject({ attachment: z.string().min(1).max(64) })
 export type Input = z.infer<typeof Input>

@@ -116,7 +116,9 @@ it('ends the second plan that Stripe bills one account for, once two operators a
   await row.getByText('Its end waits').waitFor()
   const summary = `End the duplicate Pro at $99 a month of ${email}; Starter at $19 a month goes on`
   const mine = proposer.page.getByRole('article', { name: summary, exact: true })
-  await mine.getByRole('button', { name: 'Approve' }).click()
+  await mine.getByText('Another operator decides.').waitFor()
+  expect(await mine.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+  await mine.getByRole('button', { name: 'I am the only operator' }).click()
   await mine.getByLabel('Password', { exact: true }).fill('titanforge-demo-1')
   await mine.getByRole('button', { name: 'Approve' }).click()
   await mine.getByText('another operator must approve it').waitFor()

@@ -184,7 +184,7 @@ describe('what opens', { timeout: 240_000 }, () => {
     await click(page, 'Propose refund')
     const proposal = page.getByRole('article', { name: new RegExp(`Refund \\$1 .* to ${email}`) })
     await proposal.getByText(`"invoice": "${invoice}"`).waitFor()
-    await proposal.getByRole('button', { name: 'Approve' }).click()
+    await proposal.getByRole('button', { name: 'I am the only operator' }).click()
     await proposal.getByLabel('Password', { exact: true }).waitFor()
     await opened(page, 'pages/approval-card', 'decision')
     await proposal.getByRole('button', { name: 'Deny' }).click()

@@ -3,6 +3,7 @@
 import { useRef, useState } from 'preact/hooks'
 import type { Approval, ApprovalState } from '../../workers/contract/approvals.ts'
 import { api } from '../client/api.ts'
+import { useSession } from '../client/session.tsx'
 import { Badge, type Tone } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { Day } from '../components/day.tsx'
@@ -10,6 +11,7 @@ import { Field, TextArea } from '../components/field.tsx'
 import { Form, useForm } from '../components/form.tsx'
 import { Code } from '../components/scroll.tsx'
 import { toast } from '../components/toast.tsx'
+import { byWhom, isForAnother } from './approval-words.ts'
 
 const states: Record<ApprovalState, { tone: Tone; word: string }> = {
   pending: { tone: 'warn', word: 'Waiting' },
@@ -44,9 +46,14 @@ function Decision({ approval, changed }: { approval: Approval; changed: Changed 
       changed(after)
     },
   )
-  const opensAlone = approval.own && !alone
+  const another = isForAnother(approval) && !alone
   return (
     <Form state={state} label={`Decide: ${approval.summary}`}>
+      {another && (
+        <p>
+          <strong>Another operator decides.</strong> You proposed this: you may only deny it.
+        </p>
+      )}
       {/* Several lines, so that Enter never decides: the first button of a form is what it presses. */}
       <TextArea
         id={`reason-${approval.id}`}
@@ -69,11 +76,7 @@ function Decision({ approval, changed }: { approval: Approval; changed: Changed 
         />
       )}
       <div class="row">
-        {opensAlone ? (
-          <Button look="primary" onClick={() => setAlone(true)}>
-            Approve
-          </Button>
-        ) : (
+        {!another && (
           <Button
             look="primary"
             type="submit"
@@ -95,13 +98,20 @@ function Decision({ approval, changed }: { approval: Approval; changed: Changed 
         >
           Deny
         </Button>
+        {another && (
+          <Button look="quiet" onClick={() => setAlone(true)}>
+            I am the only operator
+          </Button>
+        )}
       </div>
     </Form>
   )
 }
 
 function Past({ approval }: { approval: Approval }) {
-  const { decidedAt, reason, sole, effectAt, outcome, status, kind } = approval
+  const { decidedAt, reason, effectAt, outcome, status, kind } = approval
+  const { loaded } = useSession()
+  const me = loaded.state === 'ready' ? loaded.value.id : ''
   return (
     <>
       {decidedAt && (
@@ -109,7 +119,7 @@ function Past({ approval }: { approval: Approval }) {
           <dt>Decided</dt>
           <dd>
             <Day at={decidedAt} time />
-            {sole && ' by its proposer alone'}
+            {byWhom(approval, me)}
             {reason && `: ${reason}`}
           </dd>
         </>

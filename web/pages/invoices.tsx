@@ -57,7 +57,7 @@ function History({ invoices, more }: { invoices: Invoice[]; more: More }) {
     return <p class="muted">No invoices yet. Each charge adds one here, with its PDF.</p>
   return (
     <>
-      <Scroll look="table" labelledBy="invoices">
+      <Scroll look="table invoices" labelledBy="invoices">
         <table>
           <thead>
             <tr>

@@ -1,12 +1,14 @@
 /** Closing an account: billing ends first, and while that is not certain nothing is closed. */
 
 import { env } from 'cloudflare:workers'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { entitlementsAt } from '../contract/grant.ts'
 import { verify } from '../schedule.ts'
 import { scryptPasswords } from '../tools/password.ts'
 import { aCaller, type Caller } from './caller.ts'
 import { aCompany, type Company } from './company.ts'
+import { aKeyHolder } from './metered.ts'
+import { aSite, type Person, type Site } from './site.ts'
 
 const password = 'horse battery staple'
 let company: Company
@@ -115,4 +117,36 @@ it('changes nothing while Stripe is away, or for a wrong password or address', a
   expect(await withoutHash()).toEqual(before)
   expect(statuses()).toEqual(['active'])
   expect((await ada.ask('GET', '/users/me')).status).toBe(200)
+})
+
+describe('the keys of an account', () => {
+  const closes = (site: Site, { cookie, password, email }: Person) =>
+    site.api('DELETE', '/users/me', { cookie, body: { password, confirm: email } })
+
+  it('die with it, before it is answered and whoever rests', async () => {
+    const site = aSite()
+    const holder = await aKeyHolder(site)
+    const asks = () => site.api('GET', '/users/me', { bearer: holder.bearer })
+    expect((await asks()).status).toBe(200)
+    expect((await closes(site, holder)).status).toBe(204)
+    const after = await asks()
+    expect([after.status, after.json.code]).toEqual([401, 'key_revoked'])
+  })
+
+  it('keep it open while their object cannot be told', async () => {
+    const site = aSite()
+    const holder = await aKeyHolder(site)
+    const { quota } = site.ports
+    site.ports.quota = (id) => {
+      const object = quota(id)
+      return new Proxy(object, {
+        get: (_, verb: keyof typeof object) =>
+          verb === 'revokeKeys' ? () => Promise.reject(new Error('away')) : object[verb],
+      })
+    }
+    expect((await closes(site, holder)).status).toBe(500)
+    site.ports.quota = quota
+    expect((await site.api('GET', '/users/me', { cookie: holder.cookie })).status).toBe(200)
+    expect((await closes(site, holder)).status).toBe(204)
+  })
 })

@@ -9,12 +9,13 @@ import { endSessions } from '../../../db/sessions.ts'
 import { ENDED, unendedOfAccount } from '../../../db/subscriptions.ts'
 import { findUser } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
+import type { By } from '../../../quota/port.ts'
 import type { Actor } from '../../context.ts'
 import { ring, ringReconcile } from '../../ring.ts'
 import { checkPassword, type PasswordPorts } from './check-password.ts'
 import { type Refusal, refused } from './refusal.ts'
 
-type ClosePorts = PasswordPorts & Pick<Ports, 'stripe' | 'clock' | 'post' | 'log'>
+type ClosePorts = PasswordPorts & Pick<Ports, 'stripe' | 'clock' | 'post' | 'log' | 'quota'>
 type Closed = { kind: 'closed' } | Refusal
 
 /** Ends whatever could still charge somebody; throws StripeUnavailable if that is not certain. */
@@ -61,7 +62,7 @@ const forgetting = (accountId: string): Effect => ({
 export async function closeMe(
   ports: ClosePorts,
   actor: Actor,
-  given: { password: string; confirm: string; source: string },
+  given: { password: string; confirm: string; source: string; by: By },
   noted: Statement,
 ): Promise<Closed> {
   const { db, clock, realClock } = ports
@@ -77,6 +78,8 @@ export async function closeMe(
   if (checked.kind === 'refused') return checked
   const ended = await endBilling(ports, actor.accountId)
   if (await stillBilled(ports, ended)) return refused('still_billed')
+  // An agent may be paused, and a key must not outlive its account: an object that cannot be told closes nothing.
+  await ports.quota(actor.accountId).revokeKeys(given.by)
   const effects = [withdrawal(actor.accountId), forgetting(actor.accountId)]
   const now = clock.now()
   try {

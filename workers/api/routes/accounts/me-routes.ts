@@ -7,6 +7,7 @@ import { json } from '../../json.ts'
 import { withoutSessionCookie } from '../../middleware/cookie.ts'
 import { route } from '../../route.ts'
 import { userView } from '../../views/user.ts'
+import { by } from '../keys/make-key.ts'
 import { auditedBy } from './audit.ts'
 import { callerOf } from './caller.ts'
 import { closeMe } from './close.ts'
@@ -81,7 +82,8 @@ export const meRoutes = [
     handle: async (c, { actor, body }) => {
       const { source } = callerOf(c)
       const noted = auditedBy(c, actor, 'account_closed', actor.userId)
-      const outcome = await closeMe(c.get('ports'), actor, { ...body, source }, noted)
+      const given = { ...body, source, by: by(c, actor) }
+      const outcome = await closeMe(c.get('ports'), actor, given, noted)
       if (outcome.kind === 'refused') return answerRefusal(c, outcome)
       return withoutSessionCookie(c, c.body(null, 204))
     },

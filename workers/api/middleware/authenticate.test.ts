@@ -123,12 +123,22 @@ describe('credentials', () => {
       { cookie: ada.cookie, authorization: 'Bearer rubbish' },
       { cookie: `${ada.cookie}; ${ada.cookie}` },
       { authorization: `Bearer ${access}, Bearer ${access}` },
+      { authorization: `Bearer ${access}, Basic dXNlcjpwYXNz` },
     ]
     for (const headers of combinations) {
       const answer = await get(site, headers)
       expect([answer.status, answer.json.code]).toEqual([400, 'two_credentials'])
     }
   })
+
+  it.each([',', ',rubbish', ', rubbish', ',,'])(
+    'are whole: a token is none with “%s” behind it',
+    async (tail) => {
+      const { site, access } = await both()
+      const answer = await get(site, { authorization: `Bearer ${access}${tail}` })
+      expect([answer.status, answer.json.code]).toEqual([401, 'invalid_token'])
+    },
+  )
 
   it('are found whatever else stands beside them', async () => {
     const { site, ada, access } = await both()

@@ -29,12 +29,14 @@ export async function authenticate(c: ApiContext): Promise<Outcome> {
   return refused('unauthenticated')
 }
 
-/** A header sent twice arrives joined by a comma. */
+/** A header sent twice arrives joined by a comma; what follows one without a scheme belongs to the token, which is none then. */
 function bearerTokens(header = ''): string[] {
   const tokens: string[] = []
   for (const part of header.split(',')) {
     const match = /^\s*bearer(?:\s+(.*))?$/i.exec(part)
     if (match) tokens.push((match[1] ?? '').trim())
+    else if (tokens.length > 0 && /\S\s+\S/.test(part)) tokens.push(part)
+    else if (tokens.length > 0) tokens.push(`${tokens.pop()},${part}`)
   }
   return tokens
 }

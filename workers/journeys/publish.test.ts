@@ -143,8 +143,11 @@ describe('a report that is to be published', () => {
     expect(answer.headers.get('cache-control')).toBe('private, no-cache')
     expect(answer.headers.get('content-disposition')).toMatch(/^inline/)
     const etag = answer.headers.get('etag') ?? ''
-    const again = await opened(url, { 'if-none-match': etag })
-    expect([again.status, again.text]).toEqual([304, ''])
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await opened(url, { 'if-none-match': known })
+      expect([again.status, again.text]).toEqual([304, ''])
+    }
+    expect((await opened(url, { 'if-none-match': '"other"' })).status).toBe(200)
     const after = (await inbox(operator)).find(({ id }) => id === approval.id)
     expect(after).toMatchObject({ status: 'consumed', outcome: { kind: 'done' } })
     const trail = await all(

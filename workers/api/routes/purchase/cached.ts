@@ -1,15 +1,9 @@
 /** Answers public JSON that caches may keep, with a strong ETag and 304. */
 
 import type { ApiContext } from '../../context.ts'
+import { matchesEtag } from '../../etag.ts'
 
 const CACHE = 'public, max-age=60, stale-while-revalidate=86400'
-
-/** RFC 9110 §13.1.2: `*` matches, and weak validators compare by their opaque part. */
-export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false
-  const given = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return given.includes('*') || given.includes(etag)
-}
 
 export async function cached(c: ApiContext, value: object): Promise<Response> {
   const body = JSON.stringify(value)

@@ -7,6 +7,7 @@ import { together } from '../../../db/database.ts'
 import { type ArtifactRecord, findArtifact, findPublished } from '../../../db/goals.ts'
 import { DAY } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
+import { matchesEtag } from '../../etag.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { auditedBy } from '../accounts/audit.ts'
@@ -73,7 +74,7 @@ export const publicationRoutes = [
       answer.headers.set('x-robots-tag', 'noindex, nofollow, noarchive')
       // Asked again each time, so that a withdrawal counts at once.
       answer.headers.set('cache-control', 'private, no-cache')
-      if (c.req.header('if-none-match') !== `"${artifact.sha256}"`) return answer
+      if (!matchesEtag(c.req.header('if-none-match'), `"${artifact.sha256}"`)) return answer
       return new Response(null, { status: 304, headers: answer.headers })
     },
   }),

@@ -1,16 +1,17 @@
 /** Page cursors: opaque to clients, ids (or any short text) to us. */
 
+import { crc32 } from 'node:zlib'
 import type { ApiContext } from './context.ts'
 import { invalid } from './problem.ts'
 
-const PATTERN = /^[A-Za-z0-9_-]+$/
-
-export const toCursor = (text: string): string => Buffer.from(text).toString('base64url')
+/** What is cut or added must not lead to another place than was given. */
+export const toCursor = (text: string): string =>
+  Buffer.from(`${text} ${crc32(text)}`).toString('base64url')
 
 /** Null for what never was a cursor of ours: what it holds must have the form its list gave it. */
 export function fromCursor(cursor: string, form: RegExp): string | null {
-  const text = PATTERN.test(cursor) ? Buffer.from(cursor, 'base64url').toString() : ''
-  return form.test(text) ? text : null
+  const [text = ''] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  return form.test(text) && toCursor(text) === cursor ? text : null
 }
 
 /** The answer to a cursor we never gave. */

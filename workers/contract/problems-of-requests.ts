@@ -101,7 +101,7 @@ export const requestProblems = {
   weak_password: {
     status: 422,
     title: 'This password is too easy to guess',
-    help: 'Use 8 to 128 characters that are not a common password, our name or your address.',
+    help: 'Use 8 to 128 characters, not counting spaces at the ends, that are not a common password, our name or your address.',
   },
   unknown_plan: {
     status: 422,

@@ -107,20 +107,23 @@ describe('a weak password', () => {
   }
   const weak = (password: string) => isWeakPassword(password, { email: 'Ada.Long@x.test' }, assets)
 
-  it.each(['password1', 'PassWord1', 'ada.long@X.test', 'ADA.LONG', 'ada.long1!'])(
-    'is %s',
-    async (password) => expect(await weak(password)).toBe(true),
-  )
+  it.each([
+    ...['password1', 'PassWord1', 'ada.long@X.test', 'ADA.LONG', 'ada.long1!'],
+    ...['        ', '\u00a0'.repeat(8), 'seven7   ', ' password1 ', ' ada.long@x.test '],
+  ])('is “%s”', async (password) => expect(await weak(password)).toBe(true))
 
   it.each(['TitanForge', 'titanforge2026!', 'TitanForge AI', 'titanforgeai', 'titanforge.example'])(
     'is our own name: %s',
     async (password) => expect(await weak(password)).toBe(true),
   )
 
-  it.each(['titanforge-demo-1', 'correct horse battery', 'a'.repeat(64), '🐴🐴🐴🐴🐴🐴🐴🐴'])(
-    'is not %s',
-    async (password) => expect(await weak(password)).toBe(false),
-  )
+  it.each([
+    'titanforge-demo-1',
+    ' 8 inside ',
+    'correct horse battery',
+    'a'.repeat(64),
+    '🐴🐴🐴🐴🐴🐴🐴🐴',
+  ])('is not %s', async (password) => expect(await weak(password)).toBe(false))
 
   it('cannot be told without the list', async () => {
     const gone = { fetch: async () => new Response(null, { status: 404 }) }

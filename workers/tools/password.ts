@@ -123,7 +123,8 @@ export const passwordListPath = (password: string): string =>
   `/_data/passwords/${createHash('sha256').update(password).digest('hex').slice(0, 2)}.txt`
 
 /**
- * Whether a password is too short, common, the owner's address or our name (OWASP ASVS 5.0 §6.2.4, 6.2.11).
+ * Whether a password is too short, common, the owner's address or our name (OWASP ASVS 5.0 §6.2.4, 6.2.11);
+ * spaces at its ends make none of them better.
  * Throws when the list is not there: a site without it must not take passwords.
  */
 export async function isWeakPassword(
@@ -131,8 +132,8 @@ export async function isWeakPassword(
   owner: PasswordOwner,
   assets: Assets,
 ): Promise<boolean> {
-  if (password.length < LEAST_PASSWORD_LENGTH) return true
-  const said = password.normalize('NFKC').toLowerCase()
+  const said = password.normalize('NFKC').trim().toLowerCase()
+  if (said.length < LEAST_PASSWORD_LENGTH) return true
   if (names(owner).has(said) || names(owner).has(withoutTail(said))) return true
   const path = passwordListPath(said)
   const answer = await assets.fetch(new Request(`https://assets.local${path}`))

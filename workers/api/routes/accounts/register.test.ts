@@ -102,7 +102,7 @@ describe('register', () => {
     expect(keys.filter((key) => String(key).startsWith('fact:user_signup:')).length).toBe(1)
   })
 
-  it.each(['password1', 'qwertyuiop', 'TitanForge', 'titanforge2026!', 'sevench', ''])(
+  it.each(['password1', 'qwertyuiop', 'TitanForge', 'titanforge2026!', 'sevench', '', '        '])(
     'refuses the password %s',
     async (password) => {
       const answer = await aSite().api('POST', '/register', {
@@ -114,7 +114,7 @@ describe('register', () => {
 
   it('refuses the address and its local part as password', async () => {
     const email = anAddress()
-    for (const password of [email, email.toUpperCase(), email.split('@')[0]]) {
+    for (const password of [email, email.toUpperCase(), ` ${email}`, email.split('@')[0]]) {
       const answer = await aSite().api('POST', '/register', { body: { email, password } })
       expect([answer.status, answer.json.code]).toEqual([422, 'weak_password'])
     }

@@ -52,3 +52,22 @@ describe('what no route takes', () => {
     expect([answer.status, answer.json.code]).toEqual([404, 'not_found'])
   })
 })
+
+describe('a body that says it is longer than the route takes', () => {
+  const said = (path: string, bytes: number) =>
+    site().api('POST', path, {
+      raw: { type: 'application/octet-stream', text: 'x' },
+      headers: { 'content-length': String(bytes) },
+    })
+
+  it.each([
+    ['/attachments?name=a.csv', 5_000_001, 413],
+    ['/attachments?name=a.csv', 5_000_000, 401],
+    ['/unsubscribe', 1_000_001, 413],
+    ['/unsubscribe', 1_000_000, 422],
+    ['/stripe-webhook', 1_000_001, 413],
+    ['/goals', 1_000_001, 413],
+  ])('is refused before anything else is asked: %s of %i bytes', async (path, bytes, status) => {
+    expect((await said(path, bytes)).status).toBe(status)
+  })
+})

@@ -22,15 +22,18 @@ export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<
   }
 }
 
+/** What a body says of its own length; without a word nothing is known yet. */
+export const isDeclaredLonger = ({ headers }: Pick<Request, 'headers'>, max: number): boolean =>
+  Number(headers.get('content-length')) > max
+
 type Read = Pick<Request, 'headers' | 'body' | 'arrayBuffer'>
 
 /** As `readBody`, undecoded; null: too large. */
 export async function readBytes(request: Read, max: number): Promise<Uint8Array | null> {
-  const declared = request.headers.get('content-length')
-  if (Number(declared ?? 0) > max) return null
+  if (isDeclaredLonger(request, max)) return null
   if (!request.body) return new Uint8Array()
   // The runtime cuts a body at its declared length, so that one is read at once; it is counted all the same.
-  if (declared !== null) {
+  if (request.headers.has('content-length')) {
     const whole = new Uint8Array(await request.arrayBuffer())
     return whole.byteLength > max ? null : whole
   }

@@ -2,7 +2,7 @@
 
 import { entitlementsAt } from '../contract/grant.ts'
 import type { ProblemCode } from '../contract/problems.ts'
-import { readBody } from './body.ts'
+import { isDeclaredLonger, MAX_BODY_BYTES, readBody } from './body.ts'
 import type { Actor, ApiContext } from './context.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { comesFromElsewhere } from './middleware/csrf.ts'
@@ -14,8 +14,14 @@ import type { Policy, Route } from './route.ts'
 /** The Hono handler of a declared route. */
 export const pipeline = (route: Route) =>
   async function declared(c: ApiContext): Promise<Response> {
-    const body = route.bodyType === 'raw' ? undefined : await readBody(c.req.raw)
-    if (body?.kind === 'too_large') return problem(c, 'body_too_large')
+    const raw = route.bodyType === 'raw'
+    const body = raw ? undefined : await readBody(c.req.raw)
+    if (
+      raw
+        ? isDeclaredLonger(c.req.raw, route.maxBytes ?? MAX_BODY_BYTES)
+        : body?.kind === 'too_large'
+    )
+      return problem(c, 'body_too_large')
     const text = body?.kind === 'text' ? body.text : ''
     const broken = body?.kind === 'broken'
     const identity = await identify(c, route.policy)

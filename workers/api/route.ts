@@ -61,6 +61,8 @@ type Declaration<P extends Policy, B, Q> = {
   body?: z.ZodType<B>
   /** How the body arrives: JSON unless said; `raw` is handed over unread (`readBody`). */
   bodyType?: 'json' | 'form_or_json' | 'raw'
+  /** Of a raw body; a megabyte unless said. */
+  maxBytes?: number
   query?: z.ZodType<Q>
   /** Members of the answer that are shown once: null when it is kept for a replay. */
   secrets?: readonly string[]

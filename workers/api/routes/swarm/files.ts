@@ -61,6 +61,7 @@ export const fileRoutes = [
     summary:
       'Upload a file for a goal: the raw bytes, at most 5 MB, and 500 MB of all that are kept; `name` says what it is called',
     bodyType: 'raw',
+    maxBytes: MAX_ATTACHMENT_BYTES,
     query: z.strictObject({ name: z.string().trim().min(1).max(200).default('attachment') }),
     answers: {
       201: { description: 'Kept', schema: OneAttachment },

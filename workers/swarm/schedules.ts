@@ -6,6 +6,9 @@ import { toIso, toIsoOrNull } from '../tools/clock.ts'
 import { nextRun, type Rhythm } from './cadence.ts'
 import type { ScheduleChanged, ScheduledRun } from './port.ts'
 
+/** So many that are gone are remembered, by their ids alone, to say so again. */
+const MAX_REMOVED = 500
+
 type Row = Rhythm & {
   id: string
   actorId: string
@@ -43,6 +46,7 @@ export class Schedules {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec('CREATE TABLE IF NOT EXISTS schedules (id TEXT PRIMARY KEY, body TEXT NOT NULL)')
+    sql.exec('CREATE TABLE IF NOT EXISTS gone (id TEXT PRIMARY KEY)')
   }
 
   list(): Schedule[] {
@@ -107,14 +111,19 @@ export class Schedules {
     }
   }
 
+  /** Again is fine; false if there never was such a schedule. */
   remove(id: string): boolean {
-    const found = this.#find(id) !== null
-    this.#sql.exec('DELETE FROM schedules WHERE id = ?', id)
-    return found
+    const sql = this.#sql
+    sql.exec('INSERT OR IGNORE INTO gone SELECT id FROM schedules WHERE id = ?', id)
+    sql.exec('DELETE FROM schedules WHERE id = ?', id)
+    sql.exec(
+      `DELETE FROM gone WHERE id NOT IN (SELECT id FROM gone ORDER BY id DESC LIMIT ${MAX_REMOVED})`,
+    )
+    return sql.exec('SELECT id FROM gone WHERE id = ?', id).toArray().length > 0
   }
 
   clear(): void {
-    this.#sql.exec('DELETE FROM schedules')
+    this.#sql.exec('DELETE FROM schedules; DELETE FROM gone')
   }
 
   /** Runs that are due, each once however many were missed; from now on they wait for their next time. */

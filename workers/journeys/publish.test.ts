@@ -258,11 +258,14 @@ describe('a report that is to be published', () => {
   })
 
   it('ends with a word of its own where there is no such report', async () => {
-    const { site, ada, until } = await scene()
+    const { site, ada, operator, until, inbox } = await scene()
     const text = 'Audit https://file.test and publish the report'
     const made = await site.api('POST', '/goals', { cookie: ada.cookie, body: { text } })
     const after = await until((made.json.goal as { id: string }).id, 'failed')
     expect(after.error?.code).toBe('nothing_to_work_on')
+    // Nobody was ever asked, so nothing of it was proposed, let alone let expire.
+    while (await swarmOf(ada.accountId).flush()) await scheduler.wait(1)
+    expect((await inbox(operator)).filter(({ goalId }) => goalId === after.id)).toEqual([])
   })
 })
 
@@ -298,12 +301,26 @@ describe('a published link', () => {
   })
 
   it('ends after 30 days, and with its account', async () => {
-    const { clock, published, opened } = await scene()
-    const { url } = await published()
-    clock.advance(30 * DAY - 60_000)
-    expect((await opened(url)).status).toBe(200)
-    clock.advance(120_000)
-    expect((await opened(url)).status).toBe(410)
+    const { site, clock, ada, published, opened } = await scene()
+    const { url, artifact, goal } = await published()
+    const { cookie } = ada
+    const urls = async () => {
+      const headers = { accept: 'application/json' }
+      const one = await site.api('GET', `/artifacts/${artifact}`, { cookie, headers })
+      const whole = Goal.parse((await site.api('GET', `/goals/${goal.id}`, { cookie })).json.goal)
+      const told = whole.artifacts.find(({ id }) => id === artifact)
+      return [(one.json.artifact as { publicUrl: string | null }).publicUrl, told?.publicUrl]
+    }
+    const passes = async (ms: number) => {
+      clock.advance(ms)
+      await writeClockOffset(site.ports.db, clock.now() - Date.now(), clock.now())
+      await swarmOf(ada.accountId).wake()
+    }
+    await passes(30 * DAY - 60_000)
+    expect([(await opened(url)).status, ...(await urls())]).toEqual([200, url, url])
+    await passes(120_000)
+    expect([(await opened(url)).status, ...(await urls())]).toEqual([410, null, null])
+    await passes(-30 * DAY - 60_000)
     const other = await scene()
     const second = await other.published()
     const closed = await other.site.api('DELETE', '/users/me', {

@@ -205,6 +205,7 @@ export class Account {
       tasks: this.store.tasksOf(row.id),
       artifacts: this.store.artifactsOf(row.id),
       origin: this.#around.origin,
+      now: this.#around.now(),
     })
   }
 

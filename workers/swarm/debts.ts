@@ -120,7 +120,8 @@ export class Debts {
       ...{ id, accountId, actorId, goalId, tool, title, status, attempt, why, deps, error },
       ...{ revision, createdAt, startedAt, finishedAt },
     })
-    if (!approval || status === 'blocked') return [record]
+    // Its time begins when it is asked for: without one nobody ever was.
+    if (!approval?.expiresAt) return [record]
     const proposal = recordProposal(db, {
       id: approval.id,
       accountId,

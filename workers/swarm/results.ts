@@ -9,9 +9,9 @@ import type { ArtifactRow } from './views.ts'
 
 type Around = { origin: string; now: number }
 
-function keep(store: Store, artifact: ArtifactRow, origin: string): void {
+function keep(store: Store, artifact: ArtifactRow, at: Around): void {
   store.keepArtifact(artifact)
-  store.tell(artifact.goalId, 'artifact', { artifact: artifactView(artifact, origin) })
+  store.tell(artifact.goalId, 'artifact', { artifact: artifactView(artifact, at) })
 }
 
 /** In the turn in which the task ends, so that a run which broke off has published nothing. */
@@ -19,27 +19,27 @@ export function keepResults(
   store: Store,
   { artifacts, published }: Pick<Report, 'artifacts' | 'published'>,
   of: { goalId: string; taskId: string },
-  { origin, now }: Around,
+  at: Around,
 ): void {
   // Two tables of one name, two addresses that begin alike: each is told from the others.
   const others = new Set(store.artifactsOf(of.goalId).map(nameOf))
   for (const made of artifacts) {
     const fileName = unlike(others, made.fileName)
     others.add(fileName)
-    keep(store, { ...made, ...of, fileName, createdAt: now }, origin)
+    keep(store, { ...made, ...of, fileName, createdAt: at.now }, at)
   }
   for (const id of published) {
     const artifact = store.artifact(id)
     // Another goal's results are not this one's to publish; what was withdrawn stays withdrawn.
     if (artifact?.goalId !== of.goalId || artifact.publicToken) continue
-    keep(store, { ...artifact, publicToken: randomSecret(), publishedAt: now }, origin)
+    keep(store, { ...artifact, publicToken: randomSecret(), publishedAt: at.now }, at)
   }
 }
 
 /** Ends its link. The goal it belongs to, or null if nothing was public. */
-export function withdraw(store: Store, id: string, { origin, now }: Around): string | null {
+export function withdraw(store: Store, id: string, at: Around): string | null {
   const artifact = store.artifact(id)
   if (!artifact?.publicToken || artifact.withdrawnAt) return null
-  keep(store, { ...artifact, withdrawnAt: now }, origin)
+  keep(store, { ...artifact, withdrawnAt: at.now }, at)
   return artifact.goalId
 }

@@ -67,14 +67,16 @@ export const summaryView = (row: GoalRow, usage: Usage): GoalSummary => ({
   finishedAt: toIsoOrNull(row.finishedAt),
 })
 
+type GoalParts = { tasks: TaskRow[]; artifacts: ArtifactRow[]; origin: string; now: number }
+
 export const goalView = (
   row: GoalRow,
   usage: Usage,
-  { tasks, artifacts, origin }: { tasks: TaskRow[]; artifacts: ArtifactRow[]; origin: string },
+  { tasks, artifacts, ...at }: GoalParts,
 ): Goal => ({
   ...summaryView(row, usage),
   tasks: tasks.map(taskView),
-  artifacts: artifacts.map((artifact) => artifactView(artifact, origin)),
+  artifacts: artifacts.map((artifact) => artifactView(artifact, at)),
 })
 
 /** The words of a goal are long and do not change: who watches has them. */

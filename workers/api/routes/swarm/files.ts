@@ -48,6 +48,13 @@ export async function bytesOf(
   })
 }
 
+/** Rows as their owner sees them now. */
+export const asShown = (c: ApiContext) => {
+  const { config, clock } = c.get('ports')
+  const at = { origin: config.APP_ORIGIN, now: clock.now() }
+  return (row: ArtifactRecord): Artifact => artifactView(row, at)
+}
+
 export const noLongerKept = (c: ApiContext): Response =>
   problem(c, 'not_found', { detail: 'This result is no longer kept.' })
 
@@ -66,7 +73,7 @@ export const fileRoutes = [
     answers: {
       201: { description: 'Kept', schema: OneAttachment },
     },
-    problems: ['csrf', 'body_too_large', 'validation_failed'],
+    problems: ['csrf', 'validation_failed'],
     handle: async (c, { actor, query }) => {
       const { db, files, ids, clock } = c.get('ports')
       const bytes = await readBytes(c.req.raw, MAX_ATTACHMENT_BYTES)
@@ -121,12 +128,12 @@ export const fileRoutes = [
     },
     problems: ['validation_failed', 'not_found'],
     handle: async (c, { actor, query }) => {
-      const { db, config } = c.get('ports')
+      const { db } = c.get('ports')
       const row = await findArtifact(db, actor.accountId, c.req.param('id') ?? '')
       const detail = 'There is no result of yours with this id.'
       if (!row) return problem(c, 'not_found', { detail })
       if (c.req.header('accept')?.trim() === 'application/json')
-        return json({ artifact: artifactView(row, config.APP_ORIGIN) })
+        return json({ artifact: asShown(c)(row) })
       const how = query.inline === '1' ? 'inline' : 'attachment'
       return (await bytesOf(c, row, how)) ?? noLongerKept(c)
     },

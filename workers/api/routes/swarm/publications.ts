@@ -1,11 +1,9 @@
 /** Routes of published reports: read by anyone who has the link, looked at by the operator who is asked, withdrawn by their owner. */
 
-import { forOthers } from '../../../contract/published.ts'
-import { FILES_KEPT_DAYS } from '../../../contract/swarm-limits.ts'
+import { forOthers, isOver } from '../../../contract/published.ts'
 import { findApproval } from '../../../db/approvals.ts'
 import { together } from '../../../db/database.ts'
 import { type ArtifactRecord, findArtifact, findPublished } from '../../../db/goals.ts'
-import { DAY } from '../../../tools/clock.ts'
 import type { ApiContext } from '../../context.ts'
 import { matchesEtag } from '../../etag.ts'
 import { problem } from '../../problem.ts'
@@ -17,9 +15,7 @@ import { answerRefusal } from '../accounts/refusal.ts'
 import { bytesOf, noLongerKept } from './files.ts'
 
 const TAG = 'Goals'
-const KEPT_MS = FILES_KEPT_DAYS * DAY
 const NO_LINK = 'There is no report under this link.'
-const GONE = 'This report is no longer published.'
 
 /** A page for who opened the link in a browser, a problem for programs. */
 async function noReport(
@@ -29,9 +25,8 @@ async function noReport(
 ): Promise<Response> {
   const [status, name] = code === 'not_found' ? [404, 'unknown'] : [410, 'ended']
   if (c.req.header('accept')?.includes('text/html')) {
-    const page = await c
-      .get('ports')
-      .assets.fetch(new Request(`https://assets.local/report-${name}`))
+    const { assets } = c.get('ports')
+    const page = await assets.fetch(new Request(`https://assets.local/report-${name}`))
     const headers = new Headers(page.headers)
     headers.set('cache-control', 'no-store')
     if (page.ok) return new Response(page.body, { status, headers })
@@ -67,10 +62,9 @@ export const publicationRoutes = [
       const found = await findPublished(db, c.req.param('token') ?? '')
       if (!found) return missed(c)
       const { artifact, gone } = found
-      if (gone || (artifact.publishedAt ?? 0) + KEPT_MS <= clock.now())
-        return noReport(c, 'link_expired', GONE)
-      const answer = await shown(c, artifact)
-      if (!answer) return noReport(c, 'link_expired', GONE)
+      const over = gone || isOver(artifact, clock.now())
+      const answer = over ? null : await shown(c, artifact)
+      if (!answer) return noReport(c, 'link_expired', 'This report is no longer published.')
       answer.headers.set('x-robots-tag', 'noindex, nofollow, noarchive')
       // Asked again each time, so that a withdrawal counts at once.
       answer.headers.set('cache-control', 'private, no-cache')

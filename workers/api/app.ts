@@ -27,7 +27,6 @@ export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
     c.set('actor', null)
     c.set('receipt', null)
     c.set('claim', null)
-    c.set('uncounted', false)
     const ports = openPorts(c.env)
     c.set('ports', ports instanceof Promise ? await ports : ports)
     await next()

@@ -45,12 +45,5 @@ export async function readBytes(request: Read, max: number): Promise<Uint8Array 
     if (bytes <= max) chunks.push(chunk)
     else chunks.length = 0
   }
-  if (bytes > max) return null
-  const whole = new Uint8Array(bytes)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
+  return bytes > max ? null : Buffer.concat(chunks)
 }

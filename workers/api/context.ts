@@ -32,8 +32,6 @@ export type Api = {
     actor: Actor | null
     /** Where this request was counted; null if it was not. Whoever gives it back later keeps it. */
     receipt: Receipt | null
-    /** The handler says that this request, though answered, does not count. */
-    uncounted: boolean
     /** The `Idempotency-Key` this request holds: what is made under it is made once. */
     claim: string | null
   }

@@ -51,7 +51,8 @@ async function applied(
   const unfit = deny(route.policy, applicant)
   const willRun = unfit === null && parsed.kind === 'value' && claimed.kind !== 'invalid'
   const claim = claimed.kind === 'claim' ? claimed.claim : null
-  const admission = await admit(c, route, applicant, { willRun, claim })
+  const free = parsed.kind === 'value' && route.free?.(parsed.body) === true
+  const admission = await admit(c, route, applicant, { willRun, claim, free })
   if (admission.kind === 'answered') return admission.answer
   const { actor, denied, verdict, conclude } = admission.admitted
   c.set('actor', actor)

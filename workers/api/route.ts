@@ -64,6 +64,8 @@ type Declaration<P extends Policy, B, Q> = {
   /** Of a raw body; a megabyte unless said. */
   maxBytes?: number
   query?: z.ZodType<Q>
+  /** Whether such a request counts nothing, where others of the route do. */
+  free?(body: B): boolean
   /** Members of the answer that are shown once: null when it is kept for a replay. */
   secrets?: readonly string[]
   answers: Record<number, Answer>
@@ -74,7 +76,8 @@ type Declaration<P extends Policy, B, Q> = {
 }
 
 /** A declared route, as the app, the document and the matrix read it. */
-export type Route = Omit<Declaration<Policy, unknown, unknown>, 'handle'> & {
+export type Route = Omit<Declaration<Policy, unknown, unknown>, 'handle' | 'free'> & {
+  free?(body: unknown): boolean
   handle(
     c: ApiContext,
     input: { actor: Actor | null; body: unknown; query: unknown },

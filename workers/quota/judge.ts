@@ -85,7 +85,8 @@ export function judge(state: State, ask: Ask): Judgement {
   }
   if (access === 'none') return refuse({ code: 'plan_required' })
   if (access === 'suspended') return refuse({ code: 'payment_overdue' })
-  const counting = denied ? 'checked' : ask.counting
+  const asked = ask.counting === 'free' ? 'never' : ask.counting
+  const counting = denied ? 'checked' : asked
   const granted = Math.min(ask.requests, roomIn(state, counting))
   const counted = counting === 'one'
   return { granted, refusal: shortage(state, ask, granted, counting), denied, counted }

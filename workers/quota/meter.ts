@@ -57,7 +57,7 @@ async function carried(
 }
 
 function answered(verdict: Verdict | undefined): Verdict {
-  if (!verdict) throw new Error('the quota object left a question open')
+  if (!verdict) throw new Error('a question stayed open')
   return verdict
 }
 

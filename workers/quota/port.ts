@@ -11,9 +11,10 @@ export type Need = Scope | 'any' | 'session'
 
 /**
  * `one`: counted if it is let in. `checked`: let in as if counted, because it will be refused further on.
- * `never`: only the burst matters. `if_possible`: as `one`, but neither plan nor limits refuse it.
+ * `never`: only the burst matters, and to people not even that. `free`: a plan and the burst matter, whoever asks.
+ * `if_possible`: as `one`, but neither plan nor limits refuse it.
  */
-export type Counting = 'one' | 'checked' | 'never' | 'if_possible'
+export type Counting = 'one' | 'checked' | 'never' | 'free' | 'if_possible'
 
 /** An `Idempotency-Key` with what it stands for: method, path and body as one hash. */
 export type Claim = { key: string; fingerprint: string }

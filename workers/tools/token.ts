@@ -10,7 +10,7 @@ const randomText = (bytes: number): string => Buffer.from(randomBytes(bytes)).to
 export const randomSecret = (): string => randomText(32)
 
 /** What is stored of a secret that is random already: its SHA-256, base64url. */
-export const hashSecret = (secret: string): string =>
+export const hashSecret = (secret: string | Uint8Array): string =>
   createHash('sha256').update(secret).digest('base64url')
 
 const derive = (pepper: string, ...parts: string[]): string =>

@@ -35,8 +35,8 @@ function bearerTokens(header = ''): string[] {
   for (const part of header.split(',')) {
     const match = /^\s*bearer(?:\s+(.*))?$/i.exec(part)
     if (match) tokens.push((match[1] ?? '').trim())
-    else if (tokens.length > 0 && /\S\s+\S/.test(part)) tokens.push(part)
-    else if (tokens.length > 0) tokens.push(`${tokens.pop()},${part}`)
+    else if (tokens.length > 0)
+      tokens.push(/\s/.test(part.trim()) ? part : `${tokens.pop()},${part}`)
   }
   return tokens
 }

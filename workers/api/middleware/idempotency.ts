@@ -1,6 +1,5 @@
 /** `Idempotency-Key`: which requests claim one, what it stands for, and how an answer is kept and given again (API.md §1). */
 
-import { createHash } from 'node:crypto'
 import { MAX_ATTACHMENT_BYTES } from '../../contract/swarm-limits.ts'
 import type { Claim, KeptAnswer } from '../../quota/port.ts'
 import { hashSecret } from '../../tools/token.ts'
@@ -36,7 +35,7 @@ export function claimOf(c: ApiContext, body: string): Claimed {
 export async function rawBodyOf(c: ApiContext): Promise<string> {
   if (c.req.header('idempotency-key') === undefined) return ''
   const bytes = await readBytes(c.req.raw.clone(), MAX_ATTACHMENT_BYTES)
-  return bytes ? createHash('sha256').update(bytes).digest('base64url') : ''
+  return bytes ? hashSecret(bytes) : ''
 }
 
 /** The answer as it may be given again: `secrets` of its body are null. Reads a copy; the answer itself goes out. */

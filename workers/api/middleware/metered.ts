@@ -36,12 +36,15 @@ function needOf(policy: Policy): Need {
   }
 }
 
-/** `willRun`: nothing that is known by now will refuse it further on. */
-function countingOf(policy: Policy, applicant: Applicant, willRun: boolean): Counting {
+/** `willRun`: nothing that is known by now will refuse it further on; `free`: it counts nothing. */
+type Known = { willRun: boolean; free: boolean }
+
+function countingOf(policy: Policy, applicant: Applicant, { willRun, free }: Known): Counting {
   const metered = 'metered' in policy ? policy.metered : undefined
   const byKey = applicant.kind === 'key'
   if (metered === 'never' || (!byKey && metered !== 'everyone')) return 'never'
   if (!willRun) return 'checked'
+  if (free) return 'free'
   return metered === 'if_possible' ? 'if_possible' : 'one'
 }
 
@@ -52,7 +55,7 @@ export async function admit(
   c: ApiContext,
   route: Route,
   applicant: Applicant,
-  { willRun, claim }: { willRun: boolean; claim: Claim | null },
+  { willRun, claim, free }: Known & { claim: Claim | null },
 ): Promise<Admission> {
   const { meter, clock } = c.get('ports')
   const now = clock.now()
@@ -64,7 +67,7 @@ export async function admit(
       ? ({ kind: 'key', hash: applicant.hash } as const)
       : ({ kind: 'member', userId: applicant.actor.userId } as const),
     need: needOf(route.policy),
-    counting: countingOf(route.policy, applicant, willRun),
+    counting: countingOf(route.policy, applicant, { willRun, free }),
     ...(claim && willRun ? { claim } : {}),
   }
   const verdict = await meter.ask(accountId, question, (work) => c.executionCtx.waitUntil(work))
@@ -81,7 +84,7 @@ export async function admit(
 }
 
 function keyActor(accountId: string, holder: Verdict['holder']): KeyActor {
-  if (!holder) throw new Error('a key was let in and nobody holds it')
+  if (!holder) throw new Error('a key has no holder')
   return { ...holder, accountId, via: 'key' }
 }
 
@@ -99,7 +102,7 @@ async function settle(
   { route, accountId, verdict, claim, answer }: Ended,
 ): Promise<Rates | null> {
   const { receipt, hold, rates } = verdict
-  const kept = counts(answer.status) && !c.get('uncounted')
+  const kept = counts(answer.status)
   if (hold === null && (kept || receipt === null)) return rates
   const { quota, clock, log } = c.get('ports')
   const [object, now] = [quota(accountId), clock.now()]

@@ -111,7 +111,7 @@ const OF_CLAIMS: readonly ProblemCode[] = [
   'validation_failed',
 ]
 
-function implied({ method, policy, body, query }: Route): ProblemCode[] {
+function implied({ method, policy, body, bodyType, query }: Route): ProblemCode[] {
   const personal = policy.who !== 'anyone' && policy.who !== 'stripe'
   const byKey = policy.who === 'signed_in_or_key' || policy.who === 'key'
   return [
@@ -122,6 +122,7 @@ function implied({ method, policy, body, query }: Route): ProblemCode[] {
     ...(personal && method === 'POST' ? OF_CLAIMS : []),
     ...(policy.who === 'signed_in' && policy.verified ? (['email_unverified'] as const) : []),
     ...(body ? OF_BODIES : []),
+    ...(bodyType === 'raw' ? (['body_too_large'] as const) : []),
     ...(query ? (['validation_failed'] as const) : []),
     'internal_error',
   ]

@@ -21,13 +21,7 @@ export const webhookRoute = route({
       schema: z.strictObject({ received: z.literal(true), duplicate: z.literal(true).optional() }),
     },
   },
-  problems: [
-    'invalid_signature',
-    'stale_signature',
-    'invalid_event',
-    'body_too_large',
-    'not_configured',
-  ],
+  problems: ['invalid_signature', 'stale_signature', 'invalid_event', 'not_configured'],
   handle: async (c) => {
     const ports = c.get('ports')
     const { arrivals, stripe, clock } = ports

@@ -1,5 +1,6 @@
 /** Sends through an SMTP server. SMTP knows no keys: a repeat carries the same Message-ID, so that mailboxes can drop it. */
 
+import { createHash } from 'node:crypto'
 import { LogLevel, WorkerMailer } from 'worker-mailer'
 import type { OutgoingMail } from '../../contract/mails.ts'
 import { type Clock, SECOND } from '../clock.ts'
@@ -36,11 +37,8 @@ export function parseSender(from: string): { name?: string; email: string } {
 }
 
 /** The same key always makes the same Message-ID (RFC 5322 §3.6.4). */
-export async function messageId(key: string, domain: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))
-  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `<${hex.slice(0, 40)}@${domain}>`
-}
+export const messageId = (key: string, domain: string): string =>
+  `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domain}>`
 
 /** RFC 5322 wants a numeric zone, milliseconds since the epoch in. */
 const dateHeader = (now: number) => new Date(now).toUTCString().replace('GMT', '+0000')
@@ -79,7 +77,7 @@ export function smtpProvider(settings: SmtpSettings, clock: Clock): EmailTool {
   }: OutgoingMail): Promise<SendResult> {
     if (!isPlainAddress(to)) return { kind: 'refused', reason: 'smtp address malformed' }
     const headers = {
-      'Message-ID': await messageId(key, from.email.split('@').pop() ?? host),
+      'Message-ID': messageId(key, from.email.split('@').pop() ?? host),
       Date: dateHeader(clock.now()),
       'Auto-Submitted': 'auto-generated',
       ...mail.headers,

@@ -94,7 +94,6 @@ export const unsubscribeRoutes = [
       'Turn the topic of a mail off, by its link alone (RFC 8058: one click in the mail client)',
     // A client posts `List-Unsubscribe=One-Click` as a form; the address says all there is to say.
     bodyType: 'raw',
-    problems: [...given.problems, 'body_too_large'],
     answers: { 200: { description: 'Off', schema: Answer } },
     handle: async (c, { query: { token } }) => {
       const subject = await set(c, token, false)

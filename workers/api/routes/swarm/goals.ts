@@ -2,7 +2,6 @@
 
 import * as z from 'zod'
 import { PageQuery } from '../../../contract/bodies.ts'
-import { artifactView } from '../../../contract/published.ts'
 import {
   AnswerBody,
   GOAL_STATES,
@@ -21,6 +20,7 @@ import { pageOf, placeIn } from '../../place.ts'
 import { problem } from '../../problem.ts'
 import { route } from '../../route.ts'
 import { answerRefusal } from '../accounts/refusal.ts'
+import { asShown } from './files.ts'
 import { givenFrom } from './given.ts'
 
 const TAG = 'Goals'
@@ -42,7 +42,7 @@ const summary = (row: GoalRecord): GoalSummary => ({
 
 /** Forgotten with its account, which then came back with the database: that has the words. */
 async function recalled(c: ApiContext, goal: Goal): Promise<Goal> {
-  const { db, config } = c.get('ports')
+  const { db } = c.get('ports')
   const row = goal.text === '' ? await findGoal(db, goal.id) : null
   if (!row) return goal
   const [tasks, artifacts] = await Promise.all([tasksOf(db, row.id), artifactsOf(db, row.id)])
@@ -50,7 +50,7 @@ async function recalled(c: ApiContext, goal: Goal): Promise<Goal> {
   return {
     ...{ ...goal, text: row.text },
     tasks: goal.tasks.map((task) => ({ ...task, ...words.get(task.id) })),
-    artifacts: artifacts.map((artifact) => artifactView(artifact, config.APP_ORIGIN)),
+    artifacts: artifacts.map(asShown(c)),
   }
 }
 
@@ -69,6 +69,8 @@ function answerDone(c: ApiContext, done: Done, detail: string): Response {
   }
 }
 
+const isDry = ({ options }: GoalBody): boolean => options?.dryRun === true
+
 export const goalRoutes = [
   route({
     id: 'submitGoal',
@@ -79,6 +81,7 @@ export const goalRoutes = [
     summary:
       'Submit a goal; it is planned and run. With `dryRun` only the plan is told, and nothing counts',
     body: GoalBody,
+    free: isDry,
     answers: {
       200: {
         description: 'The plan, of a dry run',
@@ -93,10 +96,8 @@ export const goalRoutes = [
       const given = await givenFrom(db, accountId, body.attachments)
       if (given.kind === 'refused') return answerRefusal(c, given)
       const asked = { text: body.text, given: given.given }
-      if (body.options?.dryRun) {
-        c.set('uncounted', true)
+      if (isDry(body))
         return json({ plan: await swarm(accountId).draft({ ...asked, answers: [] }) })
-      }
       // A model that is named and lacks a setting: said here, before anything is promised.
       model()
       const [receipt, claim] = [c.get('receipt'), c.get('claim')]

@@ -59,6 +59,23 @@ describe('submitting a goal', () => {
     },
   )
 
+  it.each(['cookie', 'bearer'] as const)(
+    'as a dry run asks nothing of the month, but a plan and the minute: by %s',
+    async (how) => {
+      const { site, accountId, grant, ...holder } = await aCustomer({ requestsPerMonth: 1 })
+      const send = (body: object) => site.api('POST', '/goals', { [how]: holder[how], body })
+      const dry = { ...AUDIT, options: { dryRun: true } }
+      expect((await send(AUDIT)).status).toBe(202)
+      expect((await send(AUDIT)).json.code).toBe('quota_exceeded')
+      expect((await send(dry)).status).toBe(200)
+      expect(await usedBy(accountId)).toBe(1)
+      await objectOf(accountId).apply({ ...grant, version: 2, burstPerMinute: 2 })
+      expect((await send(dry)).json).toMatchObject({ 'violated-policies': ['burst'] })
+      await objectOf(accountId).apply({ ...grant, version: 3, access: 'none' })
+      expect((await send(dry)).json.code).toBe('plan_required')
+    },
+  )
+
   it.each([
     ['nothing', { text: '' }, '#/text'],
     ['blanks', { text: ' \n ' }, '#/text'],
@@ -251,6 +268,18 @@ describe('schedules', () => {
     expect([gone.status, (await site.api('GET', '/schedules', { cookie })).json.schedules]).toEqual(
       [204, []],
     )
+  })
+
+  it('are gone however often one says so; an id of another’s, or of none, is not found', async () => {
+    const [{ site, cookie }, other] = [await aCustomer(), await aCustomer()]
+    const body = { ...AUDIT, cadence: 'daily' }
+    const { json } = await site.api('POST', '/schedules', { cookie, body })
+    const { id } = json.schedule as { id: string }
+    const remove = async (by: string, which = id) =>
+      (await site.api('DELETE', `/schedules/${which}`, { cookie: by })).status
+    expect([await remove(other.cookie), await remove(cookie, 'sch_nobody')]).toEqual([404, 404])
+    expect([await remove(cookie), await remove(cookie)]).toEqual([204, 204])
+    expect(await remove(other.cookie)).toBe(404)
   })
 })
 

@@ -204,8 +204,7 @@ export class Account {
     return goalView(row, this.store.usageOf(row), {
       tasks: this.store.tasksOf(row.id),
       artifacts: this.store.artifactsOf(row.id),
-      origin: this.#around.origin,
-      now: this.#around.now(),
+      ...{ origin: this.#around.origin, now: this.#around.now() },
     })
   }
 

@@ -14,9 +14,13 @@ const artifact = {
   publicUrl: 'https://app.test/reports/abc',
   createdAt: '2026-01-01T00:00:00.000Z',
 }
-const shown = (finishedAt: string | null) =>
+const shown = (finishedAt: string | null, publicUrl: string | null = artifact.publicUrl) =>
   renderToString(
-    <Results artifacts={[artifact]} finishedAt={finishedAt} withdrawn={() => undefined} />,
+    <Results
+      artifacts={[{ ...artifact, publicUrl }]}
+      finishedAt={finishedAt}
+      withdrawn={() => undefined}
+    />,
   )
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
@@ -32,10 +36,16 @@ describe('the results of a goal', () => {
   })
 
   it('that ended 31 days ago are named, and no link leads nowhere', () => {
-    const page = shown(daysAgo(31))
+    const page = shown(daysAgo(31), null)
     expect(page).toContain('site-audit.html')
     expect(page).toContain('No longer kept')
     expect(page).not.toContain('href=')
     expect(page).not.toContain('https://app.test')
+  })
+
+  it.each([1, 31])('are public as long as the API says so, also %i days by this clock', (days) => {
+    const link = 'aria-label="Public link of site-audit.html"'
+    expect(shown(daysAgo(days))).toContain(link)
+    expect(shown(daysAgo(days), null)).not.toContain(link)
   })
 })

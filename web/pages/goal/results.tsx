@@ -57,12 +57,10 @@ export function Results({
               </span>
               {gone ? <span class="muted">No longer kept</span> : <Links {...artifact} />}
             </div>
-            {!gone && (
-              <PublicLink
-                artifact={artifact}
-                withdrawn={() => withdrawn({ ...artifact, publicUrl: null })}
-              />
-            )}
+            <PublicLink
+              artifact={artifact}
+              withdrawn={() => withdrawn({ ...artifact, publicUrl: null })}
+            />
           </li>
         ))}
       </ul>

@@ -72,9 +72,10 @@ export async function against(measure: Measure): Promise<Ratio> {
   const { bench, connections, rounds, port, make, status, counted, warmUp } = measure
   await twinned(measure, make(0))
   const ratios: Ratio[] = []
+  let asked = 0
   for (let round = 0; round <= rounds; round += 1) {
     const requests = round === 0 ? (warmUp ?? measure.requests) : measure.requests
-    const batch = Array.from({ length: requests }, (_, nth) => make(round * requests + nth))
+    const batch = Array.from({ length: requests }, () => make(asked++))
     const bare = await timed(bench, () =>
       load(bench.barePort, connections, buffers(bench.barePort, batch)),
     )

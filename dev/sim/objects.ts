@@ -23,7 +23,7 @@ type Stand = {
 /** What is asked for, if that is what this call is about. */
 function asksOf(verb: Verb, given: unknown[]): Ask[] | null {
   if (verb === 'admit') return given[1] as Ask[]
-  return verb === 'admitOne' ? [questionOf(String(given[0])).ask] : null
+  return verb === 'admitAlone' ? [questionOf(String(given[0])).ask] : null
 }
 
 export function createObjects(schedule: Schedule, env: Env) {
@@ -80,7 +80,7 @@ export function createObjects(schedule: Schedule, env: Env) {
     const watch = {
       apply: watchGrant,
       admit: watchCount,
-      admitOne: watchCount,
+      admitAlone: watchCount,
       giveBack: watchGiven,
     }[String(verb)]
     const work = async () => {

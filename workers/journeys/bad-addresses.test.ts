@@ -109,7 +109,7 @@ describe('an address', () => {
     const { outcome } = await aSubmitter()
     const goal = await outcome('Audit https://status.example.com/')
     expect(goal.status).toBe('succeeded')
-    expect(goal.artifacts.map(({ name }) => name)).toContain('site-audit-status.example.com.html')
+    expect(goal.artifacts.map(({ name }) => name)).toContain('site-audit-status-example-com.html')
   })
 
   it.each(['ftp://good.example.com/', 'file:///etc/passwd', 'javascript:alert(1)', 'http://'])(

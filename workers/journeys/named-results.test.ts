@@ -34,10 +34,10 @@ describe('results of one goal', { timeout: 60_000 }, () => {
       'analysis-sales-2026-02-2.json',
       'analysis-sales-2026-02.html',
       'analysis-sales-2026-02.json',
-      'site-audit-harbour.example.com-shop.html',
-      'site-audit-harbour.example.com-shop.json',
-      'site-audit-market.example.com.html',
-      'site-audit-market.example.com.json',
+      'site-audit-harbour-example-com-shop.html',
+      'site-audit-harbour-example-com-shop.json',
+      'site-audit-market-example-com.html',
+      'site-audit-market-example-com.json',
     ])
     for (const { id, name } of goal.artifacts) {
       const saved = await ada.ask('GET', `/artifacts/${id}`)

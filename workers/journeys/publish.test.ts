@@ -123,7 +123,7 @@ describe('a report that is to be published', () => {
     const preview = (cookie: string) =>
       site.call('GET', `/api/v1/approvals/${approval.id}/preview`, { cookie })
     const seen = await preview(operator.cookie)
-    expect([seen.status, seen.headers.get('etag')]).toEqual([200, `"${report?.sha256}"`])
+    expect([seen.status, seen.headers.get('etag')]).toEqual([200, `"${report?.sha256}-published"`])
     expect(seen.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/)
     expect((await preview(ada.cookie)).json.code).toBe('forbidden')
     await site.api('POST', `/goals/${id}/cancel`, { cookie: ada.cookie })

@@ -2,6 +2,10 @@
 
 const COLUMNS = 'window, day, key_id, user_id, requests, last_at, burst_started_at, burst_used, seq'
 
+/** A row that is there is added to. */
+const GOES_ON = `ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, last_at = excluded.last_at,
+  burst_started_at = excluded.burst_started_at, burst_used = excluded.burst_used, seq = excluded.seq`
+
 export function openCounts(sql: SqlStorage): void {
   sql.exec(`CREATE TABLE IF NOT EXISTS counts (
     id INTEGER PRIMARY KEY,
@@ -12,18 +16,18 @@ export function openCounts(sql: SqlStorage): void {
   takeOver(sql)
 }
 
-/** Objects from before rows had ids keep what they counted. */
+/** Objects keep what they counted before rows had ids, also where the code of then came back for a time. */
 function takeOver(sql: SqlStorage): void {
   if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'usage'").toArray().length === 0) return
-  sql.exec(`INSERT INTO counts (${COLUMNS}) SELECT ${COLUMNS} FROM usage`)
+  sql.exec(`INSERT INTO counts (${COLUMNS})
+    SELECT window, day, key_id, user_id, requests, last_at, burst_started_at, burst_used,
+      seq + (SELECT coalesce(max(seq), 0) FROM counts) FROM usage WHERE true ${GOES_ON}`)
   sql.exec('DROP TABLE usage')
 }
 
-/** Binds all columns but the id, which it answers; a row that is there goes on. */
+/** Binds all columns but the id, which it answers. */
 export const COUNT_FIRST = `INSERT INTO counts (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET requests = requests + excluded.requests, last_at = excluded.last_at,
-    burst_started_at = excluded.burst_started_at, burst_used = excluded.burst_used, seq = excluded.seq
-  RETURNING id`
+  ${GOES_ON} RETURNING id`
 
 /** Binds what changes, and the id: half of what it costs to find a row by its four columns (bench/README.md). */
 export const COUNT_NEXT = `UPDATE counts SET requests = requests + ?, last_at = ?,

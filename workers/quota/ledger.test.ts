@@ -69,26 +69,29 @@ describe('the ledger', () => {
       ])
     }))
 
-  it('takes over what was counted before rows had ids, once', () =>
+  it('takes over what was counted before rows had ids, also when that came back for a time', () =>
     onDisk((sql) => {
+      const ofThen = (requests: number, seq: number) => {
+        sql.exec(`CREATE TABLE usage (
+          window INTEGER NOT NULL, day TEXT NOT NULL, key_id TEXT NOT NULL, user_id TEXT NOT NULL,
+          requests INTEGER NOT NULL, last_at INTEGER NOT NULL,
+          burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
+          PRIMARY KEY (window, day, key_id, user_id)) WITHOUT ROWID`)
+        const row = [WINDOW, '2026-01-31', 'key_1', 'usr_ada', requests, LATE, LATE, 7, seq]
+        sql.exec('INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', ...row)
+      }
       sql.exec('DROP TABLE counts')
-      sql.exec(`CREATE TABLE usage (
-        window INTEGER NOT NULL, day TEXT NOT NULL, key_id TEXT NOT NULL, user_id TEXT NOT NULL,
-        requests INTEGER NOT NULL, last_at INTEGER NOT NULL,
-        burst_started_at INTEGER NOT NULL, burst_used INTEGER NOT NULL, seq INTEGER NOT NULL,
-        PRIMARY KEY (window, day, key_id, user_id)) WITHOUT ROWID`)
-      sql.exec(
-        `INSERT INTO usage VALUES (?, '2026-01-31', 'key_1', 'usr_ada', 41, ?, ?, 7, 12)`,
-        WINDOW,
-        LATE,
-        LATE,
-      )
+      ofThen(41, 12)
       const ledger = new Ledger(sql)
       expect([ledger.used(WINDOW), ledger.burst, ledger.lastAt]).toEqual([41, burst, LATE])
       ledger.note(WINDOW, ada, 1, { burst, now: LATE })
       const again = new Ledger(sql)
       expect(again.changedAfter(0, 10)).toEqual([
         { window: WINDOW, day: '2026-01-31', ...ada, requests: 42, seq: 13 },
+      ])
+      ofThen(3, 2)
+      expect(new Ledger(sql).changedAfter(13, 10)).toEqual([
+        { window: WINDOW, day: '2026-01-31', ...ada, requests: 45, seq: 15 },
       ])
     }))
 })

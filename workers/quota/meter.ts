@@ -16,7 +16,7 @@ const MAX_BATCH = 256
 /** So many accounts' lines are held; beyond that those nobody waits in are forgotten. */
 const MAX_LINES = 5_000
 
-type Admitting = Pick<QuotaPort, 'admit' | 'admitOne'>
+type Admitting = Pick<QuotaPort, 'admit' | 'admitAlone'>
 
 type Line = { convoy: Convoy<Question, Verdict>; carry: Carry<Question, Verdict> }
 
@@ -53,7 +53,7 @@ async function carried(
 ): Promise<Verdict[]> {
   const [first] = questions
   if (questions.length > 1 || !first || first.claim) return together(questions, object)
-  return [reader.read(await object.admitOne(questionText(first)))]
+  return [reader.read(await object.admitAlone(questionText(first)))]
 }
 
 function answered(verdict: Verdict | undefined): Verdict {

@@ -81,7 +81,7 @@ export class Quota extends DurableObject<Env> {
     return verdicts
   }
 
-  admitOne(question: string): string {
+  admitAlone(question: string): string {
     const { now, ask } = questionOf(question)
     const verdict = this.#admission.admit(now, ask)
     this.#scheduleFlush()

@@ -80,7 +80,7 @@ export class Account {
     if (!goal) return
     const request = { ...goal, plan: this.entitlements.plan }
     const { plan, refused } = settle(this.#around.tools, drafted, request)
-    if (refused) consoleLog.warn('plan refused', { subject: goalId, error: refused })
+    if (refused) consoleLog.warn('plan refused', { subject: goalId, error: refused.slice(0, 300) })
     const { engine, question } = plan
     if (question !== null) {
       if (this.#machine.ask(goalId, round, { engine, question, now: this.#around.now() }))

@@ -103,7 +103,7 @@ export class Desk extends RpcTarget {
     const id = artifactId(taskId, file.name)
     const subject = file.subject?.slice(0, MAX_SUBJECT_CHARACTERS) ?? null
     const { name, mediaType } = file
-    const fileName = (file.fileName ?? name).slice(0, MAX_FILE_NAME_CHARACTERS)
+    const fileName = (file.fileName ?? name).slice(0, MAX_FILE_NAME_CHARACTERS).toWellFormed()
     this.#made.set(name, {
       id,
       name,

@@ -5,12 +5,12 @@ import { fileNameFor, unlike } from './file-name.ts'
 
 describe('the name of a result', () => {
   it.each([
-    ['https://example.com/', 'site-audit-example.com.html'],
+    ['https://example.com/', 'site-audit-example-com.html'],
     [
       'https://example.com/shop/bikes?sort=price&page=2',
-      'site-audit-example.com-shop-bikes-sort-price-page-2.html',
+      'site-audit-example-com-shop-bikes-sort-price-page-2.html',
     ],
-    ['http://127.0.0.1:8790/good/', 'site-audit-127.0.0.1-8790-good.html'],
+    ['http://127.0.0.1:8790/good/', 'site-audit-127-0-0-1-8790-good.html'],
     ['Umsätze 2026-01', 'site-audit-Umsätze-2026-01.html'],
     ['../../etc/passwd', 'site-audit-etc-passwd.html'],
     ['a\r\nset-cookie: b"; c\u202e\u0000', 'site-audit-a-set-cookie-b-c.html'],

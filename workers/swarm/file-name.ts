@@ -2,15 +2,18 @@
 
 const MAX_ABOUT_CHARACTERS = 60
 
-/** `site-audit.html` about `https://example.com/shop` → `site-audit-example.com-shop.html`. */
+/**
+ * `site-audit.html` about `https://example.com/shop` → `site-audit-example-com-shop.html`. Strangers may have named
+ * what it is about, and what has dots is a link to some readers of our mails.
+ */
 export function fileNameFor(name: string, about: string): string {
   const safe = about
     .replace(/^https?:\/\//i, '')
-    .replace(/[^\p{L}\p{M}\p{N}.]+|\.{2,}/gu, '-')
-    .replace(/^[-.]+/, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^-/, '')
   // By characters: half a pair is none.
   const short = [...safe].slice(0, MAX_ABOUT_CHARACTERS).join('')
-  return endedBy(name, short.replace(/[-.]+$/, ''))
+  return endedBy(name, short.replace(/-$/, ''))
 }
 
 /** As it is, or with the first number that makes it unlike the others. */

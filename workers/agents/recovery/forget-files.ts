@@ -6,6 +6,7 @@ import { together } from '../../db/database.ts'
 import { filesForgotten, forgettableFiles, unnamedFiles } from '../../db/kept-files.ts'
 import type { Ports } from '../../ports.ts'
 import { DAY } from '../../tools/clock.ts'
+import { errorText } from '../../tools/log.ts'
 
 /** As many as R2 deletes in one call (https://developers.cloudflare.com/r2/api/workers/workers-api-reference/). */
 const AT_ONCE = 1_000
@@ -54,8 +55,13 @@ export async function sweepFiles({
     const keys = objects.map(({ key }) => key)
     const lost: string[] = []
     for (const { file, accountId, goalId } of await unnamedFiles(db, keys, now - DAY)) {
-      // A database that was put back may not know yet what the object does.
-      const goal = await swarm(accountId).goal(goalId)
+      // A database that was put back may not know yet what the object does; of one that is away nothing goes.
+      const goal = await swarm(accountId)
+        .goal(goalId)
+        .catch((error: unknown) => {
+          log.warn('not swept', { accountId, subject: goalId, error: errorText(error) })
+          return null
+        })
       if (goal?.artifacts.every(({ sha256 }) => !file.endsWith(sha256))) lost.push(file)
     }
     if (lost.length > 0) {

@@ -95,8 +95,7 @@ export const dataAnalyzer: RunnableTool<Input, z.infer<typeof Output>> = {
         : []),
     ]
     const artifacts: { id: string; name: string }[] = []
-    // Strangers may have named it: a name with dots is a link to some readers of our mails.
-    const about = attachment.name.replace(/\.[a-z]+$/i, '').replaceAll('.', '-')
+    const about = attachment.name.replace(/\.[a-z]+$/i, '')
     for (const file of files) {
       const fileName = fileNameFor(file.name, about)
       const { id } = await context.artifact({ ...file, fileName, subject })

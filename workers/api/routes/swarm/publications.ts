@@ -34,10 +34,16 @@ async function noReport(
   return problem(c, code, { detail })
 }
 
+/** Not the kept file's own, of which some is left out. */
+const etagOf = ({ sha256 }: ArtifactRecord): string => `"${sha256}-published"`
+
 /** As anyone who has the link reads it; null: no longer kept. */
 async function shown(c: ApiContext, artifact: ArtifactRecord): Promise<Response | null> {
   const kept = await bytesOf(c, artifact, 'inline')
-  return kept && new Response(forOthers(await kept.text()), kept)
+  if (!kept) return null
+  const answer = new Response(forOthers(await kept.text()), kept)
+  answer.headers.set('etag', etagOf(artifact))
+  return answer
 }
 
 /** Looking for links is slowed down; what is there is read freely. */
@@ -68,7 +74,7 @@ export const publicationRoutes = [
       answer.headers.set('x-robots-tag', 'noindex, nofollow, noarchive')
       // Asked again each time, so that a withdrawal counts at once.
       answer.headers.set('cache-control', 'private, no-cache')
-      if (!matchesEtag(c.req.header('if-none-match'), `"${artifact.sha256}"`)) return answer
+      if (!matchesEtag(c.req.header('if-none-match'), etagOf(artifact))) return answer
       return new Response(null, { status: 304, headers: answer.headers })
     },
   }),

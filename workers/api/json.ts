@@ -3,15 +3,10 @@
 import { apiHeaders } from '../contract/headers.ts'
 
 const base = new Headers({ ...apiHeaders, 'content-type': 'application/json' })
-const made = new WeakSet<Response>()
 
 /** `headers` take the place of those every answer has. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   const answer = new Response(JSON.stringify(body), { status, headers: base })
   for (const name in headers) answer.headers.set(name, headers[name] ?? '')
-  made.add(answer)
   return answer
 }
-
-/** Whether an answer had its headers from the start. */
-export const isMade = (answer: Response): boolean => made.has(answer)

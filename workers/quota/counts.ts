@@ -19,9 +19,9 @@ export function openCounts(sql: SqlStorage): void {
 /** Objects keep what they counted before rows had ids, also where the code of then came back for a time. */
 function takeOver(sql: SqlStorage): void {
   if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'usage'").toArray().length === 0) return
-  sql.exec(`INSERT INTO counts (${COLUMNS})
-    SELECT window, day, key_id, user_id, requests, last_at, burst_started_at, burst_used,
-      seq + (SELECT coalesce(max(seq), 0) FROM counts) FROM usage WHERE true ${GOES_ON}`)
+  // `seq`, the last of the columns, goes on from there.
+  sql.exec(`INSERT INTO counts (${COLUMNS}) SELECT ${COLUMNS} + (SELECT coalesce(max(seq), 0) FROM counts)
+    FROM usage WHERE true ${GOES_ON}`)
   sql.exec('DROP TABLE usage')
 }
 

@@ -44,7 +44,7 @@ it.each([
       expect([status, headers.get('retry-after'), json.code]).toEqual([503, '5', 'unavailable'])
       expect(json).toMatchObject({
         title: 'We do not answer just now',
-        detail: 'Try again shortly; what makes something with the same Idempotency-Key.',
+        detail: 'Try again shortly.',
       })
     }
     expect(site.lines.join()).toContain('does not implement')

@@ -49,7 +49,7 @@ export const FIGURES = {
   disputes: {
     name: 'Disputes',
     formula:
-      'Payments whose cardholder asked the bank for the money back, on the day we learned of it, whatever comes of it. A lost one ends the plan.',
+      'Payments whose cardholder asked the bank for the money back, by the day we learned of it; a lost one ends the plan.',
     facts: ['dispute'],
   },
   goals: {

@@ -162,7 +162,7 @@ export const stateProblems = {
   unavailable: {
     status: 503,
     title: 'We do not answer just now',
-    help: 'Try again shortly; what makes something with the same Idempotency-Key.',
+    help: 'Try again shortly.',
   },
   paused: { status: 503, title: 'Paused for maintenance', help: 'Try again shortly.' },
 } as const satisfies Record<string, ProblemEntry>

@@ -43,7 +43,7 @@ it.each([
     ])) {
       expect([status, headers.get('retry-after'), json.code]).toEqual([503, '5', 'unavailable'])
       expect(json).toMatchObject({
-        title: 'We do not answer just now',
+        title: 'Not available just now',
         detail: 'Try again shortly.',
       })
     }

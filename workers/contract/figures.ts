@@ -49,7 +49,7 @@ export const FIGURES = {
   disputes: {
     name: 'Disputes',
     formula:
-      'Payments whose cardholder asked the bank for the money back, by the day we learned of it; a lost one ends the plan.',
+      'Payments taken back through the cardholder’s bank, by the day we learned of it; a lost one ends the plan.',
     facts: ['dispute'],
   },
   goals: {

@@ -161,7 +161,7 @@ export const stateProblems = {
   },
   unavailable: {
     status: 503,
-    title: 'We do not answer just now',
+    title: 'Not available just now',
     help: 'Try again shortly.',
   },
   paused: { status: 503, title: 'Paused for maintenance', help: 'Try again shortly.' },

@@ -115,9 +115,7 @@ export class Admission {
 
   #count(now: number, ask: Ask, state: State, holder: KeyHolder): Verdict {
     const judgement = judge(state, ask)
-    const { key, entitlements, window } = state
-    const { burst, used, usedByKey } = after(state, judgement.granted, judgement.counted)
-    const next = { key, entitlements, window, used, usedByKey, burst }
+    const next = { ...state, ...after(state, judgement.granted, judgement.counted) }
     const receipt = this.#note(now, state, next, judgement, holder)
     const { granted, refusal, denied } = judgement
     return {
@@ -125,7 +123,7 @@ export class Admission {
       refusal,
       denied,
       receipt,
-      holder: key && holder,
+      holder: state.key && holder,
       rates: ratesOf(next),
       replay: null,
       hold: null,

@@ -67,7 +67,7 @@ function withLeft({ burst, month, key }: Rates, left: readonly string[]): Rates 
 }
 
 const isPlain = ({ granted, refusal, denied, replay, hold }: Verdict): boolean =>
-  granted === 1 && refusal === null && denied === null && replay === null && hold === null
+  granted === 1 && !refusal && !denied && !replay && hold === null
 
 /** But for what is left. A receipt and a key's view are the same objects for as long as nothing of them changes. */
 const alike = (one: Verdict, other: Verdict): boolean =>

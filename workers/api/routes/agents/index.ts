@@ -47,7 +47,7 @@ const listRoute = route({
   policy: { who: 'superuser' },
   tag: TAG,
   summary:
-    'Each agent with its queue: what waits, is in flight, failed, was parked or died; and those without one, with their tasks',
+    'Each agent with its queue: what waits, is in flight, failed, was parked or died; those without one with their tasks',
   answers: {
     200: {
       description: 'All agents, in the order work flows',

@@ -14,7 +14,7 @@ export const productsRoute = route({
   policy: { who: 'anyone' },
   tag: 'Purchase',
   summary:
-    'Plans and services with their prices, not paged. A price that Stripe does not hold yet shows its lookup key as id and is not active.',
+    'Plans and services with their prices, not paged. A price Stripe does not hold yet has its lookup key as id and is not active.',
   answers: {
     200: {
       description: 'The catalogue, with a strong ETag',

@@ -105,7 +105,7 @@ export const scheduleRoutes = [
     policy: WRITE,
     tag: TAG,
     summary:
-      'Change, pause or resume a schedule; its next run is reckoned anew. `timeZone` gives it a clock of its own, `null` the account’s again',
+      'Change, pause or resume a schedule; its next run is set anew. `timeZone` gives it a clock of its own, `null` the account’s again',
     body: ScheduleChangeBody,
     answers: { 200: { description: 'Changed', schema: OneSchedule } },
     problems: ['csrf', 'not_found'],

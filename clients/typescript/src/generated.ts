@@ -743,7 +743,7 @@ export type Operations = {
   }
   /** Take it back */
   resubscribe: { input: { token: string }; answer: undefined }
-  /** Plans and services with their prices, not paged. A price that Stripe does not hold yet shows its lookup key as id and is not active. */
+  /** Plans and services with their prices, not paged. A price Stripe does not hold yet has its lookup key as id and is not active. */
   listProducts: {
     input: Record<never, never>
     answer: {
@@ -1054,7 +1054,7 @@ export type Operations = {
       schedule: Schedule
     }
   }
-  /** Change, pause or resume a schedule; its next run is reckoned anew. `timeZone` gives it a clock of its own, `null` the account’s again */
+  /** Change, pause or resume a schedule; its next run is set anew. `timeZone` gives it a clock of its own, `null` the account’s again */
   changeSchedule: {
     input: { id: string } & {
       text?: string
@@ -1455,7 +1455,7 @@ export type Operations = {
   }
   /** Count all figures anew from all facts, then check them */
   recomputeAnalytics: { input: Record<never, never>; answer: Record<string, unknown> }
-  /** Each agent with its queue: what waits, is in flight, failed, was parked or died; and those without one, with their tasks */
+  /** Each agent with its queue: what waits, is in flight, failed, was parked or died; those without one with their tasks */
   listAgents: {
     input: Record<never, never>
     answer: {

@@ -158,7 +158,7 @@ describe('a disputed payment', () => {
     await operator.page.goto('/analytics')
     await operator.page.getByRole('button', { name: /^Disputes/ }).click()
     const figure = operator.page.getByRole('dialog', { name: 'Disputes' })
-    await figure.getByText('asked the bank for the money back').waitFor()
+    await figure.getByText('taken back through the cardholder’s bank').waitFor()
     await figure
       .getByRole('row', { name: /\$99 dispute/ })
       .first()

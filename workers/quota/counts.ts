@@ -29,6 +29,6 @@ function takeOver(sql: SqlStorage): void {
 export const COUNT_FIRST = `INSERT INTO counts (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
   ${GOES_ON} RETURNING id`
 
-/** Binds what changes, and the id: half of what it costs to find a row by its four columns (bench/README.md). */
+/** Binds what changes, and the id: a row is found by it for less than by its four columns (bench/README.md). */
 export const COUNT_NEXT = `UPDATE counts SET requests = requests + ?, last_at = ?,
   burst_started_at = ?, burst_used = ?, seq = ? WHERE id = ?`

@@ -42,10 +42,17 @@ function checkDeeds(world: World, task: TaskRow, found: Findings): void {
   if (task.status === 'done') found.same(`${task.id}: its yes`, task.approval?.status, 'consumed')
 }
 
-/** What is said about it in the database; a decision that came after the end is on record, a yes as used up. */
-function checkApproval({ id, status, approval }: TaskRow, rows: Rows, found: Findings): void {
-  if (!approval || status === 'blocked') return
+/**
+ * What is said about it in the database: nothing while nobody was asked, which is for ever where the task ended before
+ * its turn. A decision that came after the end is on record, a yes as used up.
+ */
+function checkApproval({ id, approval }: TaskRow, rows: Rows, found: Findings): void {
+  if (!approval) return
   const [row] = rows(`SELECT status FROM approvals WHERE id = '${approval.id}'`)
+  if (approval.expiresAt === 0) {
+    found.same(`${id}: approval nobody was asked for`, row?.status, undefined)
+    return
+  }
   const late = approval.status === 'expired' && /^(consumed|denied)$/.test(String(row?.status))
   if (!late) found.same(`${id}: approval on record`, row?.status, approval.status)
 }

@@ -2,7 +2,7 @@
 /** `npm run admin -- grant|revoke|disable <email> [--remote]`: who is an operator, and who may no longer come in. */
 
 import { parseArgs } from 'node:util'
-import { idsFrom } from '../workers/tools/ids.ts'
+import { ulid } from 'ulid'
 import { runLocally } from './company/local-d1.ts'
 import { runRemotely } from './company/remote-d1.ts'
 import { doors, urlOf } from './company/settings.ts'
@@ -44,7 +44,7 @@ function adminStatements(action: AdminAction, email: string, now: number): strin
         ]
       : []),
     `INSERT INTO audit_log (id, account_id, actor_id, action, subject, created_at)
-      SELECT ${literal(idsFrom({ now: () => now }).next('aud'))}, id, 'operator', ${literal(audit)}, id, ${now} FROM users WHERE ${whose}`,
+      SELECT ${literal(`aud_${ulid(now)}`)}, id, 'operator', ${literal(audit)}, id, ${now} FROM users WHERE ${whose}`,
     `SELECT id, is_superuser, disabled_at FROM users WHERE ${whose}`,
   ]
 }

@@ -1,10 +1,10 @@
 /** With a live key a command does nothing by itself: its exact action waits at /approvals, and once agreed to it is done once. */
 
+import { ulid } from 'ulid'
 import type { Action, ApprovalOutcome } from '../../workers/contract/approvals.ts'
 import { LIVE_APPROVED } from '../../workers/db/live-mode.ts'
 import { hashAction } from '../../workers/tools/action-hash.ts'
 import { DAY } from '../../workers/tools/clock.ts'
-import { type IdPrefix, idsFrom } from '../../workers/tools/ids.ts'
 import { literal } from '../company/sql.ts'
 
 type Row = Record<string, unknown>
@@ -30,7 +30,6 @@ const UNFINISHED: ApprovalOutcome = {
   detail: 'Begun, and cut off: look at Stripe, then propose what is left.',
 }
 
-const anId = (prefix: IdPrefix, now: number) => idsFrom({ now: () => now }).next(prefix)
 const whole = (value: unknown): number => Number(value ?? 0)
 
 /** Who proposes, and the app's time there; throws for somebody who is no superuser. */
@@ -45,7 +44,7 @@ async function proposerOf(inbox: Inbox): Promise<{ id: string; now: number }> {
 
 const auditSql = (action: string, by: string, subject: string, now: number, where = '') =>
   `INSERT INTO audit_log (id, account_id, actor_id, action, subject, created_at)
-   SELECT ${literal(anId('aud', now))}, ${literal(by)}, ${literal(by)}, ${literal(action)}, ${literal(subject)}, ${now} ${where}`
+   SELECT ${literal(`aud_${ulid(now)}`)}, ${literal(by)}, ${literal(by)}, ${literal(action)}, ${literal(subject)}, ${now} ${where}`
 
 /** What the row must still be when it is taken: nobody takes it twice, or early, or late. */
 const ripe = (id: string, now: number) =>
@@ -61,7 +60,7 @@ async function take(inbox: Inbox, id: string, by: string, now: number): Promise<
 }
 
 async function propose(inbox: Inbox, wish: Wish, by: string, now: number): Promise<string> {
-  const id = anId('apr', now)
+  const id = `apr_${ulid(now)}`
   const values = [
     id,
     by,

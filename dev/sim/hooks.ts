@@ -13,7 +13,7 @@ const ELSEWHERE: Record<string, string> = {
   'react-dom': 'preact/compat',
   'react/jsx-runtime': 'preact/jsx-runtime',
   'cloudflare:workers': new URL('./workerd.ts', import.meta.url).href,
-  './ulid.ts': RUNTIME,
+  ulid: RUNTIME,
 }
 
 /** Whoever asks the platform for the time, a timer or the web; ports bring the rest of the product theirs. */

@@ -1,6 +1,6 @@
 /** What a Worker finds around itself – time, timers, the network, chance – as the life that is being lived has it. `hooks.ts` puts it in place. */
 
-import { ulid as real } from '../../workers/tools/ulid.ts'
+import { ulid as real } from 'ulid'
 import type { Schedule } from './schedule.ts'
 
 export type Surroundings = {

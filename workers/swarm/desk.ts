@@ -7,7 +7,6 @@ import { openDatabase } from '../db/database.ts'
 import { earlierArtifact } from '../db/goals.ts'
 import type { Env } from '../env.ts'
 import { systemClock } from '../tools/clock.ts'
-import { LETTERS } from '../tools/ulid.ts'
 import { keptModel } from './model/kept.ts'
 import type { Model } from './model/model.ts'
 import { write } from './model/writer.ts'
@@ -20,6 +19,9 @@ const MAX_ARTIFACTS = 20
 const MAX_NOTE_CHARACTERS = 500
 const MAX_SUBJECT_CHARACTERS = 200
 const MAX_FILE_NAME_CHARACTERS = 200
+
+/** Crockford's letters, as in our other ids. */
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** The same for the same name in the same task; sorts by the task's time. */
 function artifactId(taskId: string, name: string): string {

@@ -1,7 +1,7 @@
 /** Makes ids: prefixed and sortable by time (ULID), e.g. `usr_01J…`. */
 
+import { ulid } from 'ulid'
 import type { Clock } from './clock.ts'
-import { ulid } from './ulid.ts'
 
 export type IdPrefix =
   | 'usr'

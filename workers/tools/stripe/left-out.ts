@@ -1,6 +1,6 @@
 /**
  * Stands where parts of Stripe's SDK would be that nobody here calls (wrangler.toml, `[alias]`): a tenth of the Worker.
- * The SDK makes one of each when it is opened and never looks at it; `left-out.test.ts` holds us to that.
+ * The SDK makes one of each when it is opened and never looks at it; `dev/worker-bundle.test.ts` holds us to that.
  */
 
 class LeftOut {}

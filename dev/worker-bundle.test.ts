@@ -1,0 +1,35 @@
+/** What the Worker's bundle leaves out of Stripe's SDK: it is there under that name, and nobody calls it. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import * as leftOut from '../workers/tools/stripe/left-out.ts'
+
+const HERE = 'workers/tools/stripe'
+const SDK = 'node_modules/stripe/esm/stripe.core.js'
+const settings = readFileSync('wrangler.toml', 'utf8')
+const aliases = [...settings.matchAll(/^"(\.\/[^"]+)" = "[^"]*left-out\.ts"$/gm)].map(
+  ([, specifier]) => specifier ?? '',
+)
+
+/** `Issuing` is `stripe.issuing`. */
+const propertyOf = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
+
+describe("what stays out of Stripe's SDK", () => {
+  it('is imported by it under just these names', () => {
+    const sdk = readFileSync(SDK, 'utf8')
+    expect(aliases.length).toBeGreaterThan(5)
+    for (const specifier of aliases) expect(sdk).toContain(`from '${specifier}'`)
+    const named = aliases.map((specifier) => /(\w+)(\/index)?\.js$/.exec(specifier)?.[1])
+    expect(named.sort()).toEqual(Object.keys(leftOut).sort())
+  })
+
+  it('is called by nobody', () => {
+    const properties = Object.keys(leftOut).map(propertyOf).join('|')
+    const called = new RegExp(`\\.(${properties}|oauth|parseEventNotification)\\s*[.(]`)
+    const product = readdirSync(HERE).filter((file) => !file.endsWith('.test.ts'))
+    const guilty = product.filter((file) => called.test(readFileSync(join(HERE, file), 'utf8')))
+    expect(guilty).toEqual([])
+    expect(called.test('stripe.issuing.cards.list()')).toBe(true)
+  })
+})

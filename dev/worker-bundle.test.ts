@@ -21,12 +21,14 @@ describe("what stays out of Stripe's SDK", () => {
     expect(aliases.length).toBeGreaterThan(5)
     for (const specifier of aliases) expect(sdk).toContain(`from '${specifier}'`)
     const named = aliases.map((specifier) => /(\w+)(\/index)?\.js$/.exec(specifier)?.[1])
-    expect(named.sort()).toEqual(Object.keys(leftOut).sort())
+    // All parts in one list, of which it takes this one.
+    const taken = named.map((name) => (name === 'resources' ? 'OAuthResource' : name))
+    expect(taken.sort()).toEqual(Object.keys(leftOut).sort())
   })
 
   it('is called by nobody', () => {
     const properties = Object.keys(leftOut).map(propertyOf).join('|')
-    const called = new RegExp(`\\.(${properties}|oauth|parseEventNotification)\\s*[.(]`)
+    const called = new RegExp(`\\.(${properties}|oauth|notificationHandler)\\s*[.(]`)
     const product = readdirSync(HERE).filter((file) => !file.endsWith('.test.ts'))
     const guilty = product.filter((file) => called.test(readFileSync(join(HERE, file), 'utf8')))
     expect(guilty).toEqual([])

@@ -10,6 +10,7 @@ export {
   LeftOut as FinancialConnections,
   LeftOut as Identity,
   LeftOut as Issuing,
+  LeftOut as OAuthResource,
   LeftOut as Radar,
   LeftOut as StripeEventNotificationHandler,
   LeftOut as Tax,

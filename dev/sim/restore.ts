@@ -6,7 +6,7 @@ import { openDatabase, together } from '../../workers/db/database.ts'
 import { rebuild } from '../../workers/db/figures.ts'
 import { putBack, stop } from '../restore/put-back.ts'
 import { d1Over } from './d1.ts'
-import { over, ownerOf, subscriptionsOf } from './history.ts'
+import { ownerOf, subscriptionsOf } from './history.ts'
 import { seatAgain } from './stage.ts'
 import type { World } from './world.ts'
 
@@ -20,12 +20,12 @@ export const backUp = (file: string): string => {
   return `${file}.copy`
 }
 
-/** As if they had come after the copy: only Stripe knows them, and only if they are billed they are made again. */
+/** As if they had come after the copy: only Stripe knows them, and if they ever bought they are made again. */
 async function forgetSomebody(world: World, sqlite: DatabaseSync): Promise<void> {
   const person = world.people.find(
     ({ id }) =>
       world.random() < 0.5 &&
-      subscriptionsOf(world).some((one) => ownerOf(world, one.customer) === id && !over(one)),
+      subscriptionsOf(world).some((one) => ownerOf(world, one.customer) === id),
   )
   if (!person) return
   const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()

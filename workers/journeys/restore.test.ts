@@ -78,6 +78,36 @@ describe('a restored company', () => {
     ).toEqual([])
   })
 
+  it('makes an account again whose plan has ended since, with what was paid', async () => {
+    const accountId = await aPurchase()
+    const [bought] = await rows('SELECT id FROM subscriptions')
+    await company.ports.stripe.endNow(String(bought?.id), 'refunded')
+    await company.settle()
+    for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+    expect(await rows('SELECT id, status FROM subscriptions')).toEqual([
+      { id: bought?.id, status: 'canceled' },
+    ])
+    expect(await rows('SELECT account_id, paid_cents FROM invoices')).toEqual([
+      { account_id: accountId, paid_cents: 9900 },
+    ])
+    expect(await company.ports.quota(accountId).read()).toMatchObject({ access: 'none' })
+  })
+
+  it('lets nobody pay on a page it forgot; who bought nothing is made no account', async () => {
+    const ada = await aCaller(company.ports)
+    const wish = { plan: 'pro', interval: 'month' }
+    const answer = await ada.ask('POST', '/create-checkout-session', wish)
+    const { id } = (await answer.json()) as { id: string }
+    for (const table of [...FORGOTTEN, 'checkout_intents'])
+      await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+    expect(company.local.state.sessions.get(id)?.status).toBe('expired')
+    expect(await rows('SELECT id FROM users')).toEqual([])
+  })
+
   it('lets a recovered person in by a reset; whatever password they try before is a wrong one', async () => {
     const accountId = await aPurchase()
     for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)

@@ -6,7 +6,6 @@ import { keepCustomer } from '../../db/customers.ts'
 import { together } from '../../db/database.ts'
 import { effectsDone, owedBy, parkEffect } from '../../db/outbox.ts'
 import { resume } from '../../db/pause.ts'
-import { isLive } from '../../db/subscriptions.ts'
 import { findUser } from '../../db/users.ts'
 import type { Ports } from '../../ports.ts'
 import type { CustomerSnapshot } from '../../tools/stripe/index.ts'
@@ -33,14 +32,14 @@ async function recall(
   if (accountId === null) return
   const { db, stripe } = ports
   const bought = await stripe.subscriptionsOf(id)
+  await closeForgottenCheckouts(ports, id)
   if (!(await findUser(db, accountId))) {
-    // Whoever is billed must have an account; one that was closed has nothing that runs.
-    if (!bought.some(({ status }) => isLive(status))) return
+    // What was bought has an owner, also when it ended since; whoever only looked registers again.
+    if (bought.length === 0) return
     await recoverAccount(ports, { accountId, email, name })
   }
   await keepCustomer(db, accountId, id)
   for (const subscription of bought) await healers.reconcile(subscription.id)
-  await closeForgottenCheckouts(ports, id)
   await healers.provision(accountId)
 }
 

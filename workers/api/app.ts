@@ -1,20 +1,17 @@
-/** The API as a Hono app: middleware, declared routes, and an answer for everything else. */
+/** The API as a Hono app: declared routes, each behind the door, and an answer for everything else. */
 
-import { Hono } from 'hono'
-import type { Env } from '../env.ts'
-import type { Ports } from '../ports.ts'
+import { Hono, type Next } from 'hono'
 import type { Api, ApiContext } from './context.ts'
-import { dressed } from './middleware/headers.ts'
-import { unlessPaused } from './middleware/pause.ts'
+import { doorWith, type OpenPorts } from './door.ts'
 import { pipeline } from './pipeline.ts'
-import { faultToProblem, problem } from './problem.ts'
+import { problem } from './problem.ts'
 import { RouterByMethod } from './router.ts'
 import { routes } from './routes/index.ts'
 
 export const BASE = '/api/v1'
 
 export type AppOptions = {
-  openPorts(env: Env): Ports | Promise<Ports>
+  openPorts: OpenPorts
   /** The development surface, mounted only where its own guard lets it answer. */
   dev?: Hono<Api>
 }
@@ -22,24 +19,22 @@ export type AppOptions = {
 /** `strict: false`: a trailing slash is accepted on every path, without a redirect. */
 export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
   const app = new Hono<Api>({ strict: false, router: new RouterByMethod() })
-  app.use(dressed())
-  app.use(async function withPorts(c, next) {
-    c.set('actor', null)
-    c.set('receipt', null)
-    c.set('claim', null)
-    const ports = openPorts(c.env)
-    c.set('ports', ports instanceof Promise ? await ports : ports)
-    await next()
-  })
-  app.use(unlessPaused())
+  const door = doorWith(openPorts)
   for (const route of routes) {
-    const handler = pipeline(route)
+    const handler = door(pipeline(route))
     app.on(route.method, BASE + route.path, handler)
     if (route.short) app.on(route.method, route.path, handler)
   }
-  if (dev) app.route('/__dev', dev)
-  app.notFound(notFound)
-  app.onError((error, c) => faultToProblem(c, error))
+  if (dev) {
+    const around = (c: ApiContext, next: Next) =>
+      door(async () => {
+        await next()
+        return c.res
+      })(c)
+    app.use('/__dev/*', around)
+    app.route('/__dev', dev)
+  }
+  app.notFound(door(notFound))
   return app
 }
 

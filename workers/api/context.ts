@@ -1,9 +1,9 @@
-/** What a request carries: its ports, its id and who acts. */
+/** What a request carries: its ports and its id; and who acts. */
 
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Env } from '../env.ts'
 import type { Ports } from '../ports.ts'
-import type { KeyHolder, Receipt } from '../quota/port.ts'
+import type { KeyHolder } from '../quota/port.ts'
 
 type Person = {
   userId: string
@@ -29,11 +29,6 @@ export type Api = {
   Variables: {
     ports: Ports
     requestId: string
-    actor: Actor | null
-    /** Where this request was counted; null if it was not. Whoever gives it back later keeps it. */
-    receipt: Receipt | null
-    /** The `Idempotency-Key` this request holds: what is made under it is made once. */
-    claim: string | null
   }
 }
 export type ApiContext = Context<Api>

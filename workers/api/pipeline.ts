@@ -9,7 +9,7 @@ import { comesFromElsewhere } from './middleware/csrf.ts'
 import { claimOf, rawBodyOf } from './middleware/idempotency.ts'
 import { type Applicant, admit, planProblem } from './middleware/metered.ts'
 import { faultToProblem, fieldErrors, problem } from './problem.ts'
-import type { Policy, Route } from './route.ts'
+import type { Policy, Route, Under } from './route.ts'
 
 /** The Hono handler of a declared route. */
 export const pipeline = (route: Route) =>
@@ -27,13 +27,14 @@ export const pipeline = (route: Route) =>
     const identity = await identify(c, route.policy)
     if (identity.kind === 'refused') return problem(c, identity.code)
     const person = identity.kind === 'actor' ? identity.actor : null
-    c.set('actor', person)
     if (comesFromElsewhere(c, route.policy, person)) return problem(c, 'csrf')
     const limited = identity.kind === 'nobody' ? await route.limited?.(c) : null
     if (limited) return limited
     const parsed = parse(c, route, broken ? null : text)
     if (identity.kind === 'nobody')
-      return parsed.kind === 'value' ? handle(c, route, null, parsed) : refuse(c, parsed)
+      return parsed.kind === 'value'
+        ? handle(c, route, { ...BY_NOBODY, ...parsed })
+        : refuse(c, parsed)
     return applied(c, route, identity, parsed, text)
   }
 
@@ -55,15 +56,16 @@ async function applied(
   const admission = await admit(c, route, applicant, { willRun, claim, free })
   if (admission.kind === 'answered') return admission.answer
   const { actor, denied, verdict, conclude } = admission.admitted
-  c.set('actor', actor)
   const refusal = unfit ?? denied
   if (refusal) return conclude(problem(c, refusal))
   if (parsed.kind === 'refused') return conclude(refuse(c, parsed))
   if (claimed.kind === 'invalid')
     return conclude(problem(c, 'validation_failed', { detail: claimed.detail }))
-  c.set('receipt', verdict.receipt)
-  c.set('claim', verdict.hold === null ? null : (claim?.key ?? null))
-  return conclude(await handle(c, route, actor, parsed))
+  const under = {
+    receipt: verdict.receipt,
+    claim: verdict.hold === null ? null : (claim?.key ?? null),
+  }
+  return conclude(await handle(c, route, { actor, under, ...parsed }))
 }
 
 /** What counts, the meter refuses by itself, and a key always. */
@@ -81,15 +83,17 @@ async function withoutPlan(
   return access === 'suspended' ? planProblem(c, 'payment_overdue') : null
 }
 
+type Whose = { actor: Actor | null; under: Under }
+const BY_NOBODY: Whose = { actor: null, under: { receipt: null, claim: null } }
+
 /** A fault is an answer here: what was counted for it has to be given back. */
 async function handle(
   c: ApiContext,
   route: Route,
-  actor: Actor | null,
-  { body, query }: Extract<Parsed, { kind: 'value' }>,
+  { actor, under, body, query }: Whose & Extract<Parsed, { kind: 'value' }>,
 ): Promise<Response> {
   try {
-    return await route.handle(c, { actor, body, query })
+    return await route.handle(c, { actor, under, body, query })
   } catch (error) {
     return faultToProblem(c, error)
   }

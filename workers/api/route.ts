@@ -3,6 +3,7 @@
 import type * as z from 'zod'
 import type { Scope } from '../contract/metering.ts'
 import type { ProblemCode } from '../contract/problems.ts'
+import type { Receipt } from '../quota/port.ts'
 import type { Actor, ApiContext, KeyActor, SessionActor } from './context.ts'
 import type { HeaderName } from './openapi/headers.ts'
 
@@ -45,7 +46,15 @@ type ActorOf<P extends Policy> = P extends { who: 'signed_in' | 'superuser' }
       ? KeyActor
       : null
 
-type Input<P extends Policy, B, Q> = { actor: ActorOf<P>; body: B; query: Q }
+/** Under what a request was let in. */
+export type Under = {
+  /** Where it was counted; null if it was not. Whoever gives it back later keeps it. */
+  receipt: Receipt | null
+  /** The `Idempotency-Key` it holds: what is made under it is made once. */
+  claim: string | null
+}
+
+type Input<P extends Policy, B, Q> = { actor: ActorOf<P>; body: B; query: Q; under: Under }
 
 type Declaration<P extends Policy, B, Q> = {
   /** OpenAPI's operationId. */
@@ -80,7 +89,7 @@ export type Route = Omit<Declaration<Policy, unknown, unknown>, 'handle' | 'free
   free?(body: unknown): boolean
   handle(
     c: ApiContext,
-    input: { actor: Actor | null; body: unknown; query: unknown },
+    input: { actor: Actor | null; body: unknown; query: unknown; under: Under },
   ): Promise<Response> | Response
 }
 

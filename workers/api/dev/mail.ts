@@ -5,6 +5,7 @@ import { type Delivery, findDelivery, listDeliveries } from '../../db/developmen
 import { toIso } from '../../tools/clock.ts'
 import type { Api, ApiContext } from '../context.ts'
 import { json } from '../json.ts'
+import { problem } from '../problem.ts'
 import { linksOf } from './links.ts'
 import { listPage, mailPage } from './mail-page.ts'
 
@@ -42,7 +43,7 @@ export function mailbox(): Hono<Api> {
   })
   app.get('/mail/:id', async (c) => {
     const mail = await findDelivery(c.get('ports').db, c.req.param('id'))
-    return mail ? c.html(mailPage(mail), 200, PAGE_HEADERS) : c.notFound()
+    return mail ? c.html(mailPage(mail), 200, PAGE_HEADERS) : problem(c, 'not_found')
   })
   return app
 }

@@ -6,7 +6,7 @@ import type { Env } from '../../env.ts'
 import type { Ports } from '../../ports.ts'
 import type { Api, ApiContext, ApiMiddleware } from '../context.ts'
 import { json } from '../json.ts'
-import { fieldErrors, problem } from '../problem.ts'
+import { faultToProblem, fieldErrors, problem } from '../problem.ts'
 import { type Consume, untilIdle } from './idle.ts'
 import type { Send } from './local-stripe.ts'
 import { mailbox } from './mail.ts'
@@ -51,13 +51,15 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
   dev.post('/verify', async (c) => json(await options.verify(c.get('ports'))))
   dev.get('/time', (c) => readTime(c))
   dev.post('/time', async (c) => moveTime(c, await bodyOf(c), options))
+  dev.all('*', (c) => problem(c, 'not_found'))
+  dev.onError((error, c) => faultToProblem(c, error))
   return dev
 }
 
 /** Elsewhere these paths answer like any other that does not exist. */
 const onlyHere = (): ApiMiddleware =>
   async function onlyInDevelopment(c, next) {
-    return isDevelopment(c) ? next() : c.notFound()
+    return isDevelopment(c) ? next() : problem(c, 'not_found')
   }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])

@@ -1,7 +1,7 @@
 /** Refuses writes while the company is paused; reading goes on. */
 
 import { readPause } from '../../db/pause.ts'
-import type { ApiMiddleware } from '../context.ts'
+import type { ApiContext } from '../context.ts'
 import { problem } from '../problem.ts'
 
 /** A pause is obeyed within this time: asking D1 for every write would cost a webhook a third of its time. */
@@ -12,18 +12,18 @@ const VISITS = /^\/api\/v1\/visits\/?$/
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Webhooks are refused, too: Stripe sends again what got no 200, and the restored rows would not hold them. */
-export const unlessPaused = (): ApiMiddleware => {
+export function pauseKeeper(): (c: ApiContext) => Promise<Response | null> | null {
   let open = 0
-  return async function refuseWritesWhilePaused(c, next) {
-    if (READS.has(c.req.method) || c.req.path.startsWith('/__dev')) return next()
-    if (VISITS.test(c.req.path)) return next()
-    const { db, realClock } = c.get('ports')
-    const now = realClock.now()
-    if (now >= open) {
-      if (await readPause(db))
-        return problem(c, 'paused', { retryAfterSeconds: RETRY_AFTER_SECONDS })
-      open = now + BELIEVED_MS
-    }
-    return next()
+  const look = async (c: ApiContext, now: number): Promise<Response | null> => {
+    if (await readPause(c.get('ports').db))
+      return problem(c, 'paused', { retryAfterSeconds: RETRY_AFTER_SECONDS })
+    open = now + BELIEVED_MS
+    return null
+  }
+  return (c) => {
+    if (READS.has(c.req.method) || c.req.path.startsWith('/__dev') || VISITS.test(c.req.path))
+      return null
+    const now = c.get('ports').realClock.now()
+    return now < open ? null : look(c, now)
   }
 }

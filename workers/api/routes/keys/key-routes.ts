@@ -65,7 +65,7 @@ export const keyRoutes = [
     secrets: ['secret'],
     answers: { 201: { description: 'Made', schema: NewApiKey } },
     problems: ['csrf', 'email_unverified'],
-    handle: async (c, { actor, body }) => {
+    handle: async (c, { actor, body, under }) => {
       const ports = c.get('ports')
       const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt)
       if (expiresAt !== null && expiresAt <= ports.clock.now())
@@ -73,8 +73,8 @@ export const keyRoutes = [
       const { secret, key } = newKey(ports, actor.accountId)
       const scopes = SCOPES.filter((scope) => body.scopes?.includes(scope) ?? true)
       const wish = { name: body.name, scopes, expiresAt, cap: body.requestsPerMonth ?? null }
-      const under = { ...by(c, actor), claim: c.get('claim') }
-      const answer = await ports.quota(actor.accountId).makeKey(key, wish, under)
+      const maker = { ...by(c, actor), claim: under.claim }
+      const answer = await ports.quota(actor.accountId).makeKey(key, wish, maker)
       switch (answer.kind) {
         case 'made':
         case 'made_before':
@@ -171,12 +171,12 @@ export const keyRoutes = [
     secrets: ['secret'],
     answers: { 201: { description: 'The new key', schema: NewApiKey } },
     problems: ['csrf', 'email_unverified', 'not_found'],
-    handle: async (c, { actor, body: { graceSeconds } }) => {
+    handle: async (c, { actor, body: { graceSeconds }, under }) => {
       const ports = c.get('ports')
       const { secret, key } = newKey(ports, actor.accountId)
-      const under = { ...by(c, actor), claim: c.get('claim') }
+      const maker = { ...by(c, actor), claim: under.claim }
       const id = c.req.param('id') ?? ''
-      const answer = await ports.quota(actor.accountId).rotateKey(id, key, graceSeconds, under)
+      const answer = await ports.quota(actor.accountId).rotateKey(id, key, graceSeconds, maker)
       switch (answer.kind) {
         case 'made':
         case 'made_before':

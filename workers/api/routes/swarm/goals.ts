@@ -90,7 +90,7 @@ export const goalRoutes = [
       202: { description: 'Accepted', schema: OneGoal, headers: ['Location'] },
     },
     problems: ['csrf', 'not_configured'],
-    handle: async (c, { actor, body }) => {
+    handle: async (c, { actor, body, under }) => {
       const { db, swarm, model } = c.get('ports')
       const { accountId, userId: actorId } = actor
       const given = await givenFrom(db, accountId, body.attachments)
@@ -100,8 +100,7 @@ export const goalRoutes = [
         return json({ plan: await swarm(accountId).draft({ ...asked, answers: [] }) })
       // A model that is named and lacks a setting: said here, before anything is promised.
       model()
-      const [receipt, claim] = [c.get('receipt'), c.get('claim')]
-      const by = { accountId, actorId, receipt, claim, scheduleId: null }
+      const by = { accountId, actorId, ...under, scheduleId: null }
       const goal = await swarm(accountId).submit({ ...asked, ...by })
       return json({ goal }, 202, { location: `/api/v1/goals/${goal.id}` })
     },

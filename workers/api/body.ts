@@ -9,9 +9,13 @@ const MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES
 /** `broken`: not UTF-8 (RFC 8259 §8.1); nothing of it is guessed. */
 export type BodyRead = { kind: 'text'; text: string } | { kind: 'broken' } | { kind: 'too_large' }
 
+const NO_BODY: BodyRead = { kind: 'text', text: '' }
+
 /** Counts while streaming: a missing or false Content-Length buys nothing. */
-export async function readBody(request: Request, max = MAX_BODY_BYTES): Promise<BodyRead> {
-  if (!request.body) return { kind: 'text', text: '' }
+export const readBody = (request: Request, max = MAX_BODY_BYTES): BodyRead | Promise<BodyRead> =>
+  request.body ? decoded(request, max) : NO_BODY
+
+async function decoded(request: Request, max: number): Promise<BodyRead> {
   const bytes = await readBytes(request, max)
   if (!bytes) return { kind: 'too_large' }
   try {

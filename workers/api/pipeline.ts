@@ -46,8 +46,10 @@ async function applied(
   parsed: Parsed,
   text: string,
 ): Promise<Response> {
-  const unpaid = await withoutPlan(c, route.policy, applicant)
-  if (unpaid) return unpaid
+  if (applicant.kind === 'actor' && asksForPlan(route.policy)) {
+    const unpaid = await withoutPlan(c, applicant.actor.accountId)
+    if (unpaid) return unpaid
+  }
   const claimed = claimOf(c, route.bodyType === 'raw' ? await rawBodyOf(c) : text)
   const unfit = deny(route.policy, applicant)
   const willRun = unfit === null && parsed.kind === 'value' && claimed.kind !== 'invalid'
@@ -69,15 +71,12 @@ async function applied(
 }
 
 /** What counts, the meter refuses by itself, and a key always. */
-async function withoutPlan(
-  c: ApiContext,
-  policy: Policy,
-  applicant: Applicant,
-): Promise<Response | null> {
-  if (policy.who !== 'signed_in_or_key' || !policy.needsPlan || applicant.kind === 'key')
-    return null
+const asksForPlan = (policy: Policy): boolean =>
+  policy.who === 'signed_in_or_key' && policy.needsPlan === true
+
+async function withoutPlan(c: ApiContext, accountId: string): Promise<Response | null> {
   const { quota, clock } = c.get('ports')
-  const grant = await quota(applicant.actor.accountId).read()
+  const grant = await quota(accountId).read()
   const { access } = entitlementsAt(grant, clock.now())
   if (access === 'none') return planProblem(c, 'plan_required')
   return access === 'suspended' ? planProblem(c, 'payment_overdue') : null
@@ -102,7 +101,7 @@ async function handle(
 type Identity = Applicant | { kind: 'nobody' } | { kind: 'refused'; code: ProblemCode }
 
 /** Routes for anyone ignore credentials; Stripe proves itself by signature in its handler. */
-async function identify(c: ApiContext, policy: Policy): Promise<Identity> {
+function identify(c: ApiContext, policy: Policy): Identity | Promise<Identity> {
   switch (policy.who) {
     case 'anyone':
     case 'stripe':

@@ -8,19 +8,19 @@ import { routes } from './routes/index.ts'
 /** Names of what a request meets, in order. */
 function met(paths: [method: string, path: string][], method: string, path: string): string[] {
   const router = new RouterByMethod<string>()
-  router.add('ALL', '*', 'dressed')
+  router.add('ALL', '*', 'of all')
   for (const [of, where] of paths) router.add(of, where, `${of} ${where}`)
   return router.match(method, path)[0].map(([handler]) => handler)
 }
 
 describe('a path', () => {
   it.each([
-    ['GET', '/keys/self', ['dressed', 'GET /keys/self']],
-    ['GET', '/keys/key_1', ['dressed', 'GET /keys/:id']],
-    ['GET', '/keys', ['dressed', 'GET /keys']],
-    ['DELETE', '/keys/self', ['dressed', 'DELETE /keys/:id']],
-    ['GET', '/elsewhere', ['dressed']],
-    ['PATCH', '/keys', ['dressed']],
+    ['GET', '/keys/self', ['of all', 'GET /keys/self']],
+    ['GET', '/keys/key_1', ['of all', 'GET /keys/:id']],
+    ['GET', '/keys', ['of all', 'GET /keys']],
+    ['DELETE', '/keys/self', ['of all', 'DELETE /keys/:id']],
+    ['GET', '/elsewhere', ['of all']],
+    ['PATCH', '/keys', ['of all']],
   ])('%s %s is met by %j', (method, path, expected) => {
     const paths: [string, string][] = [
       ['GET', '/keys/:id'],

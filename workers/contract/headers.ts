@@ -1,4 +1,4 @@
-/** Security headers of every answer: the Worker's middleware and the site's `_headers` both read them here. */
+/** Security headers of every answer: the API's answers and the site's `_headers` both read them here. */
 
 export const securityHeaders: Readonly<Record<string, string>> = {
   'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',

@@ -27,7 +27,30 @@ describe('a convoy', () => {
     const road = aRoad()
     void road.ask(1)
     expect(road.batches).toEqual([[1]])
-    expect(road.kept).toHaveLength(1)
+    expect(road.kept).toHaveLength(0)
+  })
+
+  it('goes on without one that leads and is gone, and keeps alive who then asks for others', async () => {
+    const { ask, arrive, batches, kept } = aRoad()
+    const hungUp = ask(1)
+    const asked = Date.now()
+    const answers = [2, 3].map(ask)
+    await left(batches, 2)
+    expect(Date.now() - asked).toBeGreaterThan(200)
+    arrive[1]?.(['two', 'three'])
+    expect(await Promise.all(answers)).toEqual(['two', 'three'])
+    expect(batches).toEqual([[1], [2, 3]])
+    expect(kept).toHaveLength(1)
+    arrive[0]?.(['one'])
+    expect(await hungUp).toBe('one')
+  })
+
+  it('lets nobody wait for one that has been gone for a while', async () => {
+    const { ask, batches } = aRoad()
+    void ask(1)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    void ask(2)
+    expect(batches).toEqual([[1], [2]])
   })
 
   it('takes all who came meanwhile together, in the order they came', async () => {

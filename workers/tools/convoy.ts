@@ -1,6 +1,8 @@
 /** Requests of one isolate that wait for the same thing go as one batch, and nobody who comes alone waits for company. */
 
-/** Keeps the asking request's work alive if its client hangs up meanwhile: others may wait for it. */
+import { systemClock } from './clock.ts'
+
+/** Keeps the asking request's work alive if its client hangs up meanwhile: others wait for it. */
 export type KeepAlive = (work: Promise<unknown>) => void
 
 /** Does what all of them ask for, and answers in the order asked. */
@@ -13,8 +15,8 @@ type Waiting<Question, Answer> = {
   fail(error: unknown): void
 }
 
-/** Whoever should lead next and is gone (its client hung up) is waited for no longer than this. */
-const IMPATIENT_AFTER_MS = 2_000
+/** Whoever leads or should lead next and is gone (its client hung up) is waited for no longer than this. */
+const IMPATIENT_AFTER_MS = 250
 /** A call that is not answered at all is a fault. */
 const GIVE_UP_AFTER_MS = 15_000
 /** Turns of the event loop that those told last get to go on with their answer before the next batch leaves. */
@@ -34,6 +36,7 @@ export class Convoy<Question, Answer> {
   readonly #most: number
   #waiting: Waiting<Question, Answer>[] = []
   #led = false
+  #ledAt = 0
   #told: Told = { left: 0 }
 
   /** So many go together at most. */
@@ -46,9 +49,13 @@ export class Convoy<Question, Answer> {
     return !this.#led && this.#waiting.length === 0
   }
 
-  /** Whoever comes alone takes the short way: most requests of a quiet account pay for nothing else. */
+  /**
+   * Whoever comes alone takes the short way: most requests of a quiet account pay for nothing else, not even for being
+   * kept alive. So one that led and is gone leaves the lead open, and after a while nobody waits for it.
+   */
   ask(question: Question, carry: Carry<Question, Answer>, keepAlive: KeepAlive): Promise<Answer> {
-    const alone = !this.#led && this.#told.left === 0
+    const free = !this.#led || systemClock.now() - this.#ledAt > IMPATIENT_AFTER_MS
+    const alone = free && this.#told.left === 0
     return alone ? this.#lead(question, carry, keepAlive) : this.#inTurn(question, carry, keepAlive)
   }
 
@@ -74,8 +81,10 @@ export class Convoy<Question, Answer> {
   /** Asks for itself and for all who wait by now, tells them, and lets the next of those who came since lead. */
   #lead(own: Question, carry: Carry<Question, Answer>, keepAlive: KeepAlive): Promise<Answer> {
     this.#led = true
-    const asked = this.#ask(own, this.#waiting.splice(0, this.#most - 1), carry)
-    keepAlive(asked.then(nothing, nothing))
+    this.#ledAt = systemClock.now()
+    const followers = this.#waiting.splice(0, this.#most - 1)
+    const asked = this.#ask(own, followers, carry)
+    if (followers.length > 0) keepAlive(asked.then(nothing, nothing))
     return asked
   }
 

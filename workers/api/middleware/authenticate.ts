@@ -18,15 +18,15 @@ export type Outcome =
 const refused = (code: ProblemCode): Outcome => ({ kind: 'refused', code })
 
 /** API.md §3: one cookie or one Bearer token; both, or two of either, are refused as such. */
-export async function authenticate(c: ApiContext): Promise<Outcome> {
+export function authenticate(c: ApiContext): Outcome | Promise<Outcome> {
   const cookies = sessionCookies(c)
   const bearers = bearerTokens(c.req.header('authorization'))
   if (cookies.length + bearers.length > 1) return refused('two_credentials')
   const [cookie] = cookies
   const [bearer] = bearers
   if (cookie) return byCookie(c.get('ports'), cookie)
-  if (bearer !== undefined) return byToken(c.get('ports'), bearer)
-  return refused('unauthenticated')
+  if (bearer === undefined) return refused('unauthenticated')
+  return bearer.startsWith('tf_') ? byKey(c.get('ports'), bearer) : byToken(c.get('ports'), bearer)
 }
 
 /** A header sent twice arrives joined by a comma; what follows one without a scheme belongs to the token, which is none then. */
@@ -48,12 +48,13 @@ async function byCookie(ports: Needs, secret: string): Promise<Outcome> {
   return owner ? welcome(ports, owner, 'cookie') : refused('unauthenticated')
 }
 
+function byKey({ config }: Needs, key: string): Outcome {
+  const claim = readKey(config, key)
+  return claim ? { kind: 'key', ...claim } : refused('invalid_key')
+}
+
 async function byToken(ports: Needs, token: string): Promise<Outcome> {
   const { config, realClock, db } = ports
-  if (token.startsWith('tf_')) {
-    const claim = readKey(config, token)
-    return claim ? { kind: 'key', ...claim } : refused('invalid_key')
-  }
   const tokens = accessTokens(need(config, 'AUTH_SECRET'), config.APP_ORIGIN, realClock)
   const check = await tokens.check(token)
   if (check.kind === 'expired') return refused('token_expired')

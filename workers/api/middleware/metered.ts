@@ -18,7 +18,7 @@ export type Admitted = {
   actor: SessionActor | KeyActor
   denied: Verdict['denied']
   /** Gives back what does not count, keeps what may be asked again, and adds the headers. */
-  conclude(answer: Response): Promise<Response>
+  conclude(answer: Response): Response | Promise<Response>
 }
 export type Admission =
   | { kind: 'answered'; answer: Response }
@@ -78,8 +78,11 @@ export async function admit(
     return { kind: 'answered', answer: told(refuse(c, refusal, verdict.rates, now)) }
   if (verdict.replay) return { kind: 'answered', answer: told(replay(verdict.replay)) }
   const actor = byKey ? keyActor(accountId, holder) : applicant.actor
-  const conclude = async (answer: Response) =>
-    told(answer, await settle(c, { route, accountId, verdict, claim, answer }))
+  // Most requests count as they were let in, and wait for nothing more.
+  const conclude = (answer: Response) =>
+    isSettled(verdict, answer)
+      ? told(answer)
+      : settle(c, { route, accountId, verdict, claim, answer }).then((left) => told(answer, left))
   return { kind: 'admitted', admitted: { verdict, actor, denied: verdict.denied, conclude } }
 }
 
@@ -96,6 +99,10 @@ type Ended = {
   answer: Response
 }
 
+/** Nothing to give back and nothing to keep. */
+const isSettled = ({ hold, receipt }: Verdict, { status }: Response): boolean =>
+  hold === null && (receipt === null || counts(status))
+
 /** Answers what is left then. An object that cannot be told keeps the count, and the answer goes out all the same. */
 async function settle(
   c: ApiContext,
@@ -103,7 +110,6 @@ async function settle(
 ): Promise<Rates | null> {
   const { receipt, hold, rates } = verdict
   const kept = counts(answer.status)
-  if (hold === null && (kept || receipt === null)) return rates
   const { quota, clock, log } = c.get('ports')
   const [object, now] = [quota(accountId), clock.now()]
   try {

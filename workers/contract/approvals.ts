@@ -1,6 +1,7 @@
 /** What waits for a person's yes: the exact action, who may decide, and what became of it. */
 
 import * as z from 'zod'
+import { FreeText } from './free-text.ts'
 
 const instant = z.iso.datetime()
 
@@ -55,7 +56,7 @@ export type Approval = z.infer<typeof Approval>
 export const DecisionBody = z.strictObject({
   decision: z.enum(['approve', 'deny']),
   actionHash: z.string().max(100),
-  reason: z.string().trim().max(500, 'A reason has at most 500 characters').optional(),
+  reason: FreeText.trim().max(500, 'A reason has at most 500 characters').optional(),
   password: z.string().min(1).max(128).optional(),
 })
 export type DecisionBody = z.infer<typeof DecisionBody>

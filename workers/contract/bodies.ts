@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { INTERVALS } from './catalogue.ts'
+import { FreeText, Name } from './free-text.ts'
 import type { Topic } from './notification-topics.ts'
 import { TimeZone } from './time-zone.ts'
 
@@ -19,7 +20,6 @@ export const Password = z
 
 /** At sign-in any text may be tried; only its length is bounded. */
 const PasswordAttempt = z.string().min(1, 'Enter your password').max(128)
-const Name = z.string().trim().min(1, 'Enter a name').max(100, 'A name has at most 100 characters')
 const LinkToken = z.string().min(1).max(200)
 
 const tag = z.string().max(100).optional()
@@ -83,7 +83,7 @@ export const CheckoutBody = z.strictObject({
   /** An Enterprise offer made to this account. */
   offer: z.string().max(100).optional(),
 })
-export const CancelBody = z.strictObject({ reason: z.string().max(1_000).optional() })
+export const CancelBody = z.strictObject({ reason: FreeText.max(1_000).optional() })
 export const EmptyBody = z.strictObject({})
 
 export const ClientErrorBody = z.strictObject({
@@ -96,13 +96,11 @@ export const ClientErrorBody = z.strictObject({
 /** Someone who wants to talk to sales. Only the address and the wish are needed. */
 export const LeadBody = z.strictObject({
   email: Email,
-  message: z
-    .string()
-    .trim()
+  message: FreeText.trim()
     .min(1, 'Say what you need')
     .max(5_000, 'A message has at most 5,000 characters'),
   name: Name.optional(),
-  company: z.string().trim().max(200, 'A company has at most 200 characters').optional(),
+  company: FreeText.trim().max(200, 'A company has at most 200 characters').optional(),
   requestsPerMonth: z.int().min(0).max(1_000_000_000).optional(),
   /** No person sees this field: what fills it in is a program. */
   homepage: z.string().max(500).optional(),

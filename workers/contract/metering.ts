@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { PLANS } from './catalogue.ts'
+import { Name } from './free-text.ts'
 
 export const SCOPES = ['goals:read', 'goals:write', 'usage:read', 'account:read'] as const
 export type Scope = (typeof SCOPES)[number]
@@ -33,7 +34,7 @@ export const NewApiKey = z.strictObject({ apiKey: ApiKey, secret: z.string().nul
 export type NewApiKey = z.infer<typeof NewApiKey>
 
 export const NewApiKeyBody = z.strictObject({
-  name: z.string().trim().min(1, 'Enter a name').max(100, 'A name has at most 100 characters'),
+  name: Name,
   /** Omitted = all. */
   scopes: z.array(z.enum(SCOPES)).min(1, 'Choose at least one scope').max(20).optional(),
   /** In the future; omitted = never. */

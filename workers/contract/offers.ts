@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { INTERVALS } from './catalogue.ts'
+import { FreeText } from './free-text.ts'
 
 const instant = z.iso.datetime()
 /** null = unlimited. */
@@ -54,6 +55,6 @@ export const OfferBody = z.strictObject({
   /** A dollar at least, a million at most. */
   amountCents: z.int().min(100).max(100_000_000),
   limits: Contract,
-  note: z.string().trim().max(1_000).optional(),
+  note: FreeText.trim().max(1_000).optional(),
 })
 export type OfferBody = z.infer<typeof OfferBody>

@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import { PLANS } from './catalogue.ts'
+import { FreeText } from './free-text.ts'
 import { MAX_ANSWER_CHARACTERS, MAX_GOAL_CHARACTERS } from './swarm-limits.ts'
 import { TimeZone } from './time-zone.ts'
 
@@ -166,16 +167,13 @@ export const MAX_SCHEDULES = 20
 
 /** Too long is said once, by the bound that is the text's own. */
 const textUpTo = (most: number, tooLong: string) =>
-  z
-    .string()
-    .max(most, tooLong)
-    .refine((given) => given.trim() !== '', 'Say what you want')
+  FreeText.max(most, tooLong).refine((given) => given.trim() !== '', 'Say what you want')
 const text = textUpTo(MAX_GOAL_CHARACTERS, 'A goal has at most 20,000 characters')
 const attachments = z
   .array(
     z.union([
       z.string().min(1).max(100),
-      z.strictObject({ kind: z.literal('url'), url: z.string().min(1).max(2_000) }),
+      z.strictObject({ kind: z.literal('url'), url: FreeText.min(1).max(2_000) }),
     ]),
   )
   .max(MAX_ATTACHMENTS, `At most ${MAX_ATTACHMENTS} attachments`)

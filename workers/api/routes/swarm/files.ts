@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { FreeText } from '../../../contract/free-text.ts'
 import { artifactView, nameOf } from '../../../contract/published.ts'
 import { Artifact, Attachment } from '../../../contract/swarm.ts'
 import {
@@ -69,7 +70,7 @@ export const fileRoutes = [
       'Upload a file for a goal: the raw bytes, at most 5 MB, and 500 MB of all that are kept; `name` says what it is called',
     bodyType: 'raw',
     maxBytes: MAX_ATTACHMENT_BYTES,
-    query: z.strictObject({ name: z.string().trim().min(1).max(200).default('attachment') }),
+    query: z.strictObject({ name: FreeText.trim().min(1).max(200).default('attachment') }),
     answers: {
       201: { description: 'Kept', schema: OneAttachment },
     },

@@ -106,7 +106,14 @@ export const LeadBody = z.strictObject({
   homepage: z.string().max(500).optional(),
 })
 
+/** A whole number of a query in decimal digits: `1e2`, `0x10`, ` 10` and `+5` are other people's ways of writing. */
+export const digits = (least: number, most: number) =>
+  z.preprocess(
+    (given) => (typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given),
+    z.int('A whole number in decimal digits').min(least).max(most),
+  )
+
 export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+  limit: digits(1, 100).default(25),
   cursor: z.string().max(500).optional(),
 })

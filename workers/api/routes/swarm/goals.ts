@@ -1,7 +1,7 @@
 /** Routes of goals: submit one, see it, answer its question, end it. */
 
 import * as z from 'zod'
-import { PageQuery } from '../../../contract/bodies.ts'
+import { digits, PageQuery } from '../../../contract/bodies.ts'
 import {
   AnswerBody,
   GOAL_STATES,
@@ -137,7 +137,7 @@ export const goalRoutes = [
     tag: TAG,
     summary:
       'A goal with its tasks and results; `wait` holds the answer back until something changes',
-    query: z.strictObject({ wait: z.coerce.number().int().min(0).max(60).default(0) }),
+    query: z.strictObject({ wait: digits(0, 60).default(0) }),
     answers: { 200: { description: 'The goal', schema: OneGoal } },
     problems: ['validation_failed', 'not_found'],
     handle: async (c, { actor, query }) => {

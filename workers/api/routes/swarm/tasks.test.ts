@@ -74,6 +74,38 @@ describe('GET /tasks', () => {
     ])
   })
 
+  it.each([
+    'limit=1e2',
+    'limit=0x10',
+    'limit=%2010',
+    'limit=%2B5',
+    'limit=5.0',
+    'limit=',
+    'wait=1e1',
+  ])('takes decimal digits alone, not ?%s', async (query) => {
+    const { site, cookie } = await aCustomer()
+    const path = query.startsWith('wait') ? '/goals/gol_1' : '/tasks'
+    const { status, json } = await site.api('GET', `${path}?${query}`, { cookie })
+    const pointer = `#/${query.split('=')[0]}`
+    expect([status, json.code, json.errors]).toEqual([
+      422,
+      'validation_failed',
+      [{ detail: 'A whole number in decimal digits', pointer }],
+    ])
+  })
+
+  it.each([
+    ['/tasks?limit=1', 200],
+    ['/tasks?limit=100', 200],
+    ['/tasks?limit=010', 200],
+    ['/goals/gol_1?wait=0', 404],
+    ['/goals/gol_1?wait=60', 404],
+    ['/goals/gol_1?wait=61', 422],
+  ])('goes by the bounds: %s', async (path, expected) => {
+    const { site, cookie } = await aCustomer()
+    expect((await site.api('GET', path, { cookie })).status).toBe(expected)
+  })
+
   it('shows nobody another account’s', async () => {
     const [one, other] = [await aCustomer(), await aCustomer()]
     await threeTasks(one)

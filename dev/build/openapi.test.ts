@@ -13,6 +13,7 @@ import { problems } from '../../workers/contract/problems.ts'
 type Media = { example?: unknown; examples?: Record<string, { value: unknown }> }
 type Operation = {
   operationId: string
+  parameters?: { name: string; schema: unknown }[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, { content?: Record<string, Media> }>
 }
@@ -118,5 +119,10 @@ describe('the OpenAPI document', () => {
           : `/docs/problems/${code}`,
       )
     }
+  })
+
+  it('says what holds where a page has no `limit`', () => {
+    const limit = operations.get('listGoals')?.parameters?.find(({ name }) => name === 'limit')
+    expect(limit?.schema).toEqual({ type: 'integer', minimum: 1, maximum: 100, default: 25 })
   })
 })

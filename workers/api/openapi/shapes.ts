@@ -73,12 +73,27 @@ function explained(owner: string, schema: Json): Json {
   }
 }
 
+/** Zod leaves a default out where what is sent is read first; it is the same for whoever sends nothing. */
+const withDefault = ({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodTypes
+  jsonSchema: Json
+}) => {
+  const { def } = zodSchema._zod
+  if (def.type === 'default') jsonSchema.default = def.defaultValue
+}
+
 export function shapes(): Shapes {
   const components: Record<string, Json> = {}
   return {
     components,
     of(type, io) {
-      const whole = z.toJSONSchema(type, { io, metadata: names, unrepresentable: 'any' }) as Json
+      const whole = z.toJSONSchema(type, {
+        ...{ io, metadata: names, unrepresentable: 'any' },
+        override: withDefault,
+      }) as Json
       for (const [name, definition] of Object.entries((whole.$defs as Json) ?? {}))
         components[name] ??= explained(name, tidy(definition, io) as Json)
       return tidy(whole, io) as Json

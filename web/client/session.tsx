@@ -3,6 +3,7 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useCallback, useContext, useEffect, useRef } from 'preact/hooks'
 import type { User } from '../../workers/contract/objects.ts'
+import { isSameZone } from '../../workers/contract/zone-name.ts'
 import { api } from './api.ts'
 import { rememberSignedIn } from './hint.ts'
 import { asRefusal, type Loaded, useLoad } from './load.ts'
@@ -53,7 +54,7 @@ export function SessionProvider({ path, children }: { path: string; children: Co
   const zone = loaded.state === 'ready' ? loaded.value.timeZone : undefined
   useEffect(() => {
     const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-    if (zone === undefined || !here || here === zone) return
+    if (zone === undefined || !here || isSameZone(here, zone)) return
     // Mails tell times where their reader reads. That it was not noted shows nowhere: the next page tries again.
     api.updateMe({ timeZone: here }).then(
       ({ user }) => set(user),

@@ -1,14 +1,10 @@
-/** A time zone under its IANA name, as browsers know it. */
+/** A time zone, kept under its one IANA name however it was written. */
 
 import * as z from 'zod'
+import { zoneName } from './zone-name.ts'
 
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}
-
-export const TimeZone = z.string().max(64).refine(isTimeZone, 'Not a time zone like Europe/Berlin')
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine((given) => zoneName(given) !== null, 'Not a time zone like Europe/Berlin')
+  .overwrite((given) => zoneName(given) ?? given)

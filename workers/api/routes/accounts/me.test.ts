@@ -25,6 +25,19 @@ describe('the time zone', () => {
     for (const timeZone of ['Europe/Atlantis', '', `Europe/${'x'.repeat(100)}`])
       expect((await patch(site, ada, { timeZone })).status).toBe(422)
   })
+
+  it('is shown under its one name, and owed to the schedules once, however often it is said', async () => {
+    const site = aSite()
+    const ada = await site.registered()
+    for (const timeZone of ['europe/berlin', 'Europe/Berlin', 'EUROPE/BERLIN']) {
+      const { status, json } = await patch(site, ada, { timeZone })
+      expect([status, json.user?.timeZone]).toEqual([200, 'Europe/Berlin'])
+    }
+    const owed = await env.DB.prepare(
+      "SELECT COUNT(*) AS n FROM outbox WHERE kind = 'time_zone' AND account_id = ?",
+    )
+    expect(await owed.bind(ada.user.id).first('n')).toBe(1)
+  })
 })
 
 describe('GET /users/me', () => {

@@ -51,7 +51,10 @@ export async function updateMe(
   if ('email' in change)
     return requestNewAddress(ports, actor, { ...change, source }, noted('email_change_requested'))
   if ('timeZone' in change) {
-    return updateTimeZone(ports, actor, change.timeZone)
+    const { timeZone } = await me(ports, actor)
+    return change.timeZone === timeZone
+      ? { kind: 'done' }
+      : updateTimeZone(ports, actor, change.timeZone)
   }
   const named = setName(db, actor.userId, change.name, clock.now())
   await together(db, [named, noted('profile_changed')])

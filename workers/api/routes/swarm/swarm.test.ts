@@ -264,6 +264,9 @@ describe('schedules', () => {
       day: null,
     })
     expect((await change({ cadence: 'weekly', day: 8 })).status).toBe(422)
+    expect((await change({ timeZone: 'asia/tokyo' })).json.schedule).toMatchObject({
+      timeZone: 'Asia/Tokyo',
+    })
     const gone = await site.api('DELETE', `/schedules/${id}`, { cookie })
     expect([gone.status, (await site.api('GET', '/schedules', { cookie })).json.schedules]).toEqual(
       [204, []],

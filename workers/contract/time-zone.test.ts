@@ -1,0 +1,43 @@
+/** What is kept of a time zone’s name, and that it means the same when it comes back. */
+
+import { describe, expect, it } from 'vitest'
+import { TimeZone } from './time-zone.ts'
+import { isSameZone } from './zone-name.ts'
+
+describe('a time zone', () => {
+  it.each([
+    ['Europe/Berlin', 'Europe/Berlin'],
+    ['europe/berlin', 'Europe/Berlin'],
+    ['EUROPE/BERLIN', 'Europe/Berlin'],
+    ['america/port-au-prince', 'America/Port-au-Prince'],
+    ['utc', 'UTC'],
+    ['Etc/UTC', 'UTC'],
+    ['etc/gmt+5', 'Etc/GMT+5'],
+    ['US/Eastern', 'America/New_York'],
+    ['+0530', '+05:30'],
+  ])('%s is kept as %s, which stays what it is', (given, kept) => {
+    expect(TimeZone.parse(given)).toBe(kept)
+    expect(TimeZone.parse(kept)).toBe(kept)
+  })
+
+  // Which of the two it is, the engine’s tables say.
+  it.each([
+    ['Asia/Kolkata', 'Asia/Calcutta'],
+    ['Europe/Kyiv', 'Europe/Kiev'],
+    ['asia/ho_chi_minh', 'Asia/Saigon'],
+  ])('%s and %s are one', (one, other) => {
+    const kept = TimeZone.parse(one)
+    expect([TimeZone.parse(other), TimeZone.parse(kept)]).toEqual([kept, kept])
+    expect(isSameZone(one, other)).toBe(true)
+  })
+
+  it('is another where the clock is another, though it shows the same time today', () => {
+    expect(isSameZone('Europe/Berlin', 'Europe/Paris')).toBe(false)
+  })
+
+  it.each(['', ' ', 'Europe/Atlantis', 'Europe/Berlin ', '+1'])('is none: “%s”', (given) => {
+    expect(TimeZone.safeParse(given).error?.issues.map(({ message }) => message)).toEqual([
+      'Not a time zone like Europe/Berlin',
+    ])
+  })
+})

@@ -2,7 +2,7 @@
 
 import { type ApiKey, MAX_LIVE_KEYS, type Scope } from '../contract/metering.ts'
 import { DAY, MINUTE, toIso, toIsoOrNull } from '../tools/clock.ts'
-import type { By, KeyWish, Maker, NewKey } from './port.ts'
+import type { By, KeyWish, Maker, NewKey, Unrotatable } from './port.ts'
 
 /** Instants in milliseconds. */
 export type KeyRow = {
@@ -116,16 +116,18 @@ export class Keys {
 
   /**
    * The new key has the old one's name, scopes, cap and span of life; the old one lives on for the grace.
-   * `unknown`: a key that lives no more, or was replaced before; `too_many`: so many are in their grace already.
+   * `too_many`: so many are in their grace already.
    */
   rotate(
     id: string,
     key: NewKey,
     graceSeconds: number,
     by: Maker,
-  ): KeyRow | 'unknown' | 'too_many' {
+  ): KeyRow | Unrotatable | 'too_many' {
     const old = this.find(id)
-    if (!old || !isLive(old, by.now) || old.replaced) return 'unknown'
+    if (!old) return 'unknown'
+    if (old.replaced) return 'replaced'
+    if (!isLive(old, by.now)) return 'ended'
     const inGrace = this.all().filter((one) => one.replaced && isLive(one, by.now))
     if (graceSeconds > 0 && inGrace.length >= MAX_IN_GRACE) return 'too_many'
     this.#forget(by.now)

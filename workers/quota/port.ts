@@ -88,11 +88,13 @@ export type KeyWish = {
   expiresAt: number | null
   cap: number | null
 }
+/** `replaced`: another key took its place already; `ended`: it lives no more. */
+export type Unrotatable = 'unknown' | 'replaced' | 'ended'
 /** `made_before`: under the same claim, by a request that was cut off before it could answer. */
 export type KeyMade =
   | { kind: 'made' | 'made_before'; apiKey: ApiKey }
   | { kind: 'too_many' }
-  | { kind: 'unknown' }
+  | { kind: Unrotatable }
 /** Who makes a key, under which `Idempotency-Key`. */
 export type Maker = By & { claim: string | null }
 

@@ -19,6 +19,10 @@ import { by, newKey } from './make-key.ts'
 
 const TAG = 'Keys'
 const IN_GRACE = `At most ${MAX_LIVE_KEYS} replaced keys live on at once; revoke one, or replace this one without a grace`
+const UNROTATABLE = {
+  replaced: 'This key was replaced already; rotate the one that took its place.',
+  ended: 'This key works no more; make a new one.',
+}
 const OneKey = z.strictObject({ apiKey: ApiKey })
 type Made = Extract<KeyMade, { apiKey: ApiKey }>
 
@@ -170,7 +174,7 @@ export const keyRoutes = [
     body: RotateApiKeyBody,
     secrets: ['secret'],
     answers: { 201: { description: 'The new key', schema: NewApiKey } },
-    problems: ['csrf', 'email_unverified', 'not_found'],
+    problems: ['csrf', 'email_unverified', 'not_found', 'wrong_state'],
     handle: async (c, { actor, body: { graceSeconds }, under }) => {
       const ports = c.get('ports')
       const { secret, key } = newKey(ports, actor.accountId)
@@ -184,9 +188,10 @@ export const keyRoutes = [
         case 'too_many':
           return invalid(c, '#/graceSeconds', IN_GRACE)
         case 'unknown':
-          return problem(c, 'not_found', {
-            detail: 'There is no living key of yours with this id.',
-          })
+          return problem(c, 'not_found', { detail: 'There is no key of yours with this id.' })
+        case 'replaced':
+        case 'ended':
+          return problem(c, 'wrong_state', { detail: UNROTATABLE[answer.kind] })
       }
     },
   }),

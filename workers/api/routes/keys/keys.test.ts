@@ -146,9 +146,52 @@ describe('a rotation', () => {
     for (let n = 0; n < 3; n += 1) await self(key.secret)
     for (let n = 0; n < 2; n += 1) expect((await self(made.secret)).status).toBe(200)
     expect((await self(made.secret)).json['violated-policies']).toEqual(['key'])
-    expect((await rotate(key.id)).status).toBe(404)
     site.clock.advance(DAY)
     expect((await self(key.secret)).json.code).toBe('key_expired')
+  })
+})
+
+describe('a key that cannot be rotated', () => {
+  const rotated = async (site: Site, cookie: string, id: string) => {
+    const body = { graceSeconds: 3_600 }
+    const { status, json } = await site.api('POST', `/api-keys/${id}/rotate`, { cookie, body })
+    return [status, json.code, json.detail]
+  }
+  const replaced = 'This key was replaced already; rotate the one that took its place.'
+  const ended = 'This key works no more; make a new one.'
+
+  it('was replaced before, in its grace and after', async () => {
+    const site = aSite()
+    const { cookie, bearer, key } = await aKeyHolder(site)
+    expect((await rotated(site, cookie, key.id))[0]).toBe(201)
+    expect((await site.api('GET', '/api-keys/self', { bearer })).status).toBe(200)
+    expect(await rotated(site, cookie, key.id)).toEqual([409, 'wrong_state', replaced])
+    site.clock.advance(HOUR)
+    expect(await rotated(site, cookie, key.id)).toEqual([409, 'wrong_state', replaced])
+    expect(await listed(site, cookie)).toHaveLength(2)
+  })
+
+  it('was revoked, or is over', async () => {
+    const site = aSite()
+    const person = await verified(site)
+    const revoked = await aKey(site, person)
+    const over = await aKey(site, person, { expiresAt: new Date(START + HOUR).toISOString() })
+    await site.api('DELETE', `/api-keys/${revoked.id}`, { cookie: person.cookie })
+    site.clock.advance(HOUR)
+    for (const { id } of [revoked, over])
+      expect(await rotated(site, person.cookie, id)).toEqual([409, 'wrong_state', ended])
+  })
+
+  it('is nobody’s, or another’s', async () => {
+    const site = aSite()
+    const [ada, bob] = [await verified(site), await verified(site)]
+    const { id } = await aKey(site, bob)
+    for (const one of ['key_nobody', id])
+      expect(await rotated(site, ada.cookie, one)).toEqual([
+        404,
+        'not_found',
+        'There is no key of yours with this id.',
+      ])
   })
 })
 

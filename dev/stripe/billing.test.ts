@@ -165,6 +165,31 @@ describe('a renewal that fails', () => {
     expect((await latestInvoice(shop)).status).toBe('open')
   })
 
+  // "past_due … the subscription’s next status depends on your settings after exhausting all retries"; a lack of a
+  // method is a failed attempt as well: https://docs.stripe.com/api/events/types#event_types-invoice.payment_failed
+  it.each(['unpaid', 'canceled'] as const)(
+    'goes the same way without any card, to %s',
+    async (to) => {
+      const shop = await aSubscriber({ afterRetries: to })
+      const { default_payment_method } = await read(shop)
+      await shop.stripe.paymentMethods.detach(String(default_payment_method))
+      const seen: [string, number | null][] = []
+      for (const day of [0, 3, 5, 7]) {
+        await shop.local.advanceTo(FIRST + day * DAY)
+        const { next_payment_attempt } = await latestInvoice(shop)
+        seen.push([(await read(shop)).status, next_payment_attempt])
+      }
+      expect(seen).toEqual([
+        ['past_due', FIRST + 3 * DAY],
+        ['past_due', FIRST + 5 * DAY],
+        ['past_due', FIRST + 7 * DAY],
+        [to, null],
+      ])
+      expect((await shop.stripe.charges.list()).data).toHaveLength(1)
+      expect(await typesSince(shop, FIRST + 7 * DAY)).toContain('invoice.payment_failed')
+    },
+  )
+
   it('ends the subscription instead, if the account is set so', async () => {
     const shop = await withFailingCard({ afterRetries: 'canceled' })
     await shop.local.advanceTo(FIRST + 7 * DAY)

@@ -2,7 +2,7 @@
 
 import { clockOf, underClock } from './clocks.ts'
 import { type Core, change, emit } from './core.ts'
-import { type AfterRetries, followInvoice, subscriptionOf } from './following.ts'
+import { followInvoice, subscriptionOf } from './following.ts'
 import { attemptWithoutMethod, collect, methodOfCustomer } from './objects/collection.ts'
 import { type Filing, fileDispute, lapseDispute, unanswered } from './objects/disputes.ts'
 import { finalise } from './objects/invoices.ts'
@@ -28,7 +28,7 @@ const UNSTARTED = 23 * 3_600
 type Due = { at: number; owner: string | null; run: () => void }
 
 /** Everything that will happen by itself, unordered. */
-function agenda(core: Core, afterRetries: AfterRetries): Due[] {
+function agenda(core: Core): Due[] {
   const { state } = core
   const due: Due[] = []
   const add = (at: number, whose: Parameters<typeof idOf>[0], run: () => void) => {
@@ -57,12 +57,10 @@ function agenda(core: Core, afterRetries: AfterRetries): Due[] {
   for (const invoice of state.invoices.values()) {
     if (invoice.status === 'draft' && invoice.automatically_finalizes_at)
       add(invoice.automatically_finalizes_at, invoice.customer, () =>
-        attempt(core, finalise(core, invoice), afterRetries),
+        attempt(core, finalise(core, invoice)),
       )
     if (invoice.status === 'open' && invoice.next_payment_attempt)
-      add(invoice.next_payment_attempt, invoice.customer, () =>
-        attempt(core, invoice, afterRetries),
-      )
+      add(invoice.next_payment_attempt, invoice.customer, () => attempt(core, invoice))
   }
   return due
 }
@@ -87,22 +85,22 @@ function ofSubscription(
 }
 
 /** What is due on everybody's time, or on that of one test clock. */
-const agendaOn = (core: Core, clock: TestClock | null, afterRetries: AfterRetries): Due[] =>
-  agenda(core, afterRetries).filter(({ owner }) => clockOf(core, owner)?.id === clock?.id)
+const agendaOn = (core: Core, clock: TestClock | null): Due[] =>
+  agenda(core).filter(({ owner }) => clockOf(core, owner)?.id === clock?.id)
 
 const endOf = (subscription: Subscription): number =>
   Math.min(periodEndOf(subscription), subscription.cancel_at ?? Number.POSITIVE_INFINITY)
 
 /** The next instant at which something happens, or null. */
-export function nextDueAt(core: Core, afterRetries: AfterRetries): number | null {
-  const times = agendaOn(core, null, afterRetries).map(({ at }) => at)
+export function nextDueAt(core: Core): number | null {
+  const times = agendaOn(core, null).map(({ at }) => at)
   return times.length === 0 ? null : Math.min(...times)
 }
 
 /** Runs everything due by now, earliest first; what that makes due runs, too. */
-export function runDue(core: Core, afterRetries: AfterRetries): void {
+export function runDue(core: Core): void {
   for (;;) {
-    const [next] = agendaOn(core, null, afterRetries)
+    const [next] = agendaOn(core, null)
       .filter(({ at }) => at <= core.now())
       .sort((a, b) => a.at - b.at)
     if (!next) return
@@ -113,7 +111,7 @@ export function runDue(core: Core, afterRetries: AfterRetries): void {
 /** Moves a test clock on, and lets everything due on the way happen at its own time. */
 export function runClock(core: Core, clock: TestClock, until: number): void {
   for (;;) {
-    const [next] = agendaOn(core, clock, 'unpaid')
+    const [next] = agendaOn(core, clock)
       .filter(({ at }) => at <= until)
       .sort((a, b) => a.at - b.at)
     if (!next) break
@@ -177,12 +175,12 @@ export function beginPeriod(core: Core, subscription: Subscription): Invoice {
 }
 
 /** Collects an open invoice without the customer, and moves its subscription's status. */
-function attempt(core: Core, invoice: Invoice, afterRetries: AfterRetries): void {
+function attempt(core: Core, invoice: Invoice): void {
   const subscription = subscriptionOf(core, invoice)
   // Whoever is sent an invoice pays it by hand.
   if (invoice.collection_method === 'send_invoice' && invoice.amount_due > 0) return
   const method = subscription ? methodOf(core, subscription) : methodOfCustomer(core, invoice)
   if (method || invoice.amount_due === 0) collect(core, invoice, method, false)
-  else attemptWithoutMethod(core, invoice)
-  if (subscription) followInvoice(core, subscription, invoice, afterRetries)
+  else attemptWithoutMethod(core, invoice, true)
+  if (subscription) followInvoice(core, subscription, invoice)
 }

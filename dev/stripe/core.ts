@@ -7,6 +7,9 @@ import type { AnyObject } from './wire.ts'
 /** The API version of the SDK we build against; events render in it. */
 export const API_VERSION = '2026-10-28.endive'
 
+/** What happens when every retry of a renewal has failed (a setting of the account at Stripe). */
+export type AfterRetries = 'unpaid' | 'canceled'
+
 export type Core = {
   state: State
   /** Unix seconds on the moved clock. */
@@ -18,6 +21,7 @@ export type Core = {
   random(): number
   id: MakeId
   publicUrl: string
+  afterRetries: AfterRetries
   /** What every new webhook endpoint signs with; null gives each its own. */
   webhookSecret: string | null
   /** The API call that is being answered, if any: events name it. */

@@ -7,20 +7,12 @@ import { endSubscription, isOver, setStatus } from './objects/subscriptions.ts'
 import type { Invoice, Subscription } from './state.ts'
 import { idOf } from './wire.ts'
 
-/** What happens when every retry of a renewal has failed (a setting of the account at Stripe). */
-export type AfterRetries = 'unpaid' | 'canceled'
-
 export const subscriptionOf = (core: Core, invoice: Invoice): Subscription | null =>
   core.state.subscriptions.get(idOf(invoice.parent?.subscription_details?.subscription) ?? '') ??
   null
 
 /** An open renewal makes past_due, one given up makes unpaid (or ends it), none left makes active. */
-export function followInvoice(
-  core: Core,
-  subscription: Subscription,
-  invoice: Invoice,
-  afterRetries: AfterRetries,
-): void {
+export function followInvoice(core: Core, subscription: Subscription, invoice: Invoice): void {
   if (isOver(subscription)) return
   if (invoice.status === 'paid') applyPending(core, subscription, invoice)
   // Until it is paid, the invoice of a pending change changes nothing.
@@ -42,7 +34,7 @@ export function followInvoice(
     return
   }
   const givenUp = findInvoice(core, invoice.id).next_payment_attempt === null
-  if (givenUp && invoice.status === 'open' && afterRetries === 'canceled') {
+  if (givenUp && invoice.status === 'open' && core.afterRetries === 'canceled') {
     endSubscription(core, subscription)
     return
   }

@@ -10,8 +10,7 @@ import {
   payCheckoutSession,
 } from './checkout.ts'
 import { controlApp } from './control.ts'
-import type { Core } from './core.ts'
-import type { AfterRetries } from './following.ts'
+import type { AfterRetries, Core } from './core.ts'
 import { forget } from './forget.ts'
 import { idsFrom, randomFrom } from './ids.ts'
 import { disputeLast, loseDispute } from './objects/disputes.ts'
@@ -94,7 +93,6 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
     state.clock.set('offset', options.startAt - realNow())
   // A life that goes on must not make the ids of its beginning again.
   const random = randomFrom(options.seed && options.seed + (options.snapshot?.length ?? 0))
-  const afterRetries = options.afterRetries ?? 'unpaid'
   const send: Send = options.deliverTo ?? ((url, init) => fetch(url, init))
   const core: Core = {
     state,
@@ -104,6 +102,7 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
     random,
     id: idsFrom(random),
     publicUrl: options.publicUrl,
+    afterRetries: options.afterRetries ?? 'unpaid',
     webhookSecret: options.webhookSecret ?? null,
     request: { id: null, idempotency_key: null },
     onEvent: (event) => owe(core, event),
@@ -140,9 +139,9 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
     : null
   /** Whether the passing of time made something happen. */
   const runDueNow = (): boolean => {
-    const due = nextDueAt(core, afterRetries)
+    const due = nextDueAt(core)
     if (due === null || due > core.now()) return false
-    runDue(core, afterRetries)
+    runDue(core)
     return true
   }
   const change = <T>(work: (core: Core) => T): T => {
@@ -166,15 +165,15 @@ export function createLocalStripe(options: LocalStripeOptions): LocalStripe {
     now: core.now,
     async advanceTo(seconds) {
       for (;;) {
-        const due = nextDueAt(core, afterRetries)
+        const due = nextDueAt(core)
         if (due === null || due > seconds) break
         moveTo(due)
-        runDue(core, afterRetries)
+        runDue(core)
       }
       moveTo(seconds)
       changed()
     },
-    nextDue: () => nextDueAt(core, afterRetries),
+    nextDue: () => nextDueAt(core),
     deliver: () => deliverSome(() => true),
     pending: () => pendingDeliveries(core).length,
     chaos: () => chaosOf(core),

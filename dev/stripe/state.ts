@@ -76,7 +76,7 @@ export const CALM: Chaos = {
 }
 
 /** What is known about a card but never shown. */
-export type CardSecret = { number: string; cvc: string | null }
+export type CardSecret = { number: string; cvc: string | null; detached?: boolean }
 
 /** What the calls for a session said of the objects it makes. */
 export type SessionPlan = {

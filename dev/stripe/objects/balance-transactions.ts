@@ -23,6 +23,8 @@ export type Booking = {
   category: 'charge' | 'refund' | 'refund_failure' | 'dispute' | 'dispute_reversal'
   source: string
   description: string | null
+  /** Whether it is available without waiting as pending. */
+  atOnce?: boolean
 }
 
 export function bookBalance(core: Core, made: Booking): BalanceTransaction {
@@ -30,7 +32,7 @@ export function bookBalance(core: Core, made: Booking): BalanceTransaction {
     id: core.id('txn'),
     object: 'balance_transaction',
     amount: made.amount,
-    available_on: core.now() + AVAILABLE_AFTER,
+    available_on: core.now() + (made.atOnce ? 0 : AVAILABLE_AFTER),
     balance_type: 'payments',
     created: core.now(),
     currency: made.currency,
@@ -52,7 +54,7 @@ export function bookBalance(core: Core, made: Booking): BalanceTransaction {
     net: made.amount - made.fee,
     reporting_category: made.category,
     source: made.source,
-    status: 'pending',
+    status: made.atOnce ? 'available' : 'pending',
     type: made.type,
   }
   core.state.balanceTransactions.set(booked.id, booked)

@@ -30,6 +30,13 @@ const insufficient = declined(
 )
 const lost = declined('card_declined', 'lost_card', 'Your card was declined.')
 const stolen = declined('card_declined', 'stolen_card', 'Your card was declined.')
+const tooOften = declined(
+  'card_declined',
+  'card_velocity_exceeded',
+  'Your card was declined for making repeated attempts too frequently or exceeding its amount limit.',
+)
+/** Stripe itself stops it; no bank is asked (https://docs.stripe.com/radar/testing). */
+const blocked = declined('card_declined', 'fraudulent', 'Your card was declined.')
 const expired = declined('expired_card', 'expired_card', 'Your card has expired.')
 const wrongCvc = declined(
   'incorrect_cvc',
@@ -70,10 +77,14 @@ export const testCards: Readonly<Record<string, TestCard>> = {
   // They pay; what becomes of refunds to them: `refundingCards`.
   '4000000000007726': always('visa', approved),
   '4000000000005126': always('visa', approved),
+  // Its money is available at once: `BYPASSES_PENDING`.
+  '4000000000000077': always('visa', approved),
   '4000000000000002': always('visa', generic),
   '4000000000009995': always('visa', insufficient),
   '4000000000009987': always('visa', lost),
   '4000000000009979': always('visa', stolen),
+  '4000000000006975': always('visa', tooOften),
+  '4100000000000019': always('visa', blocked),
   '4000000000000069': always('visa', expired),
   '4000000000000127': always('visa', wrongCvc),
   '4000000000000119': always('visa', processing),
@@ -101,6 +112,9 @@ export const refundingCards: Readonly<
   '4000000000005126': { first: 'succeeded', later: 'failed' },
 }
 
+/** Its payments do not wait as pending (https://docs.stripe.com/testing#available-balance). */
+export const BYPASSES_PENDING = '4000000000000077'
+
 /** Cards that can be saved although charging them fails; all other declines already fail when attached. */
 export const ATTACHES_BUT_FAILS = '4000000000000341'
 
@@ -115,6 +129,11 @@ export const tokens: Readonly<Record<string, string>> = {
   visa_chargeDeclined: '4000000000000002',
   visa_chargeDeclinedInsufficientFunds: '4000000000009995',
   chargeDeclinedInsufficientFunds: '4000000000009995',
+  visa_chargeDeclinedLostCard: '4000000000009987',
+  visa_chargeDeclinedStolenCard: '4000000000009979',
+  visa_chargeDeclinedVelocityLimitExceeded: '4000000000006975',
+  radarBlock: '4100000000000019',
+  bypassPending: BYPASSES_PENDING,
   chargeDeclinedExpiredCard: '4000000000000069',
   chargeDeclinedIncorrectCvc: '4000000000000127',
   chargeDeclinedProcessingError: '4000000000000119',

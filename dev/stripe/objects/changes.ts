@@ -115,7 +115,7 @@ function collectNow(
     return authenticationNeeded()
   }
   if (!method && invoice.amount_due > 0) {
-    attemptWithoutMethod(core, invoice)
+    attemptWithoutMethod(core, invoice, behaviour === 'allow_incomplete')
     return noMethod()
   }
   const outcome = collect(core, invoice, method, present, behaviour === 'allow_incomplete')

@@ -8,6 +8,39 @@ import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Charge, PaymentIntent, PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { bookBalance, cardFee } from './balance-transactions.ts'
+import { BYPASSES_PENDING } from './cards.ts'
+
+/** Who said what; a payment that Stripe blocks asks no bank (https://docs.stripe.com/api/charges/object#charge_object-outcome). */
+function outcomeOf(failure: { declineCode: string } | null): Charge['outcome'] {
+  const silent = { advice_code: null, network_advice_code: null, network_decline_code: null }
+  if (!failure)
+    return {
+      ...silent,
+      network_status: 'approved_by_network',
+      reason: null,
+      risk_level: 'normal',
+      seller_message: 'Payment complete.',
+      type: 'authorized',
+    }
+  if (failure.declineCode === 'fraudulent')
+    return {
+      ...silent,
+      network_status: 'not_sent_to_network',
+      reason: 'highest_risk_level',
+      risk_level: 'highest',
+      seller_message: 'Stripe blocked this payment as too risky.',
+      type: 'blocked',
+    }
+  return {
+    ...silent,
+    network_decline_code: '01',
+    network_status: 'declined_by_network',
+    reason: failure.declineCode,
+    risk_level: 'normal',
+    seller_message: 'The bank did not return any further details with this decline.',
+    type: 'issuer_declined',
+  }
+}
 
 /** Records an attempt; `failure` is what the card answered, null when it paid. */
 export function createCharge(
@@ -44,27 +77,7 @@ export function createCharge(
     livemode: false,
     metadata: {},
     on_behalf_of: null,
-    outcome: failure
-      ? {
-          advice_code: null,
-          network_advice_code: null,
-          network_decline_code: '01',
-          network_status: 'declined_by_network',
-          reason: failure.declineCode,
-          risk_level: 'normal',
-          seller_message: 'The bank did not return any further details with this decline.',
-          type: 'issuer_declined',
-        }
-      : {
-          advice_code: null,
-          network_advice_code: null,
-          network_decline_code: null,
-          network_status: 'approved_by_network',
-          reason: null,
-          risk_level: 'normal',
-          seller_message: 'Payment complete.',
-          type: 'authorized',
-        },
+    outcome: outcomeOf(failure),
     paid: !failure,
     payment_intent: intent.id,
     payment_method: method.id,
@@ -120,6 +133,7 @@ export const bookCharge = (core: Core, charge: Charge): string =>
     category: 'charge',
     source: charge.id,
     description: charge.description,
+    atOnce: core.state.cards.get(charge.payment_method ?? '')?.number === BYPASSES_PENDING,
   }).id
 
 const findCharge = (core: Core, id: string): Charge => {

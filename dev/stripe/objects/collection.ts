@@ -4,6 +4,7 @@ import { type Core, emit } from '../core.ts'
 import { notAllowed, StripeError } from '../protocol/errors.ts'
 import type { Invoice, InvoicePayment, PaymentIntent, PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { usableMethod } from './detachment.ts'
 import { confirm, createIntent, type PaymentOutcome } from './payments.ts'
 
 /** Retries after the first failed attempt of a renewal, in days from it. */
@@ -76,14 +77,14 @@ export function methodOfCustomer(core: Core, invoice: Invoice): PaymentMethod | 
   const customer = core.state.customers.get(idOf(invoice.customer) ?? '')
   const chosen =
     idOf(invoice.default_payment_method) ?? idOf(customer?.invoice_settings.default_payment_method)
-  return core.state.paymentMethods.get(chosen ?? '') ?? null
+  return usableMethod(core, chosen)
 }
 
-/** No card at all: the attempt fails without a charge. */
-export function attemptWithoutMethod(core: Core, invoice: Invoice): void {
+/** No card at all: the attempt fails without a charge, and its retries follow as after a decline. */
+export function attemptWithoutMethod(core: Core, invoice: Invoice, retries: boolean): void {
   invoice.attempted = true
   invoice.attempt_count += 1
-  invoice.next_payment_attempt = null
+  if (retries) scheduleRetry(core, invoice)
   emit(core, 'invoice.payment_failed', invoice)
 }
 

@@ -8,6 +8,7 @@ import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Customer, Discount } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { checkDefault } from './detachment.ts'
 import { attach } from './payment-methods.ts'
 import { redeem, redeemable } from './redemption.ts'
 import { endSubscription, isOver } from './subscriptions.ts'
@@ -133,8 +134,7 @@ function applyDefaults(core: Core, customer: Customer, form: Form): void {
   const settings = read.object(form, 'invoice_settings')
   const method = settings && read.nullable(settings, 'default_payment_method')
   if (method === undefined) return
-  if (method && !core.state.paymentMethods.has(method))
-    throw noSuchReference('PaymentMethod', method, 'invoice_settings[default_payment_method]')
+  checkDefault(core, method, 'invoice_settings[default_payment_method]')
   customer.invoice_settings.default_payment_method = method
 }
 

@@ -30,7 +30,7 @@ export function endWithInvoice(
   const invoice = finalise(core, draft)
   const method = methodOf(core, subscription)
   if (method || invoice.amount_due === 0) collect(core, invoice, method, false, false)
-  else attemptWithoutMethod(core, invoice)
+  else attemptWithoutMethod(core, invoice, false)
   subscription.latest_invoice = invoice.id
   return invoice
 }

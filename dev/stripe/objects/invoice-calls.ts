@@ -53,8 +53,7 @@ export function payInvoice(core: Core, id: string, methodId: string | null): Inv
       ? methodOf(core, subscription)
       : methodOfCustomer(core, invoice)
   const outcome = collect(core, invoice, method ?? null, true)
-  if (subscription && invoice.status === 'paid')
-    followInvoice(core, subscription, invoice, 'unpaid')
+  if (subscription && invoice.status === 'paid') followInvoice(core, subscription, invoice)
   if (outcome.kind === 'declined') throw declinedError(outcome)
   if (outcome.kind === 'authenticate')
     throw new StripeError(402, {
@@ -75,7 +74,7 @@ function payElsewhere(core: Core, id: string): Invoice {
     throw notAllowed(`This invoice is ${invoice.status} and cannot be paid.`)
   markPaid(core, invoice)
   const subscription = subscriptionOf(core, invoice)
-  if (subscription) followInvoice(core, subscription, invoice, 'unpaid')
+  if (subscription) followInvoice(core, subscription, invoice)
   return invoice
 }
 

@@ -112,8 +112,7 @@ export function followPayment(core: Core, outcome: PaymentOutcome): void {
   if (invoice) {
     settle(core, invoice, outcome, false)
     const subscription = subscriptionOf(core, invoice)
-    if (subscription && invoice.status === 'paid')
-      followInvoice(core, subscription, invoice, 'unpaid')
+    if (subscription && invoice.status === 'paid') followInvoice(core, subscription, invoice)
   }
   const customer = idOf(intent.customer)
   const method = core.state.paymentMethods.get(idOf(intent.payment_method) ?? '')

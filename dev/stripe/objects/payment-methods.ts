@@ -9,6 +9,7 @@ import { mergeMetadata, read } from '../protocol/params.ts'
 import type { PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { ATTACHES_BUT_FAILS, isCardNumber, testCards, tokens } from './cards.ts'
+import { detach, isDetached, usedUp } from './detachment.ts'
 
 export type CardEntry = {
   number: string
@@ -92,6 +93,7 @@ const TOKEN_EXPIRY_YEARS = 4
 /** `pm_card_visa` and friends stand for a fresh card; other ids must exist. */
 export function resolveMethod(core: Core, id: string, param: string): PaymentMethod {
   const known = core.state.paymentMethods.get(id)
+  if (known && isDetached(core, known)) throw usedUp(param)
   if (known) return known
   const token = id.replace(/^(pm_card_|tok_)/, '')
   const number = Object.hasOwn(tokens, token) ? tokens[token] : undefined
@@ -134,23 +136,6 @@ export function attachChecked(
 const findMethod = (core: Core, id: string): PaymentMethod => {
   const method = core.state.paymentMethods.get(id)
   if (!method) throw noSuch('PaymentMethod', id)
-  return method
-}
-
-function detach(core: Core, id: string): PaymentMethod {
-  const method = findMethod(core, id)
-  const customer = idOf(method.customer)
-  if (!customer)
-    throw notAllowed(
-      'The payment method you provided is not attached to a customer so detachment is impossible.',
-    )
-  method.customer = null
-  emit(core, 'payment_method.detached', method, { customer })
-  const owner = core.state.customers.get(customer)
-  if (owner && idOf(owner.invoice_settings.default_payment_method) === id)
-    change(core, 'customer.updated', owner, (changed) => {
-      changed.invoice_settings.default_payment_method = null
-    })
   return method
 }
 

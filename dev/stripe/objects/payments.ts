@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from './cards.ts'
 import { bookCharge, createCharge } from './charges.ts'
+import { isDetached } from './detachment.ts'
 
 export type Payment = {
   amount: number
@@ -124,7 +125,7 @@ export function authenticated(core: Core, intent: PaymentIntent, passed: boolean
   const method = core.state.paymentMethods.get(idOf(intent.payment_method) ?? '')
   if (!method) throw noSuch('PaymentMethod', idOf(intent.payment_method) ?? '')
   intent.next_action = null
-  return passed
+  return passed && !isDetached(core, method)
     ? succeed(core, intent, method)
     : decline(core, intent, method, authenticationFailed)
 }

@@ -9,6 +9,7 @@ import type { Schedule, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { type ItemWish, type ProrationBehaviour, planChange } from './change-plans.ts'
 import { applyChange } from './changes.ts'
+import { usableMethod } from './detachment.ts'
 import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
 import { discountSpec, discountsFrom } from './redemption.ts'
 import { cycleOf, worth } from './subscription-items.ts'
@@ -180,8 +181,8 @@ export function enterPhase(
 function dress(core: Core, next: Subscription, phase: Phase): void {
   next.metadata = { ...next.metadata, ...phase.metadata }
   if (phase.description !== null) next.description = phase.description
-  const method = idOf(phase.default_payment_method)
-  if (method) next.default_payment_method = method
+  const method = usableMethod(core, idOf(phase.default_payment_method))
+  if (method) next.default_payment_method = method.id
   if (phase.discounts.length === 0) return
   const customer = idOf(next.customer) ?? ''
   const forms = phase.discounts.map(

@@ -4,6 +4,7 @@ import { type Core, emit } from '../core.ts'
 import type { PaymentMethod, SetupIntent } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { ATTACHES_BUT_FAILS, authenticationFailed, type Declined, testCards } from './cards.ts'
+import { isDetached } from './detachment.ts'
 import { attachChecked } from './payment-methods.ts'
 import { bankAction } from './payments.ts'
 
@@ -85,7 +86,7 @@ export function setupAuthenticated(
   const method = core.state.paymentMethods.get(idOf(intent.payment_method) ?? '')
   if (!method || intent.status !== 'requires_action') return null
   intent.next_action = null
-  return passed
+  return passed && !isDetached(core, method)
     ? succeed(core, intent, method)
     : decline(core, intent, method, {
         ...authenticationFailed,

@@ -124,5 +124,5 @@ function firstInvoice(
     core.state.subscriptions.delete(subscription.id)
     throw declinedError(outcome)
   }
-  if (invoice.status === 'paid') followInvoice(core, subscription, invoice, 'unpaid')
+  if (invoice.status === 'paid') followInvoice(core, subscription, invoice)
 }

@@ -7,6 +7,7 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
 import { type ItemWish, type ProrationBehaviour, planChange, type Wish } from './change-plans.ts'
 import { applyChange, type Paying } from './changes.ts'
+import { checkDefault } from './detachment.ts'
 import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
 import { pauseSpec } from './pauses.ts'
 import { discountSpec } from './redemption.ts'
@@ -142,8 +143,7 @@ export function updateSubscription(core: Core, id: string, form: Form): Subscrip
       'A canceled subscription can only update its cancellation_details and metadata.',
     )
   const method = read.nullable(form, 'default_payment_method')
-  if (method && !core.state.paymentMethods.has(method))
-    throw noSuchReference('PaymentMethod', method, 'default_payment_method')
+  checkDefault(core, method, 'default_payment_method')
   const paying = payingOf(form)
   const barred = Object.keys(form).find((name) => !MAY_PEND.includes(name))
   if (paying.behaviour === 'pending_if_incomplete' && barred)

@@ -5,6 +5,7 @@ import { nextBoundary } from '../periods.ts'
 import { missing, noSuch } from '../protocol/errors.ts'
 import type { PaymentMethod, Price, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { usableMethod } from './detachment.ts'
 import { cycleOf, itemOf, sameCycle } from './subscription-items.ts'
 
 export type NewSubscription = {
@@ -114,7 +115,7 @@ export function methodOf(core: Core, subscription: Subscription): PaymentMethod 
   const own = idOf(subscription.default_payment_method)
   const customer = core.state.customers.get(idOf(subscription.customer) ?? '')
   const chosen = own ?? idOf(customer?.invoice_settings.default_payment_method)
-  return core.state.paymentMethods.get(chosen ?? '') ?? null
+  return usableMethod(core, chosen)
 }
 
 /** The end of the running period, from the first item. */

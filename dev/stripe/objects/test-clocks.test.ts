@@ -7,8 +7,8 @@ import { aBench, aShop, aSubscription, DAY, START } from '../builders.ts'
 /** 1 January 2030 */
 const THEN = Date.UTC(2030, 0, 1) / 1000
 
-async function aClock() {
-  const bench = aBench(Stripe)
+async function aClock(options: Parameters<typeof aBench>[1] = {}) {
+  const bench = aBench(Stripe, options)
   const { stripe } = bench
   const { monthly } = await aShop(bench)
   const clock = await stripe.testHelpers.testClocks.create({ frozen_time: THEN, name: 'A year' })
@@ -41,6 +41,18 @@ it('a customer on a clock is billed by that clock only', async () => {
   await local.advanceTo(START + 90 * DAY)
   expect((await stripe.invoices.list({ subscription: subscription.id })).data).toHaveLength(4)
 })
+
+// https://docs.stripe.com/billing/revenue-recovery/smart-retries: the account’s setting holds on every clock
+it.each(['unpaid', 'canceled'] as const)(
+  'what follows the last retry is %s there, too',
+  async (to) => {
+    const { stripe, clock, customer, subscription } = await aClock({ afterRetries: to })
+    const failing = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer })
+    await stripe.subscriptions.update(subscription.id, { default_payment_method: failing.id })
+    await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: THEN + 40 * DAY })
+    expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe(to)
+  },
+)
 
 it('a change is prorated on its clock', async () => {
   const { stripe, clock, subscription, monthly } = await aClock()

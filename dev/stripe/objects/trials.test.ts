@@ -60,6 +60,8 @@ describe('a trial', () => {
   it('without a card is invoiced in vain by default', async () => {
     const { local, read } = await aTrial(7, 'create_invoice')
     await local.advanceTo(START + 7 * DAY + LATER)
+    expect((await read()).status).toBe('past_due')
+    await local.advanceTo(START + 14 * DAY + LATER)
     expect((await read()).status).toBe('unpaid')
   })
 })

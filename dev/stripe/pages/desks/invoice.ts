@@ -62,7 +62,7 @@ function booked(core: Core, invoice: Invoice, outcome: PaymentOutcome): Attempt 
   if (outcome.kind === 'authenticate') return { kind: 'authenticate' }
   if (outcome.kind === 'declined') return { kind: 'declined', message: outcome.message }
   const subscription = subscriptionOf(core, invoice)
-  if (subscription) followInvoice(core, subscription, invoice, 'unpaid')
+  if (subscription) followInvoice(core, subscription, invoice)
   return { kind: 'done', redirect: null }
 }
 

@@ -72,7 +72,18 @@ export function pendingOf({ local }: World, one: Subscription): [number, number]
 }
 
 /** PRODUCT.md, "Past due": seven days from the finalisation of the oldest unpaid renewal. */
-const GRACE_SECONDS = 7 * 86_400
+const GRACE_MS = 7 * 86_400_000
+
+/** Milliseconds. */
+export function overdueSince({ local }: World, { id }: Subscription): number {
+  const open = [...local.state.invoices.values()].filter(
+    (one) =>
+      one.status === 'open' &&
+      one.billing_reason === 'subscription_cycle' &&
+      subscriptionIdOf(one) === id,
+  )
+  return Math.min(...open.map((one) => one.status_transitions.finalized_at ?? 0)) * 1_000
+}
 
 /** What a subscription is worth now, by API.md §5. */
 export function accessOf(world: World, subscription: Subscription | undefined): string {
@@ -80,16 +91,8 @@ export function accessOf(world: World, subscription: Subscription | undefined): 
     case 'active':
     case 'trialing':
       return 'full'
-    case 'past_due': {
-      const open = [...world.local.state.invoices.values()].filter(
-        (one) =>
-          one.status === 'open' &&
-          one.billing_reason === 'subscription_cycle' &&
-          subscriptionIdOf(one) === subscription.id,
-      )
-      const since = Math.min(...open.map((one) => one.status_transitions.finalized_at ?? 0))
-      return world.now() / 1_000 < since + GRACE_SECONDS ? 'grace' : 'suspended'
-    }
+    case 'past_due':
+      return world.now() < overdueSince(world, subscription) + GRACE_MS ? 'grace' : 'suspended'
     case 'unpaid':
     case 'paused':
       return 'suspended'

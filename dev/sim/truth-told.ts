@@ -1,11 +1,13 @@
 /** Mails and facts: each that Stripe's history owes once, and none besides. */
 
+import type { Invoice, Subscription } from '../stripe/state.ts'
 import type { Findings, Rows } from './findings.ts'
 import {
   billedTwice,
   disputesOf,
   failed,
   invoicesOf,
+  overdueSince,
   ownerOf,
   paid,
   refundsOf,
@@ -82,6 +84,38 @@ export function checkMails(world: World, held: string[], found: Findings): void 
     return Number(attempt) > (attempts.get(id) ?? 0)
   })
   found.same('failures invented', invented, [])
+  const missed = (owed: readonly (readonly string[])[], kind: string) => {
+    const there = new Set(sent(kind))
+    return owed.filter((keys) => !keys.some((key) => there.has(key)))
+  }
+  found.same('failures not told', missed(failuresOwed(invoices), 'payment_failed'), [])
+  found.same('not warned of the end of grace', missed(warningsOwed(world, all), 'past_due'), [])
+}
+
+/** A renewal that failed and is still open: its latest failure. First payments and changes fail before the customer's eyes. */
+const failuresOwed = (invoices: Invoice[]): string[][] =>
+  invoices
+    .filter(
+      (one) =>
+        one.status === 'open' &&
+        one.attempt_count > 0 &&
+        !['subscription_create', 'subscription_update'].includes(String(one.billing_reason)),
+    )
+    .map((one) => [`payment_failed:${one.id}:${one.attempt_count}`])
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** PRODUCT.md, "Past due": mails on days 0, 3 and 6 of seven; the jobs that owe them run each hour. */
+function warningsOwed(world: World, subscriptions: Subscription[]): string[][] {
+  return subscriptions.flatMap((one) => {
+    const since = overdueSince(world, one)
+    const age = world.now() - since
+    // A change that waits for its payment makes a subscription past due, too; its invoice is before the customer's eyes.
+    if (one.status !== 'past_due' || !(age >= 0 && age < 7 * DAY_MS)) return []
+    const day = (ms: number) => [6, 3, 0].find((from) => ms >= from * DAY_MS) ?? 0
+    return [[age, age - HOUR_MS].map((ms) => `past_due:${one.id}:${since}:${day(ms)}`)]
+  })
 }
 
 /** Each fact once, and none that Stripe does not know. */

@@ -1,8 +1,9 @@
 /** Programs that call the metered API while the company dies: what was acknowledged is counted, what was repeated is not counted or made twice. */
 
 import * as z from 'zod'
-import { DEMO_PASSWORD, people } from '../company/demo-people.ts'
 import type { Company } from '../e2e/company.ts'
+import { aContract } from './contract.ts'
+import type { Member } from './member.ts'
 import { type Audit, call, Unanswered, type Workload } from './workload.ts'
 
 const Made = z.object({ apiKey: z.object({ id: z.string() }), secret: z.string().nullable() })
@@ -20,36 +21,27 @@ const Keys = z.object({
   ),
   nextCursor: z.string().nullable(),
 })
+/** Clients that also order and make keys, and those that only call: so many wait for the account's object together. */
+const ORDERING = 3
+const SPENDING = 29
 /** Requests of a client between two keys that it makes. */
 const REQUESTS_A_KEY = 12
 /** Every so many requests one is a POST under an `Idempotency-Key`, repeated until it is answered. */
 const REQUESTS_AN_ORDER = 3
 
-/** Somebody with a plan, signed in; signs in again after a death. */
-function aCustomer(company: Company) {
-  const api = (path: string, init: { method?: string; body?: object; headers?: object } = {}) =>
+/** Its account, and what its programs ask. */
+function aCustomer(company: Company, member: Member) {
+  const program = (path: string, init: { method?: string; headers: object; body?: string }) =>
     call(`${company.origin}/api/v1${path}`, {
-      method: init.method ?? (init.body ? 'POST' : 'GET'),
-      headers: {
-        'content-type': 'application/json',
-        origin: company.origin,
-        ...init.headers,
-      } as Record<string, string>,
-      ...(init.body ? { body: JSON.stringify(init.body) } : {}),
+      ...init,
+      headers: { origin: company.origin, ...init.headers },
     })
-  let cookie = ''
   return {
-    async signIn(): Promise<void> {
-      const { email } = people.pro
-      const answer = await api('/session', { body: { email, password: DEMO_PASSWORD } })
-      cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    },
-    signedIn: (path: string, init: Parameters<typeof api>[1] = {}) =>
-      api(path, { ...init, headers: { ...init.headers, cookie } }),
+    signedIn: member.ask,
     byKey: (secret: string) =>
-      api('/api-keys/self', { headers: { authorization: `Bearer ${secret}` } }),
+      program('/api-keys/self', { headers: { authorization: `Bearer ${secret}` } }),
     orders: (secret: string, name: string) =>
-      call(`${company.origin}/api/v1/attachments?name=${encodeURIComponent(name)}`, {
+      program(`/attachments?name=${encodeURIComponent(name)}`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${secret}`,
@@ -88,6 +80,7 @@ export function metered(): Workload {
   const made = new Map<string, string>()
   const orders = new Map<string, string>()
   let repeats = 0
+  let clients = 0
   const whose = (): Customer => {
     if (!customer) throw new Error('nobody is signed in')
     return customer
@@ -126,10 +119,9 @@ export function metered(): Workload {
 
   return {
     name: 'metered',
-    clients: 3,
+    clients: ORDERING + SPENDING,
     async prepare(company) {
-      customer = aCustomer(company)
-      await customer.signIn()
+      customer = aCustomer(company, await aContract(company))
       const makes = async (name: string) =>
         Made.parse((await whose().signedIn('/api-keys', { body: { name } })).body)
       secret = (await makes(`crash ${run}`)).secret ?? ''
@@ -138,6 +130,8 @@ export function metered(): Workload {
       before = (await usageOf(customer)).used
     },
     client(_, random) {
+      clients += 1
+      if (clients > ORDERING) return { atRest: () => true, step: spends }
       let steps = 0
       let wanted: string | null = null
       let ordered: string | null = null

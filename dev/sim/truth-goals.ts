@@ -44,16 +44,24 @@ function checkDeeds(world: World, task: TaskRow, found: Findings): void {
 
 /**
  * What is said about it in the database: nothing while nobody was asked, which is for ever where the task ended before
- * its turn. A decision that came after the end is on record, a yes as used up.
+ * its turn. A decision that came when its goal had ended is on record, a yes as used up. One that came in time is never
+ * lost to the clock: where time ended the wait, nobody had decided, and nobody could any more.
  */
-function checkApproval({ id, approval }: TaskRow, rows: Rows, found: Findings): void {
+function checkApproval(
+  { id, approval, status, error }: TaskRow,
+  rows: Rows,
+  found: Findings,
+): void {
   if (!approval) return
-  const [row] = rows(`SELECT status FROM approvals WHERE id = '${approval.id}'`)
+  const [row] = rows(`SELECT status, decided_at FROM approvals WHERE id = '${approval.id}'`)
   if (approval.expiresAt === 0) {
     found.same(`${id}: approval nobody was asked for`, row?.status, undefined)
     return
   }
-  const late = approval.status === 'expired' && /^(consumed|denied)$/.test(String(row?.status))
+  if (error?.code === 'approval_expired')
+    found.same(`${id}: decided in time and expired`, row?.decided_at, null)
+  const over = status === 'cancelled' && approval.status === 'expired'
+  const late = over && /^(consumed|denied)$/.test(String(row?.status))
   if (!late) found.same(`${id}: approval on record`, row?.status, approval.status)
 }
 

@@ -14,7 +14,7 @@ import {
   sql,
 } from 'drizzle-orm'
 import type { ApprovalOutcome } from '../contract/approvals.ts'
-import { type Database, guarded, type Statement } from './database.ts'
+import { among, type Database, guarded, type Statement } from './database.ts'
 import { approvals, users } from './schema/index.ts'
 
 /** With the address of the person who proposed it; null for an agent, or who is gone. */
@@ -142,6 +142,24 @@ export const decideApproval = (
     ),
   ...guarded(db),
 ]
+
+/**
+ * The time of these is over: one statement closes what nobody decided, so that no decision comes after it, and answers
+ * how each stands.
+ */
+export const closeUndecided = (db: Database, ids: readonly string[]) =>
+  db
+    .update(approvals)
+    .set({
+      status: sql`CASE ${approvals.status} WHEN 'pending' THEN 'expired' ELSE ${approvals.status} END`,
+    })
+    .where(among(approvals.id, ids))
+    .returning({
+      id: approvals.id,
+      status: approvals.status,
+      reason: approvals.reason,
+      effectAt: approvals.effectAt,
+    })
 
 /** Takes a sole decision back while its delay runs: no effect runs before `effectAt`. */
 export const withdrawApproval = (

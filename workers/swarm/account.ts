@@ -4,6 +4,7 @@ import { entitlementsAt } from '../contract/grant.ts'
 import type { Goal, Plan, StepKind } from '../contract/swarm.ts'
 import { consoleLog } from '../tools/log.ts'
 import { Debts } from './debts.ts'
+import { Decisions } from './decisions.ts'
 import {
   beginEffect,
   newsOf,
@@ -30,6 +31,7 @@ export class Account {
   readonly debts: Debts
   readonly schedules: Schedules
   readonly turns: Turns
+  readonly decisions: Decisions
   readonly #around: Surroundings
   readonly #machine: Machine
 
@@ -43,6 +45,10 @@ export class Account {
     this.#machine.complete = (task) => completed(task, this.store.artifactsOf(task.goalId), around)
     const more = { now: around.now, step: (step: TurnStep) => this.#record(step) }
     this.turns = new Turns({ store: this.store, board: this.#machine, ...more })
+    this.decisions = new Decisions({
+      ...{ machine: this.#machine, now: around.now, settle: () => this.settle() },
+      said: (goalId, taskId, text) => this.#step(goalId, taskId, 'approval', text),
+    })
   }
 
   get idle(): boolean {
@@ -117,14 +123,6 @@ export class Account {
   retry(taskId: string): Done {
     const goalId = this.store.task(taskId)?.goalId ?? ''
     return this.#acted(goalId, () => this.#machine.retry(taskId, this.#around.now()))
-  }
-
-  decide(approvalId: string, decision: 'approved' | 'denied', reason: string | null): void {
-    const tasks = [...this.#machine.tasks.values()]
-    const task = tasks.find(({ approval }) => approval?.id === approvalId)
-    if (task && this.#machine.decide(approvalId, decision, this.#around.now(), reason))
-      this.#step(task.goalId, task.id, 'approval', `${task.approval?.summary ?? ''}: ${decision}`)
-    this.settle()
   }
 
   withdraw(artifactId: string): void {

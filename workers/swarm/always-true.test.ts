@@ -5,6 +5,7 @@ import { randomFrom } from '../journeys/random.ts'
 import { aGoal, aTask } from '../journeys/swarm-builders.ts'
 import { DAY, SECOND } from '../tools/clock.ts'
 import type { Outcome } from './bounds.ts'
+import { askLater, hear, overdue, type Recorded } from './decided.ts'
 import { Machine } from './machine.ts'
 import { goalEnded, taskEnded } from './rows.ts'
 
@@ -15,6 +16,10 @@ const OUTCOMES: Outcome[] = [
   { kind: 'failed', error: { code: 'e', detail: 'd' }, again: false, ourFault: false },
 ]
 
+/** How the record must read of a task that waits no more. */
+const fate = (error: string | undefined) =>
+  error === 'approval_expired' ? 'expired' : error === 'denied' ? 'denied' : 'approved'
+
 /** Plays at random, checks after every act, and answers what was seen. */
 function play(seed: number) {
   const random = randomFrom(seed)
@@ -23,8 +28,8 @@ function play(seed: number) {
   const wrong: string[] = []
   const ended = new Map<string, string>()
   const commits = new Map<string, number>()
-  const approved = new Set<string>()
-  const decisions = new Set<string>()
+  /** What people decided in time, and what was closed without them; the machine hears of it late, or by asking. */
+  const record = new Map<string, Recorded>()
   const waiting = new Set<string>()
   const seen = new Set<string>()
   let runs: { id: string; fence: number }[] = []
@@ -40,7 +45,9 @@ function play(seed: number) {
     const planned = ids.map((id, position) => {
       const deps = ids.slice(0, position).filter(() => random() < 0.4)
       const needs = random() < 0.3 ? `p${id}` : undefined
-      return aTask(id, { goalId: goal.id, position, deps, attempts: 2, needs })
+      // An hour is all a goal has: such a task runs first of all, or never.
+      const timeoutSeconds = random() < 0.1 ? 3_600 : 30
+      return aTask(id, { goalId: goal.id, position, deps, attempts: 2, timeoutSeconds, needs })
     })
     machine.planned(goal.id, goal.round, 'rules', planned)
   }
@@ -55,7 +62,8 @@ function play(seed: number) {
       const task = machine.start(id, now)
       if (!task?.fence) continue
       runs.push({ id, fence: task.fence })
-      if (task.approval && !approved.has(task.approval.id)) wrong.push(`${id} ran without a yes`)
+      const yes = task.approval === null || record.get(task.approval.id)?.status === 'approved'
+      if (!yes) wrong.push(`${id} ran without a yes`)
     }
     if (machine.held > Math.max(cap, before)) wrong.push(`${machine.held} run over ${cap}`)
   }
@@ -66,12 +74,32 @@ function play(seed: number) {
     const committed = machine.finish(one.id, one.fence, outcome, now) && outcome.kind === 'done'
     if (committed) commits.set(one.id, (commits.get(one.id) ?? 0) + 1)
   }
+  const waitingTasks = () => tasks().filter(({ status }) => status === 'waiting_approval')
+  /** Somebody decides, while there is time; the bell may come at once, later or never. */
   function decide() {
-    const id = pick(tasks().filter(({ status }) => status === 'waiting_approval'))?.approval?.id
-    const decision = random() < 0.7 ? 'approved' : 'denied'
-    if (!id || !machine.decide(id, decision, now)) return
-    decisions.add(id)
-    if (decision === 'approved') approved.add(id)
+    const approval = pick(waitingTasks())?.approval
+    if (!approval || now >= approval.expiresAt || record.has(approval.id)) return
+    const status = random() < 0.7 ? 'approved' : 'denied'
+    const effectAt = random() < 0.2 ? now + Math.floor(random() * 600 * SECOND) : now
+    record.set(approval.id, { id: approval.id, status, reason: null, effectAt })
+    if (random() < 0.3) ring(approval.id)
+  }
+  function ring(id: string | undefined) {
+    const { status, effectAt } = record.get(id ?? '') ?? {}
+    if (id && (status === 'approved' || status === 'denied') && (effectAt ?? 0) <= now)
+      machine.decide(id, status, now)
+  }
+  /** As the object does when time is over; the record may be away. */
+  function askRecord() {
+    for (const id of overdue(machine, now)) {
+      if (random() < 0.3) {
+        askLater(machine, id, now + 5 * SECOND)
+        continue
+      }
+      const closed = { id, status: 'expired', reason: null, effectAt: null } as const
+      if (!record.has(id)) record.set(id, closed)
+      hear(machine, id, record.get(id) ?? null, now)
+    }
   }
   const acts = [
     () => goals().length < 6 && machine.submit(aGoal({ id: `g${++serial}`, createdAt: now })),
@@ -85,11 +113,13 @@ function play(seed: number) {
     finish,
     () => runs.length > 0 && machine.beat(pick(runs)?.id ?? '', pick(runs)?.fence ?? 0, now),
     decide,
+    () => ring(pick(waitingTasks())?.approval?.id),
     () => random() < 0.05 && machine.cancel(anyGoal(), now),
     () => machine.retry(pick(tasks())?.id ?? '', now),
     () => {
       now += Math.floor(random() * (random() < 0.01 ? 8 * DAY : 4 * SECOND))
       machine.tick(now)
+      if (random() < 0.8) askRecord()
     },
     () => {
       cap = 1 + Math.floor(random() * 3)
@@ -105,11 +135,12 @@ function play(seed: number) {
       const over = 'goalId' in row ? taskEnded(row) : goalEnded(row)
       if (over) ended.set(row.id, row.status)
     }
-    for (const { id, status, approval } of tasks()) {
+    for (const { id, status, approval, error } of tasks()) {
       if (status === 'waiting_approval') waiting.add(id)
-      else if (waiting.has(id) && approval) {
-        const said = decisions.has(approval.id) || ['expired'].includes(approval.status)
-        if (!said) wrong.push(`${id} left its approval without a decision`)
+      else if (waiting.has(id) && approval && status !== 'cancelled') {
+        const said = record.get(approval.id)?.status
+        const fits = fate(error?.code)
+        if (said !== fits) wrong.push(`${id} is ${status}, on record ${said}`)
       }
     }
     if (tasks().some(({ status, leaseUntil }) => status === 'running' && leaseUntil === null))
@@ -129,12 +160,13 @@ function play(seed: number) {
       if (open) machine.planned(id, open.round, 'rules', [task])
       machine.begin(id, now)
     }
-    for (const { approval } of tasks()) if (approval) machine.decide(approval.id, 'denied', now)
+    askRecord()
     for (const { id } of machine.startable({ cap: 2, mayStart: true })) {
       const task = machine.start(id, now)
       if (task?.fence) machine.finish(id, task.fence, { kind: 'done' }, now)
     }
-    now += 11 * SECOND
+    // In the end nobody decides any more.
+    now += random() < 0.1 ? DAY : 11 * SECOND
     machine.tick(now)
   }
   const wakeup = machine.nextWakeup()
@@ -164,7 +196,15 @@ describe('an account under chance', () => {
     const seen = new Set(games.flatMap((game) => [...game.seen]))
     expect([...seen].sort()).toEqual(
       ['queued', 'planning', 'running', 'waiting_approval', 'needs_human', 'succeeded', 'failed']
-        .concat(['cancelled', 'blocked', 'ready', 'retry_wait', 'done', 'denied'])
+        .concat([
+          'cancelled',
+          'budget_exhausted',
+          'blocked',
+          'ready',
+          'retry_wait',
+          'done',
+          'denied',
+        ])
         .sort(),
     )
   })

@@ -9,6 +9,8 @@ export const LEASE_MS = 10 * SECOND
 export const BUDGET_MS = 60 * MINUTE
 /** Calls of tools in one goal, our own repeats apart. */
 export const MAX_TOOL_CALLS = 40
+/** What the record could not say is asked again then. */
+export const ASK_AGAIN_MS = 5 * SECOND
 /** A question nobody answers ends the goal. */
 export const UNANSWERED_MS = 7 * DAY
 /** To our questions. */

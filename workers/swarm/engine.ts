@@ -1,6 +1,7 @@
 /** Drives an account's goals: the clock, the one alarm, the runs it begins and what is written to D1. */
 
 import type { Message } from '../contract/messages.ts'
+import { closeUndecided } from '../db/approvals.ts'
 import { readClockOffset } from '../db/clock-offset.ts'
 import { openDatabase } from '../db/database.ts'
 import type { Env } from '../env.ts'
@@ -47,6 +48,7 @@ export class Engine {
     const due = this.#dueAt()
     this.account.tick()
     this.work()
+    await this.#askRecord()
     return due !== null && due <= this.now()
   }
 
@@ -62,6 +64,22 @@ export class Engine {
   async ring(): Promise<void> {
     this.#alarmAt = null
     this.account.tick()
+    this.work()
+    await this.flushSoon()
+    await this.#askRecord()
+  }
+
+  /** Approvals whose time is over: D1, where people decide, has the last word, and while it is away nothing expires. */
+  async #askRecord(): Promise<void> {
+    const { decisions } = this.account
+    const ids = decisions.due()
+    if (ids.length === 0) return
+    try {
+      decisions.hear(ids, await closeUndecided(openDatabase(this.#env.DB), ids))
+    } catch (error) {
+      consoleLog.warn('approvals not asked about', { error: errorText(error) })
+      decisions.askLater(ids)
+    }
     this.work()
     await this.flushSoon()
   }

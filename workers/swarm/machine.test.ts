@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { aGoal, aTask, planned } from '../journeys/swarm-builders.ts'
 import { DAY, SECOND } from '../tools/clock.ts'
 import type { Outcome } from './bounds.ts'
+import { askLater, hear, overdue, type Recorded } from './decided.ts'
 import { Machine } from './machine.ts'
 
 const DONE: Outcome = { kind: 'done' }
@@ -230,13 +231,67 @@ describe('a task', () => {
     expect(machine.tasks.get('a')?.approval?.status).toBe('consumed')
   })
 
-  it.each(['denied', 'late'])('%s never runs', (how) => {
+  it('denied never runs', () => {
     const machine = planned([aTask('a', { needs: 'p' })])
     machine.begin('g', 0)
-    if (how === 'denied') machine.decide('p', 'denied', 1)
-    else machine.tick(7 * DAY)
+    machine.decide('p', 'denied', 1)
     expect([stateOf(machine, 'a'), stateOf(machine, 'g')]).toEqual(['denied', 'failed'])
-    expect(machine.decide('p', 'approved', 7 * DAY)).toBe(false)
+    expect(machine.decide('p', 'approved', 2)).toBe(false)
+  })
+})
+
+describe('an approval whose time is over', () => {
+  const END = 7 * DAY
+  const recorded = (over: Partial<Recorded>): Recorded => ({
+    ...{ id: 'p', status: 'pending', reason: null, effectAt: null, ...over },
+  })
+  function waiting() {
+    const machine = planned([aTask('a', { needs: 'p' })])
+    machine.begin('g', 0)
+    machine.tick(END)
+    return machine
+  }
+
+  it('is asked about then, and by time alone nothing becomes of it', () => {
+    const machine = waiting()
+    expect([stateOf(machine, 'a'), machine.nextWakeup()]).toEqual(['waiting_approval', END])
+    expect([overdue(machine, END - 1), overdue(machine, END)]).toEqual([[], ['p']])
+    askLater(machine, 'p', END + 5_000)
+    expect([overdue(machine, END), machine.nextWakeup()]).toEqual([[], END + 5_000])
+  })
+
+  it.each([
+    ['approved', 'approved', 'ready', 'running'],
+    ['denied', 'denied', 'denied', 'failed'],
+    ['expired', 'expired', 'denied', 'failed'],
+    ['consumed', 'expired', 'denied', 'failed'],
+  ] as const)('that is %s on record is so', (status, heard, task, goal) => {
+    const machine = waiting()
+    expect(hear(machine, 'p', recorded({ status }), END)).toBe(heard)
+    expect([stateOf(machine, 'a'), stateOf(machine, 'g')]).toEqual([task, goal])
+    expect(machine.nextWakeup()).toBeNull()
+    expect(hear(machine, 'p', recorded({ status: 'approved' }), END)).toBe('void')
+  })
+
+  it('that the record has open, or does not know, is told to it and asked about again', () => {
+    const machine = waiting()
+    for (const [n, record] of [recorded({}), null].entries()) {
+      machine.take()
+      expect(hear(machine, 'p', record, END + n)).toBe('later')
+      expect([...machine.take().told]).toEqual(['a'])
+      expect([stateOf(machine, 'a'), machine.nextWakeup()]).toEqual([
+        'waiting_approval',
+        END + n + 5_000,
+      ])
+    }
+  })
+
+  it('and whose yes may still be thought over is asked about when that is over', () => {
+    const machine = waiting()
+    const yes = recorded({ status: 'approved', effectAt: END + 60_000 })
+    expect([hear(machine, 'p', yes, END), machine.nextWakeup()]).toEqual(['later', END + 60_000])
+    expect(hear(machine, 'p', yes, END + 60_000)).toBe('approved')
+    expect(run(machine).id).toBe('a')
   })
 })
 

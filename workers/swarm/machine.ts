@@ -5,7 +5,6 @@ import { Board } from './board.ts'
 import {
   BROKE_OFF,
   BUDGET_MS,
-  denied,
   EXHAUSTED,
   LEASE_MS,
   type Limits,
@@ -15,9 +14,9 @@ import {
   SILENT_LOSS,
   UNANSWERED,
   UNANSWERED_MS,
-  UNDECIDED,
 } from './bounds.ts'
 import { ask, endGoal, endTask, follow } from './consequences.ts'
+import { decide, dueOf } from './decided.ts'
 import { type GoalRow, goalEnded, type TaskRow } from './rows.ts'
 
 export class Machine extends Board {
@@ -176,14 +175,7 @@ export class Machine extends Board {
     now: number,
     reason: string | null = null,
   ): boolean {
-    const task = [...this.tasks.values()].find(({ approval }) => approval?.id === approvalId)
-    if (task?.approval?.status !== 'pending' || task.status !== 'waiting_approval') return false
-    const approval = { ...task.approval, status: decision }
-    const status = decision === 'approved' ? 'ready' : task.status
-    this.changeApproval(task, { status, approval })
-    if (decision === 'denied') endTask(this, task, { status: 'denied', error: denied(reason) }, now)
-    follow(this, task.goalId, now)
-    return true
+    return decide(this, approvalId, { decision, reason }, now)
   }
 
   cancel(goalId: string, now: number): boolean {
@@ -202,17 +194,11 @@ export class Machine extends Board {
     return true
   }
 
-  /** What time alone brings: leases and waits over, questions and approvals that nobody answered. */
+  /** What time alone brings: leases and waits over, questions nobody answered. Of approvals the record speaks (`hear`). */
   tick(now: number): void {
     for (const task of [...this.tasks.values()]) {
       if (task.leaseUntil !== null && task.leaseUntil <= now) this.#lost(task, now)
       if (task.status === 'retry_wait' && (task.dueAt ?? now) <= now) this.retry(task.id, now)
-      const { approval } = task
-      if (task.status === 'waiting_approval' && approval && approval.expiresAt <= now) {
-        this.changeApproval(task, { approval: { ...approval, status: 'expired' } })
-        endTask(this, task, { status: 'denied', error: UNDECIDED }, now)
-        follow(this, task.goalId, now)
-      }
     }
     for (const goal of [...this.goals.values()])
       if (!goalEnded(goal) && goal.askedAt !== null && goal.askedAt + UNANSWERED_MS <= now)
@@ -238,7 +224,7 @@ export class Machine extends Board {
     const ofTasks = [...this.tasks.values()].flatMap((task) => [
       task.leaseUntil,
       task.status === 'retry_wait' ? task.dueAt : null,
-      task.status === 'waiting_approval' ? (task.approval?.expiresAt ?? null) : null,
+      dueOf(task),
     ])
     const ofGoals = [...this.goals.values()].map((goal) =>
       goal.askedAt === null || goalEnded(goal) ? null : goal.askedAt + UNANSWERED_MS,

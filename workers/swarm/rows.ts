@@ -70,7 +70,7 @@ export type TaskRow = {
   fence: number | null
   /** Until then somebody holds a place among those that run; kept after a cancel until the run has really ended. */
   leaseUntil: number | null
-  /** When it is tried again. */
+  /** When it is tried again; of an approval whose time is over, when the record is asked again. */
   dueAt: number | null
   approval: ApprovalOfTask | null
   error: Trouble | null

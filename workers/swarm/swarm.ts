@@ -137,7 +137,7 @@ export class Swarm extends DurableObject<Env> {
     decision: 'approved' | 'denied',
     reason: string | null = null,
   ): Promise<void> {
-    await this.#recorded(this.#account.decide(approvalId, decision, reason))
+    await this.#recorded(this.#account.decisions.decide(approvalId, decision, reason))
   }
 
   /** Throws while D1, which the public reads, does not know of it; it stays owed. */

@@ -89,7 +89,7 @@ export const balanceEndpoints: Endpoint[] = [
   {
     method: 'GET',
     path: '/balance_transactions',
-    spec: { ...listSpec, type: 'string', source: 'string', currency: 'string' },
+    spec: { ...listSpec, type: 'string', source: 'string', currency: 'currency' },
     run: (core, query) => {
       const type = read.string(query, 'type')
       const source = read.string(query, 'source')

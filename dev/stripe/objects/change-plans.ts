@@ -8,7 +8,7 @@ import type { Price, Subscription, SubscriptionItem } from '../state.ts'
 import { discountsOn, netOf } from './discounts.ts'
 import { productName } from './invoice-lines.ts'
 import { lastDebit } from './last-debit.ts'
-import { cycleOf, itemOf, priced, sameCycle, worth } from './subscription-items.ts'
+import { cycleOf, itemOf, priced, sameCurrency, sameCycle, worth } from './subscription-items.ts'
 import { periodEndOf } from './subscriptions.ts'
 
 export type ProrationBehaviour = 'create_prorations' | 'always_invoice' | 'none'
@@ -98,6 +98,7 @@ function itemsAfter(core: Core, next: Subscription, wishes: ItemWish[]): Subscri
     throw notAllowed(
       'A subscription must have at least one active plan. To cancel a subscription, please use the cancel API endpoint on subscriptions.',
     )
+  sameCurrency(items, next.currency)
   sameCycle(items)
   return items
 }

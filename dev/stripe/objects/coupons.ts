@@ -12,7 +12,7 @@ const couponSpec: Spec = {
   id: 'string',
   amount_off: 'integer',
   percent_off: 'string',
-  currency: 'string',
+  currency: 'currency',
   duration: { one: ['forever', 'once', 'repeating'] },
   duration_in_months: 'integer',
   max_redemptions: 'integer',

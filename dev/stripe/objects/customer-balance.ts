@@ -57,7 +57,7 @@ export const customerBalanceEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path,
-    spec: { amount: 'integer', currency: 'string', description: 'string', metadata: 'metadata' },
+    spec: { amount: 'integer', currency: 'currency', description: 'string', metadata: 'metadata' },
     run: (core, form, { id }) => {
       const customer = findCustomer(core, id)
       const amount = read.integer(form, 'amount')

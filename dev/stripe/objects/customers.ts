@@ -14,7 +14,7 @@ import { redeem, redeemable } from './redemption.ts'
 import { endSubscription, isOver } from './subscriptions.ts'
 
 const customerSpec: Spec = {
-  email: 'string',
+  email: 'email',
   name: 'string',
   phone: 'string',
   description: 'string',

@@ -9,10 +9,10 @@ import { createPrice } from './prices.ts'
 import { recurringPrice } from './subscription-items.ts'
 
 export const priceDataSpec: Spec = {
-  currency: 'string',
+  currency: 'currency',
   product: 'string',
   product_data: {
-    of: { name: 'string', description: 'string', metadata: 'metadata', images: 'accepted' },
+    of: { name: 'string', description: 'string', metadata: 'metadata', images: { list: 'url' } },
   },
   unit_amount: 'integer',
   unit_amount_decimal: 'string',

@@ -19,7 +19,7 @@ export const invoiceItemSpec: Spec = {
   subscription: 'string',
   invoice: 'string',
   amount: 'integer',
-  currency: 'string',
+  currency: 'currency',
   description: 'string',
   discountable: 'boolean',
   metadata: 'metadata',
@@ -27,7 +27,7 @@ export const invoiceItemSpec: Spec = {
   price: 'string',
   pricing: { of: { price: 'string' } },
   price_data: { of: priceDataSpec },
-  quantity: 'integer',
+  quantity: { atLeast: 0 },
   unit_amount: 'integer',
   unit_amount_decimal: 'string',
 }
@@ -189,7 +189,7 @@ export const invoiceItemEndpoints: Endpoint[] = [
     path: '/invoiceitems/:id',
     spec: {
       amount: 'integer',
-      quantity: 'integer',
+      quantity: { atLeast: 0 },
       description: 'string',
       discountable: 'boolean',
       metadata: 'metadata',

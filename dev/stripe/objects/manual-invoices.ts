@@ -29,7 +29,7 @@ export const editSpec: Spec = {
 export const createSpec: Spec = {
   ...editSpec,
   customer: 'string',
-  currency: 'string',
+  currency: 'currency',
   subscription: 'string',
   automatic_tax: 'accepted',
   pending_invoice_items_behavior: { one: ['exclude', 'include'] },

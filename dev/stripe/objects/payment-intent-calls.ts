@@ -17,6 +17,8 @@ import { attachChecked, resolveMethod } from './payment-methods.ts'
 import { cancelIntent, confirm, createIntent, type PaymentOutcome } from './payments.ts'
 
 const MIN_CENTS = 50
+/** Eight digits: https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts */
+const MAX_CENTS = 99_999_999
 
 const unexpected = (intent: PaymentIntent, what: string): StripeError =>
   new StripeError(400, {
@@ -34,6 +36,13 @@ function checkAmount(amount: number | undefined): number {
       code: 'amount_too_small',
       param: 'amount',
       message: 'Amount must be at least $0.50 usd',
+    })
+  if (amount > MAX_CENTS)
+    throw new StripeError(400, {
+      type: 'invalid_request_error',
+      code: 'amount_too_large',
+      param: 'amount',
+      message: 'Amount must be no more than $999,999.99',
     })
   return amount
 }

@@ -12,10 +12,10 @@ const shippingSpec: Spec = {
 
 export const confirmSpec: Spec = {
   payment_method: 'string',
-  return_url: 'string',
+  return_url: 'uri',
   off_session: 'boolean',
   error_on_requires_action: 'boolean',
-  receipt_email: 'string',
+  receipt_email: 'email',
   setup_future_usage: { one: ['off_session', 'on_session'] },
   use_stripe_sdk: 'boolean',
   mandate_data: 'accepted',
@@ -23,12 +23,12 @@ export const confirmSpec: Spec = {
 
 export const updateSpec: Spec = {
   amount: 'integer',
-  currency: 'string',
+  currency: 'currency',
   customer: 'string',
   description: 'string',
   metadata: 'metadata',
   payment_method: 'string',
-  receipt_email: 'string',
+  receipt_email: 'email',
   setup_future_usage: { one: ['off_session', 'on_session'] },
   shipping: { of: shippingSpec },
 }

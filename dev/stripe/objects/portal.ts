@@ -12,9 +12,9 @@ import { referredCustomer } from './customers.ts'
 const configurationSpec: Spec = {
   active: 'boolean',
   business_profile: {
-    of: { headline: 'string', privacy_policy_url: 'string', terms_of_service_url: 'string' },
+    of: { headline: 'string', privacy_policy_url: 'url', terms_of_service_url: 'url' },
   },
-  default_return_url: 'string',
+  default_return_url: 'url',
   name: 'string',
   features: {
     of: {
@@ -241,7 +241,7 @@ export const portalEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: '/billing_portal/sessions',
-    spec: { customer: 'string', return_url: 'string', configuration: 'string', locale: 'string' },
+    spec: { customer: 'string', return_url: 'url', configuration: 'string', locale: 'string' },
     run: createPortalSession,
   },
 ]

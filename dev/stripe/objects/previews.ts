@@ -27,7 +27,7 @@ const previewSpec: Spec = {
   customer: 'string',
   customer_details: 'accepted',
   automatic_tax: 'accepted',
-  currency: 'string',
+  currency: 'currency',
   discounts: { list: { of: discountSpec } },
   schedule: 'string',
   schedule_details: {

@@ -20,7 +20,7 @@ const recurringSpec: Spec = {
 }
 
 const priceSpec: Spec = {
-  currency: 'string',
+  currency: 'currency',
   product: 'string',
   unit_amount: 'integer',
   recurring: { of: recurringSpec },
@@ -162,7 +162,7 @@ export const priceEndpoints: Endpoint[] = [
       lookup_keys: { list: 'string' },
       product: 'string',
       type: 'string',
-      currency: 'string',
+      currency: 'currency',
     },
     run: listPrices,
   },

@@ -19,8 +19,8 @@ const productSpec: Spec = {
   statement_descriptor: 'string',
   tax_code: 'string',
   unit_label: 'string',
-  url: 'string',
-  images: { list: 'string' },
+  url: 'url',
+  images: { list: 'url' },
   marketing_features: 'accepted',
 }
 

@@ -2,7 +2,7 @@
 
 import { type Core, change, emit } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
-import { missing, noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
+import { invalidValue, missing, noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
@@ -13,7 +13,7 @@ import { isRedeemable } from './coupons.ts'
 const restrictionsSpec: Spec = {
   first_time_transaction: 'boolean',
   minimum_amount: 'integer',
-  minimum_amount_currency: 'string',
+  minimum_amount_currency: 'currency',
 }
 
 const promotionSpec: Spec = {
@@ -61,7 +61,12 @@ function create(core: Core, form: Form): PromotionCode {
   const customer = read.nullable(form, 'customer') ?? null
   if (customer && !core.state.customers.has(customer))
     throw noSuchReference('customer', customer, 'customer')
-  const code = read.string(form, 'code') ?? randomCode(core)
+  const code = read.string(form, 'code') || randomCode(core)
+  if (!/^[A-Za-z0-9-]+$/.test(code))
+    throw invalidValue(
+      'code',
+      'Promotion codes can only contain lower case letters (a-z), upper case letters (A-Z), digits (0-9), and dashes (-).',
+    )
   if (activeCode(core, code))
     throw notAllowed(
       `An active promotion code with \`code: ${code}\` already exists.`,

@@ -23,7 +23,7 @@ export const phaseSpec: Spec = {
       of: {
         price: 'string',
         price_data: { of: priceDataSpec },
-        quantity: 'integer',
+        quantity: { atLeast: 0 },
         metadata: 'metadata',
       },
     },
@@ -42,7 +42,7 @@ export const phaseSpec: Spec = {
   description: 'string',
   discounts: { list: { of: discountSpec } },
   metadata: 'metadata',
-  currency: 'string',
+  currency: 'currency',
   collection_method: { one: ['charge_automatically'] },
 }
 

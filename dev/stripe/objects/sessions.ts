@@ -9,6 +9,7 @@ import { referredCustomer } from './customers.ts'
 import { type Redeemable, redeemable } from './redemption.ts'
 import { price } from './session-bills.ts'
 import { expiryOf, planOf, requestedLines } from './session-params.ts'
+import { checkBilledIn } from './subscriptions.ts'
 
 export const findSession = (core: Core, id: string): Session => {
   const session = core.state.sessions.get(id)
@@ -48,9 +49,13 @@ export function createSession(core: Core, form: Form): Session {
   if (!successUrl) throw missing('success_url')
   const customer = read.nullable(form, 'customer') ?? null
   if (customer) referredCustomer(core, customer)
+  for (const other of ['customer_email', 'customer_creation'])
+    if (customer && read.string(form, other))
+      throw notAllowed(`You may only specify one of these parameters: customer, ${other}.`)
   const lines = requestedLines(core, form, mode)
   const currency =
     core.state.prices.get(lines[0]?.price ?? '')?.currency ?? read.string(form, 'currency') ?? 'usd'
+  if (mode === 'subscription') checkBilledIn(core, customer, currency)
   const discounts = requestedDiscounts(core, form, customer, currency)
   const id = core.id('cs_test')
   const session: Session = {

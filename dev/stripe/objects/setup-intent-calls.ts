@@ -14,7 +14,7 @@ import { confirmSetup, createSetupIntent } from './setup-intents.ts'
 
 const confirmSpec: Spec = {
   payment_method: 'string',
-  return_url: 'string',
+  return_url: 'uri',
   use_stripe_sdk: 'boolean',
   mandate_data: 'accepted',
 }

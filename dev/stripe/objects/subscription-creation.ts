@@ -14,8 +14,14 @@ import { finalise } from './invoices.ts'
 import { resolveMethod } from './payment-methods.ts'
 import { discountSpec, discountsFrom } from './redemption.ts'
 import { draftInvoice } from './subscription-invoices.ts'
-import { worth } from './subscription-items.ts'
-import { createSubscription, methodOf, setCancelAt, setCancelAtPeriodEnd } from './subscriptions.ts'
+import { twicePriced, worth } from './subscription-items.ts'
+import {
+  checkBilledIn,
+  createSubscription,
+  methodOf,
+  setCancelAt,
+  setCancelAtPeriodEnd,
+} from './subscriptions.ts'
 import { trialAsTold, trialSettingsSpec } from './trials.ts'
 
 const DAY = 86_400
@@ -28,14 +34,14 @@ export const createSpec: Spec = {
         price: 'string',
         plan: 'string',
         price_data: { of: priceDataSpec },
-        quantity: 'integer',
+        quantity: { atLeast: 0 },
         metadata: 'metadata',
       },
     },
   },
   metadata: 'metadata',
   description: 'string',
-  currency: 'string',
+  currency: 'currency',
   default_payment_method: 'string',
   discounts: { list: { of: discountSpec } },
   payment_behavior: { one: ['allow_incomplete', 'default_incomplete', 'error_if_incomplete'] },
@@ -61,6 +67,10 @@ export function createByApi(core: Core, form: Form): Subscription {
     if (!price) throw missing(`items[${index}][price]`)
     return { price, quantity: read.integer(item, 'quantity') ?? 1 }
   })
+  for (const [index, { price }] of lines.entries()) {
+    if (lines.findIndex((one) => one.price.id === price.id) < index) throw twicePriced(price)
+    checkBilledIn(core, customer.id, price.currency)
+  }
   const named = read.nullable(form, 'default_payment_method') ?? null
   const method = named
     ? resolveMethod(core, named, 'default_payment_method').id

@@ -24,7 +24,7 @@ const itemSpec: Spec = {
   price: 'string',
   plan: 'string',
   price_data: { of: priceDataSpec },
-  quantity: 'integer',
+  quantity: { atLeast: 0 },
   metadata: 'metadata',
   off_session: 'boolean',
 }

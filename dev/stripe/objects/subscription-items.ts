@@ -3,7 +3,7 @@
 import type { Core } from '../core.ts'
 import type { Cycle } from '../periods.ts'
 import type { Span } from '../prorations.ts'
-import { noSuchReference, notAllowed } from '../protocol/errors.ts'
+import { noSuchReference, notAllowed, type StripeError } from '../protocol/errors.ts'
 import type { Price, SubscriptionItem } from '../state.ts'
 import { idOf } from '../wire.ts'
 
@@ -74,6 +74,20 @@ export const priced = (price: Price): Pick<SubscriptionItem, 'price' | 'plan'> =
     usage_type: 'licensed',
   },
 })
+
+export const twicePriced = ({ id }: Price): StripeError =>
+  notAllowed(`Cannot add multiple subscription items with the same plan: ${id}`, null, 'items')
+
+/** One subscription has one currency (https://docs.stripe.com/api/subscriptions/object#subscription_object-currency). */
+export function sameCurrency(items: readonly { price: Price }[], currency: string): void {
+  const other = items.find(({ price }) => price.currency !== currency)
+  if (other)
+    throw notAllowed(
+      `The price specified only supports \`${other.price.currency}\`. This doesn't match the expected currency: \`${currency}\`.`,
+      null,
+      'items',
+    )
+}
 
 /** Prices of different intervals would need several periods at once, which we do not keep. */
 export function sameCycle(items: readonly { price: Price }[]): void {

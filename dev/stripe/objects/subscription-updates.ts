@@ -12,6 +12,7 @@ import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
 import { pauseSpec } from './pauses.ts'
 import { discountSpec } from './redemption.ts'
 import { dress, requestedEnd } from './subscription-fields.ts'
+import { twicePriced } from './subscription-items.ts'
 import { findSubscription, isOver, methodOf } from './subscriptions.ts'
 import { endTrialWithoutCard, trialSettingsSpec } from './trials.ts'
 
@@ -20,7 +21,7 @@ export const itemSpec: Spec = {
   price: 'string',
   plan: 'string',
   price_data: { of: priceDataSpec },
-  quantity: 'integer',
+  quantity: { atLeast: 0 },
   deleted: 'boolean',
   clear_usage: 'boolean',
   metadata: 'metadata',
@@ -75,16 +76,9 @@ export function itemWishes(core: Core, subscription: Subscription, forms: Form[]
     const item = subscription.items.data.find((one) => one.id === id)
     if (id && !item) throw noSuchReference('subscription_item', id, `${path}[id]`)
     const quantity = read.integer(form, 'quantity')
-    if (quantity !== undefined && quantity < 0)
-      throw invalidValue(`${path}[quantity]`, 'This value must be greater than or equal to 0.')
     const price = recurringPriceFrom(core, form, path)
     const twice = subscription.items.data.find((one) => one.price.id === price?.id)
-    if (!id && price && twice)
-      throw notAllowed(
-        `Cannot add multiple subscription items with the same plan: ${price.id}`,
-        null,
-        'items',
-      )
+    if (!id && price && twice) throw twicePriced(price)
     return {
       item: item ?? null,
       price,

@@ -2,11 +2,11 @@
 
 import { type Core, change, emit } from '../core.ts'
 import { nextBoundary } from '../periods.ts'
-import { missing, noSuch } from '../protocol/errors.ts'
+import { missing, noSuch, notAllowed } from '../protocol/errors.ts'
 import type { PaymentMethod, Price, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { usableMethod } from './detachment.ts'
-import { cycleOf, itemOf, sameCycle } from './subscription-items.ts'
+import { cycleOf, itemOf, sameCurrency, sameCycle } from './subscription-items.ts'
 
 export type NewSubscription = {
   customer: string
@@ -34,6 +34,7 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
   const id = core.id('sub')
   const periodEnd = made.trialEnd ?? nextBoundary(now, cycleOf(first), now)
   const span = { start: now, end: periodEnd }
+  sameCurrency(made.lines, first.currency)
   const items = made.lines.map(({ price, quantity }) => itemOf(core, id, price, quantity, span))
   sameCycle(items)
   const subscription: Subscription = {
@@ -108,6 +109,17 @@ export function createSubscription(core: Core, made: NewSubscription): Subscript
   if (customer) customer.currency = first.currency
   emit(core, 'customer.subscription.created', subscription)
   return subscription
+}
+
+/** A customer is billed in one currency as long as something of theirs runs (https://docs.stripe.com/api/customers/object#customer_object-currency). */
+export function checkBilledIn(core: Core, customer: string | null, currency: string): void {
+  const other = [...core.state.subscriptions.values()].find(
+    (one) => idOf(one.customer) === customer && !isOver(one) && one.currency !== currency,
+  )
+  if (customer && other)
+    throw notAllowed(
+      `You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency ${other.currency}.`,
+    )
 }
 
 /** What a renewal charges: the subscription's own method, else the customer's default. */

@@ -3,26 +3,21 @@
 import { API_VERSION, type Core } from '../core.ts'
 import { EVENTS_KEPT_SECONDS } from '../forget.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
-import { invalidValue, missing, noSuch } from '../protocol/errors.ts'
+import { missing, noSuch } from '../protocol/errors.ts'
+import { EVENT_TYPES } from '../protocol/event-types.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Event, WebhookEndpoint } from '../state.ts'
 
 const endpointSpec: Spec = {
-  url: 'string',
-  enabled_events: { list: 'string' },
+  url: 'url',
+  enabled_events: { list: { one: ['*', ...EVENT_TYPES] } },
   api_version: 'string',
   description: 'string',
   disabled: 'boolean',
   connect: 'boolean',
   metadata: 'metadata',
-}
-
-const httpUrl = (text: string): string => {
-  if (!/^https?:\/\//.test(text))
-    throw invalidValue('url', 'Invalid URL: An explicit scheme (such as https) must be provided.')
-  return text
 }
 
 /** The secret is shown once, when the endpoint is made. */
@@ -41,7 +36,7 @@ function createEndpoint(core: Core, form: Form): WebhookEndpoint {
     livemode: false,
     metadata: mergeMetadata({}, form),
     status: 'enabled',
-    url: httpUrl(read.required(form, 'url')),
+    url: read.required(form, 'url'),
   }
   const secret = core.webhookSecret ?? core.id('whsec')
   core.state.endpoints.set(id, endpoint)
@@ -58,7 +53,7 @@ const findEndpoint = (core: Core, id: string): WebhookEndpoint => {
 function updateEndpoint(core: Core, id: string, form: Form): WebhookEndpoint {
   const endpoint = findEndpoint(core, id)
   const url = read.string(form, 'url')
-  if (url) endpoint.url = httpUrl(url)
+  if (url) endpoint.url = url
   endpoint.enabled_events = read.strings(form, 'enabled_events') ?? endpoint.enabled_events
   const disabled = read.boolean(form, 'disabled')
   if (disabled !== undefined) endpoint.status = disabled ? 'disabled' : 'enabled'

@@ -188,7 +188,10 @@ describe('hosted checkout', () => {
   it('escapes what strangers typed, and renders no script address', async () => {
     const shop = aShop()
     const attack = '"><script>alert(1)</script>'
-    const { path } = await anOpenCheckout(shop, { cancel_url: 'javascript:alert(1)' }, null)
+    const { id, path } = await anOpenCheckout(shop, {}, null)
+    // The API refuses it by now; what was saved before may hold one.
+    const session = shop.local.state.sessions.get(id)
+    if (session) session.cancel_url = 'javascript:alert(1)'
     const page = await shop.visit(path, {
       ...goodCard,
       number: attack,

@@ -31,7 +31,7 @@ export class StripeError extends Error {
   }
 }
 
-const invalid = (
+export const invalid = (
   status: number,
   code: string | null,
   message: string,
@@ -52,6 +52,14 @@ export const unknownParameter = (param: string): StripeError =>
 
 export const invalidInteger = (param: string, given: string): StripeError =>
   invalid(400, 'parameter_invalid_integer', `Invalid integer: ${given}`, param)
+
+export const tooSmall = (param: string, minimum: number): StripeError =>
+  invalid(
+    400,
+    'parameter_invalid_integer',
+    `This value must be greater than or equal to ${minimum}.`,
+    param,
+  )
 
 export const invalidValue = (param: string, message: string): StripeError =>
   invalid(400, null, message, param)

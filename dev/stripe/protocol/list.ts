@@ -1,7 +1,7 @@
 /** Cursor pagination and created filters, as every list call has them (https://docs.stripe.com/api/pagination). */
 
 import type { AnyObject } from '../wire.ts'
-import { invalidValue, noSuchReference } from './errors.ts'
+import { invalidInteger, invalidValue, noSuchReference, unknownParameter } from './errors.ts'
 import type { Form, FormValue } from './form.ts'
 import { read, type Spec } from './params.ts'
 
@@ -22,7 +22,8 @@ export function paginate<T extends AnyObject>(url: string, newestFirst: T[], que
   const limit = read.integer(query, 'limit') ?? DEFAULT_LIMIT
   if (limit < 1 || limit > MAX_LIMIT)
     throw invalidValue('limit', `This value must be between 1 and ${MAX_LIMIT}.`)
-  const all = newestFirst.filter((item) => inRange(item.created ?? 0, query.created))
+  const within = rangeOf(query.created)
+  const all = newestFirst.filter((item) => within(item.created ?? 0))
   const after = read.string(query, 'starting_after')
   const before = read.string(query, 'ending_before')
   if (before) {
@@ -41,16 +42,35 @@ function position(all: AnyObject[], id: string, param: string): number {
   return index
 }
 
+type Range = (created: number) => boolean
+
+const instant = (given: FormValue, param: string): number => {
+  if (typeof given !== 'string' || !/^\d+$/.test(given))
+    throw invalidInteger(param, typeof given === 'string' ? given : JSON.stringify(given))
+  return Number(given)
+}
+
 /** `created=123` is an instant, `created[gte]=…` a range, in unix seconds. */
-function inRange(created: number, filter: FormValue | undefined): boolean {
-  if (filter === undefined || filter === '') return true
-  if (typeof filter === 'string') return created === Number(filter)
-  if (Array.isArray(filter)) return true
-  const { gt, gte, lt, lte } = filter
-  return (
-    (gt === undefined || created > Number(gt)) &&
-    (gte === undefined || created >= Number(gte)) &&
-    (lt === undefined || created < Number(lt)) &&
-    (lte === undefined || created <= Number(lte))
-  )
+function rangeOf(filter: FormValue | undefined): Range {
+  if (filter === undefined || filter === '') return () => true
+  if (typeof filter === 'string') {
+    const at = instant(filter, 'created')
+    return (created) => created === at
+  }
+  if (Array.isArray(filter)) throw invalidValue('created', 'Invalid object')
+  const bounds = Object.entries(filter).map(([name, given]): Range => {
+    const param = `created[${name}]`
+    const bound = Object.hasOwn(BOUNDS, name) ? BOUNDS[name] : undefined
+    if (!bound) throw unknownParameter(param)
+    const at = instant(given, param)
+    return (created) => bound(created, at)
+  })
+  return (created) => bounds.every((holds) => holds(created))
+}
+
+const BOUNDS: { readonly [name: string]: (created: number, at: number) => boolean } = {
+  gt: (created, at) => created > at,
+  gte: (created, at) => created >= at,
+  lt: (created, at) => created < at,
+  lte: (created, at) => created <= at,
 }

@@ -2,6 +2,14 @@
 
 import { invalidInteger, invalidValue, missing, unknownParameter } from './errors.ts'
 import type { Form, FormValue } from './form.ts'
+import {
+  checkAtLeast,
+  checkCurrency,
+  checkEmail,
+  checkKeys,
+  checkMetadata,
+  checkUrl,
+} from './kinds.ts'
 
 /** A declared kind; `accepted` takes anything without looking (a setting without effect here). */
 export type Kind =
@@ -10,6 +18,11 @@ export type Kind =
   | 'boolean'
   | 'metadata'
   | 'accepted'
+  | 'url'
+  | 'uri'
+  | 'email'
+  | 'currency'
+  | { atLeast: number }
   | { one: readonly string[] }
   | { of: Spec }
   | { list: Kind }
@@ -36,8 +49,7 @@ export function check(form: Form, spec: Spec, path = ''): void {
 function checkKind(value: FormValue, kind: Kind, name: string): void {
   if (kind === 'accepted' || value === '') return
   if (kind === 'metadata') {
-    if (typeof value !== 'object' || Array.isArray(value))
-      throw invalidValue(name, 'Invalid object')
+    checkMetadata(value, name)
     return
   }
   if (typeof kind === 'object' && 'list' in kind) {
@@ -54,10 +66,15 @@ function checkKind(value: FormValue, kind: Kind, name: string): void {
     return
   }
   if (typeof value !== 'string') throw invalidValue(name, `Invalid string: ${describe(value)}`)
-  if (kind === 'integer' && !/^-?\d+$/.test(value)) throw invalidInteger(name, value)
+  const number = kind === 'integer' || (typeof kind === 'object' && 'atLeast' in kind)
+  if (number && !/^-?\d+$/.test(value)) throw invalidInteger(name, value)
+  if (typeof kind === 'object' && 'atLeast' in kind) checkAtLeast(value, kind.atLeast, name)
+  if (kind === 'url' || kind === 'uri') checkUrl(value, kind, name)
+  if (kind === 'email') checkEmail(value, name)
+  if (kind === 'currency') checkCurrency(value, name)
   if (kind === 'boolean' && value !== 'true' && value !== 'false')
     throw invalidValue(name, `Invalid boolean: ${value}`)
-  if (typeof kind === 'object' && !kind.one.includes(value))
+  if (typeof kind === 'object' && 'one' in kind && !kind.one.includes(value))
     throw invalidValue(name, `Invalid ${name}: must be one of ${kind.one.join(', ')}`)
 }
 
@@ -116,5 +133,6 @@ export function mergeMetadata(
     if (value === '') delete merged[key]
     else merged[key] = String(value)
   }
+  checkKeys(Object.keys(merged).length, name)
   return merged
 }

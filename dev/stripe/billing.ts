@@ -10,7 +10,7 @@ import { resumeCollection, shelve } from './objects/pauses.ts'
 import { lapsePending } from './objects/pending-changes.ts'
 import { settleRefund } from './objects/refunds.ts'
 import { beginSchedule } from './objects/schedule-start.ts'
-import { turnPhase } from './objects/schedules.ts'
+import { expiryNoticeAt, noticeExpiry, turnPhase } from './objects/schedules.ts'
 import { expireSession } from './objects/sessions.ts'
 import { draftInvoice } from './objects/subscription-invoices.ts'
 import { cycleOf } from './objects/subscription-items.ts'
@@ -18,7 +18,7 @@ import { endSubscription, isOver, methodOf, periodEndOf } from './objects/subscr
 import { endTrialWithoutCard, remindOfTrialEnd, trialReminderAt } from './objects/trials.ts'
 import { voidInvoice } from './objects/voiding.ts'
 import { nextBoundary } from './periods.ts'
-import type { Charge, Invoice, Subscription, TestClock } from './state.ts'
+import type { Charge, Invoice, Schedule, Subscription, TestClock } from './state.ts'
 import { idOf } from './wire.ts'
 
 /** A first invoice may be paid for 23 hours (docs.stripe.com/billing/subscriptions/overview). */
@@ -26,12 +26,13 @@ const UNSTARTED = 23 * 3_600
 
 /** `owner` is the customer it happens to. */
 type Due = { at: number; owner: string | null; run: () => void }
+type Add = (at: number, whose: Parameters<typeof idOf>[0], run: () => void) => void
 
 /** Everything that will happen by itself, unordered. */
 function agenda(core: Core): Due[] {
   const { state } = core
   const due: Due[] = []
-  const add = (at: number, whose: Parameters<typeof idOf>[0], run: () => void) => {
+  const add: Add = (at, whose, run) => {
     due.push({ at, owner: idOf(whose), run })
   }
   for (const session of state.sessions.values())
@@ -48,11 +49,7 @@ function agenda(core: Core): Due[] {
     add(dueBy, charge?.customer, () => lapseDispute(core, dispute))
   }
   // Before the periods: what a phase brings is what the next period costs.
-  for (const schedule of state.schedules.values())
-    if (schedule.status === 'active' && schedule.current_phase)
-      add(schedule.current_phase.end_date, schedule.customer, () => turnPhase(core, schedule))
-    else if (schedule.status === 'not_started' && schedule.phases[0])
-      add(schedule.phases[0].start_date, schedule.customer, () => beginSchedule(core, schedule))
+  for (const schedule of state.schedules.values()) ofSchedule(core, schedule, add)
   for (const subscription of state.subscriptions.values()) ofSubscription(core, subscription, add)
   for (const invoice of state.invoices.values()) {
     if (invoice.status === 'draft' && invoice.automatically_finalizes_at)
@@ -65,11 +62,17 @@ function agenda(core: Core): Due[] {
   return due
 }
 
-function ofSubscription(
-  core: Core,
-  subscription: Subscription,
-  add: (at: number, whose: Parameters<typeof idOf>[0], run: () => void) => void,
-): void {
+function ofSchedule(core: Core, schedule: Schedule, add: Add): void {
+  const { customer, status, current_phase: current } = schedule
+  const notice = expiryNoticeAt(core, schedule)
+  if (notice !== null) add(notice, customer, () => noticeExpiry(core, schedule))
+  if (status === 'active' && current)
+    add(current.end_date, customer, () => turnPhase(core, schedule))
+  else if (status === 'not_started' && schedule.phases[0])
+    add(schedule.phases[0].start_date, customer, () => beginSchedule(core, schedule))
+}
+
+function ofSubscription(core: Core, subscription: Subscription, add: Add): void {
   const { customer, status, pause_collection: pause, pending_update: pending } = subscription
   if (isOver(subscription) || status === 'paused') return
   if (status === 'incomplete') {

@@ -57,17 +57,18 @@ export function emit(
   core.onEvent(event)
 }
 
-/** Changes an object in place and, if anything moved, emits the event with `previous_attributes`. */
+/** Changes an object in place and, if anything moved, emits the event (or all of them) with `previous_attributes`. */
 export function change<T extends AnyObject>(
   core: Core,
-  type: string,
+  type: string | readonly string[],
   object: T,
   mutate: (object: T) => void,
 ): T {
   const before = copy(object)
   mutate(object)
   const previous = differences(before, object)
-  if (Object.keys(previous).length > 0) emit(core, type, object, previous)
+  if (Object.keys(previous).length > 0)
+    for (const one of [type].flat()) emit(core, one, object, previous)
   return object
 }
 

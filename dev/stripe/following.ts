@@ -35,7 +35,7 @@ export function followInvoice(core: Core, subscription: Subscription, invoice: I
   }
   const givenUp = findInvoice(core, invoice.id).next_payment_attempt === null
   if (givenUp && invoice.status === 'open' && core.afterRetries === 'canceled') {
-    endSubscription(core, subscription)
+    endSubscription(core, subscription, 'aborted')
     return
   }
   const status =

@@ -28,6 +28,8 @@ async function run(): Promise<{ code: number | null; lines: string[] }> {
   return { code, lines: out.trimEnd().split('\n') }
 }
 
+// What the shop does is on https://docs.stripe.com/billing/subscriptions/build-subscriptions; how its receiver verifies,
+// on https://docs.stripe.com/webhooks#verify-official-libraries
 it('sells, renews, fails, refunds, is disputed, and hears of it all; a second time as well', async () => {
   for (const _ of [1, 2]) {
     const { code, lines } = await run()

@@ -79,6 +79,7 @@ const sdk = (port: number) =>
     telemetry: false,
   })
 
+// An event that nobody took is tried again until its receiver answers 2xx: https://docs.stripe.com/webhooks#retries
 it('keeps what it answered and what it owes over kill -9', async () => {
   const [port, door] = [await freePort(), await freePort()]
   const first = await started(port)
@@ -112,6 +113,7 @@ it('keeps what it answered and what it owes over kill -9', async () => {
   })
 })
 
+// SIGTERM asks a process to end: https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/signal.h.html
 it('leaves when asked to, and frees its port', async () => {
   const port = await freePort()
   const child = await started(port)

@@ -4,6 +4,8 @@ import Stripe from 'stripe'
 import { expect, it } from 'vitest'
 import { aBench, aPurchase, aShop, curl, DAY } from './builders.ts'
 
+// Stripe forgets nothing between two calls: a secret holds until it is rolled (https://docs.stripe.com/webhooks#roll-endpoint-secrets),
+// a key replays for 24 hours (https://docs.stripe.com/api/idempotent_requests)
 it('is the same after a restart: objects, clock, secrets, switches, keys', async () => {
   const bench = aBench(Stripe)
   const { monthly } = await aShop(bench)
@@ -27,6 +29,7 @@ it('is the same after a restart: objects, clock, secrets, switches, keys', async
   expect((await again.stripe.subscriptions.retrieve(subscription)).status).toBe('past_due')
 })
 
+// "Unique identifier for the object": https://docs.stripe.com/api/customers/object#customer_object-id
 it('makes no id twice, although the seed is the same', async () => {
   const bench = aBench(Stripe)
   const first = await bench.stripe.customers.create({ name: 'first' })

@@ -12,11 +12,15 @@ import { aBench, anEndpoint, type Bench, SECRET } from './builders.ts'
 
 // https://docs.stripe.com/cli/trigger, `stripe trigger --help` of 1.52.0
 const EVENTS = [
+  'billing_portal.configuration.created',
+  'billing_portal.configuration.updated',
+  'billing_portal.session.created',
   'charge.captured',
   'charge.dispute.closed',
   'charge.dispute.created',
   'charge.dispute.updated',
   'charge.failed',
+  'charge.refund.updated',
   'charge.refunded',
   'charge.succeeded',
   'checkout.session.completed',
@@ -91,6 +95,8 @@ beforeAll(async () => {
   await new Promise((resolve) => server.once('listening', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   await anEndpoint(bench)
+  // Portal sessions need what the Dashboard makes at Stripe.
+  await bench.stripe.billingPortal.configurations.create({ features: {} })
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 

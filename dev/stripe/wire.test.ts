@@ -6,7 +6,7 @@ import { aBench, aPurchase, aShop, curl } from './builders.ts'
 import type * as Stored from './state.ts'
 import type { Wire } from './wire.ts'
 
-// The SDK's declarations of API 2026-10-28.endive
+// The SDK's declarations of API 2026-10-28.endive: node_modules/stripe/cjs/resources/*.d.ts, https://github.com/stripe/stripe-node
 describe('stored objects', () => {
   it('are the SDK’s types as JSON carries them', () => {
     expectTypeOf<Stored.Invoice>().toEqualTypeOf<Wire<Stripe.Invoice>>()

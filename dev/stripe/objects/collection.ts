@@ -32,8 +32,8 @@ function linkPayment(core: Core, invoice: Invoice, intentId: string): InvoicePay
   return payment
 }
 
-export const paymentOf = (core: Core, invoice: Invoice): InvoicePayment | undefined =>
-  [...core.state.invoicePayments.values()].find((payment) => idOf(payment.invoice) === invoice.id)
+export const paymentOf = (core: Core, { id }: { id: string }): InvoicePayment | undefined =>
+  [...core.state.invoicePayments.values()].find((payment) => idOf(payment.invoice) === id)
 
 /** The intent an invoice is paid with, one however many cards are tried. */
 export function openIntent(core: Core, invoice: Invoice): PaymentIntent {

@@ -9,41 +9,9 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Charge, Dispute } from '../state.ts'
 import { idOf } from '../wire.ts'
 import { bookBalance, DISPUTE_FEE } from './balance-transactions.ts'
+import { EVIDENCE, FILES, noEvidence } from './evidence.ts'
 
 const ANSWER_WITHIN = 9 * 86_400
-
-const EVIDENCE = [
-  'access_activity_log',
-  'billing_address',
-  'cancellation_policy_disclosure',
-  'cancellation_rebuttal',
-  'customer_email_address',
-  'customer_name',
-  'customer_purchase_ip',
-  'duplicate_charge_explanation',
-  'duplicate_charge_id',
-  'product_description',
-  'refund_policy_disclosure',
-  'refund_refusal_explanation',
-  'service_date',
-  'shipping_address',
-  'shipping_carrier',
-  'shipping_date',
-  'shipping_tracking_number',
-  'uncategorized_text',
-] as const
-
-const FILES = [
-  'cancellation_policy',
-  'customer_communication',
-  'customer_signature',
-  'duplicate_charge_documentation',
-  'receipt',
-  'refund_policy',
-  'service_documentation',
-  'shipping_documentation',
-  'uncategorized_file',
-] as const
 
 export type Filing = { reason: string; inquiry: boolean }
 
@@ -55,7 +23,6 @@ export const disputeOf = (core: Core, charge: string): Dispute | undefined =>
 
 /** The bank asks; unless it is only an inquiry, the money is gone until the answer. */
 export function fileDispute(core: Core, charge: Charge, { reason, inquiry }: Filing): Dispute {
-  const words = Object.fromEntries([...EVIDENCE, ...FILES].map((name) => [name, null]))
   const dispute: Dispute = {
     id: core.id('du'),
     object: 'dispute',
@@ -65,7 +32,7 @@ export function fileDispute(core: Core, charge: Charge, { reason, inquiry }: Fil
     created: core.now(),
     currency: charge.currency,
     enhanced_eligibility_types: [],
-    evidence: { ...words, enhanced_evidence: {} } as unknown as Dispute['evidence'],
+    evidence: noEvidence(),
     evidence_details: {
       due_by: core.now() + ANSWER_WITHIN,
       enhanced_eligibility: {},

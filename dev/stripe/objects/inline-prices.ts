@@ -15,7 +15,8 @@ export const priceDataSpec: Spec = {
     of: { name: 'string', description: 'string', metadata: 'metadata', images: { list: 'url' } },
   },
   unit_amount: 'integer',
-  unit_amount_decimal: 'string',
+  // In whole cents.
+  unit_amount_decimal: 'integer',
   recurring: {
     of: { interval: { one: ['day', 'week', 'month', 'year'] }, interval_count: 'integer' },
   },

@@ -121,11 +121,11 @@ function listInvoicePayments(core: Core, query: Form) {
 }
 
 /** The payments of an invoice, which it only shows when asked to (`expand[]=payments`). */
-export const invoicePaymentsList = (core: Core, invoice: Invoice) => {
-  const payment = paymentOf(core, invoice)
+export const invoicePaymentsList = (core: Core, invoice: string) => {
+  const payment = paymentOf(core, { id: invoice })
   return {
     object: 'list' as const,
-    url: `/v1/invoice_payments?invoice=${invoice.id}`,
+    url: `/v1/invoice_payments?invoice=${invoice}`,
     has_more: false,
     data: payment ? [payment] : [],
   }

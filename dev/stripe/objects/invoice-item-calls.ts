@@ -29,7 +29,8 @@ export const invoiceItemSpec: Spec = {
   price_data: { of: priceDataSpec },
   quantity: { atLeast: 0 },
   unit_amount: 'integer',
-  unit_amount_decimal: 'string',
+  // In whole cents.
+  unit_amount_decimal: 'integer',
 }
 
 /** A new item of a customer from what a call says: an amount, a unit amount, or a one-time price. */

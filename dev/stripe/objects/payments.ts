@@ -181,7 +181,7 @@ function decline(
     charge: charge.id,
     doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
     payment_method: structuredClone(method),
-  } as NonNullable<PaymentIntent['last_payment_error']>
+  }
   emit(core, 'charge.failed', charge)
   emit(core, 'payment_intent.payment_failed', intent)
   return { kind: 'declined', intent, code, declineCode, message }

@@ -111,7 +111,7 @@ function updateFeature(form: Form, before: UpdateFeature | null): UpdateFeature 
       read.string(given, 'proration_behavior') ?? before?.proration_behavior ?? 'none',
     schedule_at_period_end: { conditions: [] },
     trial_update_behavior: 'end_trial',
-  } as UpdateFeature
+  }
 }
 
 function createConfiguration(core: Core, form: Form): PortalConfiguration {

@@ -47,6 +47,9 @@ function amountOf(core: Core, charge: Charge, form: Form): number {
   return amount
 }
 
+/** Cards have both (https://docs.stripe.com/api/events/types#event_types-charge.refund.updated). */
+const UPDATED = ['refund.updated', 'charge.refund.updated']
+
 /** A bank took four seconds to refuse one, in a recorded event. */
 const DECIDED_AFTER = 4
 
@@ -125,7 +128,7 @@ export function settleRefund(core: Core, id: string): void {
     charge.amount_refunded -= refund.amount
     charge.refunded = false
   }
-  for (const type of ['refund.updated', 'charge.refund.updated']) emit(core, type, refund, previous)
+  for (const type of UPDATED) emit(core, type, refund, previous)
   if (failed) emit(core, 'refund.failed', refund)
 }
 
@@ -178,7 +181,7 @@ export const refundEndpoints: Endpoint[] = [
     path: '/refunds/:id',
     spec: { metadata: 'metadata' },
     run: (core, form, { id }) =>
-      change(core, 'refund.updated', findRefund(core, id), (refund) => {
+      change(core, UPDATED, findRefund(core, id), (refund) => {
         refund.metadata = mergeMetadata(refund.metadata ?? {}, form)
       }),
   },

@@ -1,6 +1,6 @@
 /** The calls about subscription schedules. */
 
-import { type Core, change } from '../core.ts'
+import { type Core, change, emit } from '../core.ts'
 import type { Endpoint } from '../protocol/endpoint.ts'
 import { invalidInteger, missing, noSuchReference, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
@@ -95,7 +95,7 @@ function createFromPhases(core: Core, form: Form): Schedule {
     billingMode: {
       type: read.string(billing, 'type') === 'classic' ? 'classic' : 'flexible',
       flexible: null,
-    } as Schedule['billing_mode'],
+    },
   })
   if (start <= core.now()) beginSchedule(core, made)
   return made
@@ -138,15 +138,17 @@ function cancel(core: Core, id: string, form: Form): Schedule {
       `You cannot cancel a subscription schedule that is currently in the \`${schedule.status}\` status. It must be in \`not_started\` or \`active\`.`,
     )
   const subscription = subscriptionOf(core, schedule)
-  if (!subscription) schedule.status = 'canceled'
-  else {
+  if (!subscription) {
+    schedule.status = 'canceled'
+    schedule.canceled_at = core.now()
+    emit(core, 'subscription_schedule.canceled', schedule)
+  } else {
     endWithInvoice(core, subscription, {
       prorate: read.boolean(form, 'prorate') ?? true,
       invoiceNow: read.boolean(form, 'invoice_now') ?? true,
     })
     endSubscription(core, subscription)
   }
-  schedule.canceled_at = core.now()
   return schedule
 }
 

@@ -130,7 +130,7 @@ function phaseFrom(core: Core, form: Form, path: string, begins: number): Phase 
     start_date: begins,
     transfer_data: null,
     trial_end: null,
-  } as Phase
+  }
 }
 
 /** The items of a phase as a wish: the same price keeps its item, others are exchanged in their order. */

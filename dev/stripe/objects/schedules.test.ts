@@ -2,7 +2,17 @@
 
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
-import { aBench, aChanger, aPayer, aShop, DAY, HALF, START, typesSince } from '../builders.ts'
+import {
+  aBench,
+  aChanger,
+  aPayer,
+  aShop,
+  aSubscription,
+  DAY,
+  HALF,
+  START,
+  typesSince,
+} from '../builders.ts'
 
 const END = START + 28 * DAY
 /** 31 March noon. */
@@ -160,4 +170,62 @@ it('a schedule makes its own subscription at its date, and ends it if told to', 
   const [subscription] = (await stripe.subscriptions.list({ customer, status: 'all' })).data
   expect(subscription?.status).toBe('canceled')
   expect((await stripe.subscriptionSchedules.list({ customer })).data).toHaveLength(1)
+})
+
+// https://docs.stripe.com/api/events/types#event_types-subscription_schedule.aborted and the two beside it
+describe('a schedule that is over before its time', () => {
+  /** One month after the period’s end. */
+  const OVER = Date.UTC(2027, 2, 28, 12) / 1000
+
+  it('tells seven days before that it will expire, once', async () => {
+    const { stripe, local, schedule } = await aDowngrade()
+    const told = async () =>
+      (await stripe.events.list({ type: 'subscription_schedule.expiring' })).data
+    await local.advanceTo(OVER - 7 * DAY - 1)
+    expect(await told()).toEqual([])
+    await local.advanceTo(NEXT + LATER)
+    expect(await told()).toMatchObject([
+      { created: OVER - 7 * DAY, data: { object: { id: schedule.id, status: 'active' } } },
+    ])
+  })
+
+  it('is aborted when its subscription ends for want of payment', async () => {
+    const bench = aBench(Stripe, { afterRetries: 'canceled' })
+    const { stripe, local } = bench
+    const { monthly } = await aShop(bench)
+    const { customer, subscription } = await aSubscription(bench, monthly)
+    const made = await stripe.subscriptionSchedules.create({ from_subscription: subscription.id })
+    await stripe.subscriptionSchedules.update(made.id, {
+      phases: [
+        {
+          items: [{ price: monthly.id }],
+          start_date: START,
+          duration: { interval: 'month', interval_count: 6 },
+        },
+      ],
+    })
+    const failing = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer })
+    await stripe.subscriptions.update(subscription.id, { default_payment_method: failing.id })
+    await local.advanceTo(END + 8 * DAY)
+    expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('canceled')
+    const types = await typesSince(bench, END + DAY)
+    expect(types).toContain('subscription_schedule.aborted')
+    expect(types).not.toContain('subscription_schedule.canceled')
+    expect((await stripe.subscriptionSchedules.retrieve(made.id)).status).toBe('canceled')
+  })
+
+  it('is canceled by hand, also before it begins', async () => {
+    const bench = aBench(Stripe)
+    const { stripe } = bench
+    const { monthly } = await aShop(bench)
+    const { customer } = await aPayer(bench)
+    const { id } = await stripe.subscriptionSchedules.create({
+      customer,
+      start_date: START + DAY,
+      phases: [{ items: [{ price: monthly.id }] }],
+    })
+    await stripe.subscriptionSchedules.cancel(id)
+    const [event] = (await stripe.events.list({ type: 'subscription_schedule.canceled' })).data
+    expect(event?.data.object).toMatchObject({ id, status: 'canceled', canceled_at: START })
+  })
 })

@@ -87,6 +87,25 @@ const spanOf = (phase: Phase | undefined): Schedule['current_phase'] =>
 export const subscriptionOf = (core: Core, schedule: Schedule): Subscription | undefined =>
   core.state.subscriptions.get(idOf(schedule.subscription) ?? '')
 
+/** Seven days: https://docs.stripe.com/api/events/types#event_types-subscription_schedule.expiring */
+const NOTICE_SECONDS = 7 * 86_400
+
+const noticeOf = ({ id }: Schedule): string => `schedule_expiring:${id}`
+
+/** When a running schedule says that it will expire; null when it did, or began with less time than that. */
+export function expiryNoticeAt(core: Core, schedule: Schedule): number | null {
+  const end = schedule.phases.at(-1)?.end_date
+  if (schedule.status !== 'active' || end === undefined) return null
+  if (core.state.counters.get(noticeOf(schedule)) === end) return null
+  const at = end - NOTICE_SECONDS
+  return at < schedule.created ? null : at
+}
+
+export function noticeExpiry(core: Core, schedule: Schedule): void {
+  core.state.counters.set(noticeOf(schedule), schedule.phases.at(-1)?.end_date ?? 0)
+  emit(core, 'subscription_schedule.expiring', schedule)
+}
+
 /** The end of the current phase: the next one begins, or the schedule lets go. */
 export function turnPhase(core: Core, schedule: Schedule): void {
   const subscription = subscriptionOf(core, schedule)

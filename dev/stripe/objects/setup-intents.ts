@@ -117,7 +117,7 @@ function decline(
     decline_code: declineCode,
     message,
     payment_method: structuredClone(method),
-  } as NonNullable<SetupIntent['last_setup_error']>
+  }
   emit(core, 'setup_intent.setup_failed', intent)
   return { kind: 'declined', intent, code, declineCode, message }
 }

@@ -137,8 +137,12 @@ export const periodEndOf = (subscription: Subscription): number =>
 export const isOver = (subscription: Subscription): boolean =>
   subscription.status === 'canceled' || subscription.status === 'incomplete_expired'
 
-/** Ends a subscription now; nothing is refunded. */
-export function endSubscription(core: Core, subscription: Subscription): Subscription {
+/** Ends a subscription now; nothing is refunded. Its schedule ends with it, aborted if it was for want of payment. */
+export function endSubscription(
+  core: Core,
+  subscription: Subscription,
+  schedules: 'canceled' | 'aborted' = 'canceled',
+): Subscription {
   if (isOver(subscription)) throw noSuch('subscription', subscription.id)
   const now = core.now()
   subscription.status = 'canceled'
@@ -150,7 +154,7 @@ export function endSubscription(core: Core, subscription: Subscription): Subscri
     schedule.status = 'canceled'
     schedule.canceled_at = now
     schedule.current_phase = null
-    emit(core, 'subscription_schedule.canceled', schedule)
+    emit(core, `subscription_schedule.${schedules}`, schedule)
   }
   return subscription
 }

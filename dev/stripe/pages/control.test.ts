@@ -7,6 +7,9 @@ const ENDPOINT = 'http://localhost:8787/stripe-webhook'
 const elsewhere = (shop: ReturnType<typeof aShop>) =>
   shop.api('/webhook_endpoints', { url: 'https://app.example/hook', 'enabled_events[0]': '*' })
 
+// Stripe has no such room; what it shows and moves is Stripe’s: events and their resending (https://docs.stripe.com/webhooks#manually-resend-events,
+// https://docs.stripe.com/api/events), a time that only goes forward (https://docs.stripe.com/billing/testing/test-clocks#advance-clock).
+// Other sites’ forms: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 describe('the control room', () => {
   it('says the next step where there is nothing yet', async () => {
     const { text } = await aShop().visit('/')

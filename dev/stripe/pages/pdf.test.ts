@@ -1,4 +1,4 @@
-/** The structure a PDF reader relies on, after ISO 32000-1, 7.5. */
+/** The structure a PDF reader relies on, after ISO 32000-1, 7.5 (https://opensource.adobe.com/dc-acrobat-sdk-docs/pdfstandards/PDF32000_2008.pdf). */
 
 import { describe, expect, it } from 'vitest'
 import { fitted, pdf, textWidth } from './pdf.ts'

@@ -29,7 +29,6 @@ import { subscriptionEndpoints } from '../objects/subscription-calls.ts'
 import { subscriptionItemEndpoints } from '../objects/subscription-item-calls.ts'
 import { testClockEndpoints } from '../objects/test-clocks.ts'
 import { webhookEndpoints } from '../objects/webhook-endpoints.ts'
-import type { Invoice } from '../state.ts'
 import { chaosOf } from '../webhooks.ts'
 import type { Endpoint, PathParams } from './endpoint.ts'
 import { StripeError, unrecognised } from './errors.ts'
@@ -113,7 +112,7 @@ const includable =
     if (field === 'line_items' && node.object === 'checkout.session')
       return sessionLineItems(core, String(node.id))
     if (field === 'payments' && node.object === 'invoice')
-      return structuredClone(invoicePaymentsList(core, node as unknown as Invoice))
+      return structuredClone(invoicePaymentsList(core, String(node.id)))
     if (field === 'refunds' && node.object === 'charge')
       return structuredClone(refundsOf(core, String(node.id)))
     return undefined

@@ -70,6 +70,22 @@ describe('an address', () => {
     expect([goal.artifacts.length, world.asked]).toEqual([0, []])
   })
 
+  it.each(['Audit http://[::1]/ please', '请审核（http://[::ffff:10.0.0.1]）。'])(
+    'that is written in brackets is read whole, and refused like others: %s',
+    async (text) => {
+      const { outcome } = await aSubmitter()
+      const { status, error } = await outcome(text)
+      expect([status, error]).toEqual([
+        'failed',
+        {
+          code: 'private',
+          detail: 'That address is not on the public internet, so it is not fetched.',
+        },
+      ])
+      expect(world.asked).toEqual([])
+    },
+  )
+
   it.each([
     ['to this machine', 'https://inwards.example.com/', 'private'],
     ['to the cloud’s metadata', 'https://metadata.example.com/', 'private'],

@@ -42,6 +42,27 @@ describe('addresses in words', () => {
     ['mail ada@example.com about report.csv', []],
     ['what costs 3.50 e.g. now', []],
     ['🚀 https://münchen.example/ü', ['https://münchen.example/ü']],
+    ['请审核 https://a.example。', ['https://a.example']],
+    ['请看https://a.example/商店，然后告诉我', ['https://a.example/商店']],
+    [
+      '（https://a.example）と「https://b.example/x」、',
+      ['https://a.example', 'https://b.example/x'],
+    ],
+    [
+      '是 https://a.example/x?y=1！还是 https://b.example？',
+      ['https://a.example/x?y=1', 'https://b.example'],
+    ],
+    ['请审核 example.com/shop。谢谢', ['https://example.com/shop']],
+    [
+      'Audit “https://a.example/” and ‘https://b.example’',
+      ['https://a.example/', 'https://b.example'],
+    ],
+    ['Audit http://[::1]/', ['http://[::1]/']],
+    ['Audit (http://[::1]).', ['http://[::1]']],
+    ['[http://[2606:4700::6810:84e5]:80/x?y=1]', ['http://[2606:4700::6810:84e5]:80/x?y=1']],
+    ['Audit HTTPS://[::FFFF:10.0.0.1]。', ['HTTPS://[::FFFF:10.0.0.1]']],
+    ['[our site](https://a.example)', ['https://a.example']],
+    ['lis https://a.example/l’avis', ['https://a.example/l’avis']],
   ])('%s', (text, expected) => expect(addressesIn(text)).toEqual(expected))
 })
 

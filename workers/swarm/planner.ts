@@ -18,10 +18,18 @@ export type Draft = { kind: 'plan'; tasks: Wish[] } | { kind: 'missing'; questio
 export const STARTER_TABLE_BYTES = 1_000_000
 export const MAX_TASKS = 20
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`)\]}]+/gi
+/** Chinese and Japanese put no space between an address and the mark that ends it: their marks are the sentence’s. */
+const NOT_IN_ADDRESS = '\\s<>"\'`)\\]}“”«»「」『』《》〈〉【】（）。，、；：！？｡､'
+/** RFC 3986: the brackets of an IPv6 address belong to it. */
+const ADDRESS = new RegExp(
+  `\\bhttps?://(?:\\[[\\da-f:.]{2,45}\\][^${NOT_IN_ADDRESS}]*|[^${NOT_IN_ADDRESS}]+)`,
+  'gi',
+)
 /** `example.com/shop`, as people write it; not a file's name and not what stands in a mail address. */
-const BARE =
-  /(?<![@\w./:{$-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,24}))(\/[^\s<>"'`)\]}]*)?(?![\w@])/gi
+const BARE = new RegExp(
+  `(?<![@\\w./:{$-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+([a-z]{2,24}))(/[^${NOT_IN_ADDRESS}]*)?(?![\\w@])`,
+  'gi',
+)
 const FILE_ENDINGS = new Set(
   'csv tsv dat json jsonl ndjson txt md html htm js ts tsx xml yaml yml pdf xls xlsx doc docx zip'.split(
     ' ',
@@ -52,7 +60,7 @@ const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
 /** From the end: a pattern would begin anew at each of thousands of dots. */
 function withoutStop(address: string): string {
   let end = address.length
-  while (end > 0 && '.,;:!?…'.includes(address.charAt(end - 1))) end -= 1
+  while (end > 0 && '.,;:!?…’'.includes(address.charAt(end - 1))) end -= 1
   return address.slice(0, end)
 }
 

@@ -16,6 +16,7 @@ import {
 } from './steps.ts'
 
 const HOUR = 3_600_000
+const BOUGHT = ['receipt', 'verify_email', 'welcome']
 
 let browser: Browser
 let company: Company
@@ -79,6 +80,17 @@ const access = async (page: Page) =>
   (await read<{ user: { entitlements: Record<string, unknown> } }>(page, '/users/me')).user
     .entitlements
 
+/** What the person was told so far by mail, in alphabetical order. */
+const told = async (email: string): Promise<string[]> =>
+  (await company.mails({ to: email })).map(({ kind }) => kind).sort()
+
+/** The company's monthly recurring revenue as an operator reads it; seeds live beside, so only its steps within a moment count. */
+async function mrr(operator: Page): Promise<number> {
+  await company.idle()
+  const { totals } = await read<{ totals: { mrrCents: number } }>(operator, '/analytics/summary')
+  return totals.mrrCents
+}
+
 /** Chooses in the dialog, reads the cost there, confirms, and is told. */
 async function changesTo(page: Page, choice: string, due: string, button: string): Promise<void> {
   await page.getByRole('button', { name: 'Change plan' }).click()
@@ -101,6 +113,9 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
   })
   const { page, errors } = await aVisitor(browser, company.origin)
   const found: string[] = []
+  const first = await aVisitor(browser, company.origin)
+  await signInAs(first.page, 'admin@titanforge.test')
+  const atFirst = await mrr(first.page)
 
   // Starter costs $19 a month (PRODUCT: the catalogue); the code halves the first one.
   const email = await choosePlanAndRegister(page, { plan: 'Starter', interval: 'Monthly' })
@@ -112,6 +127,9 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
   await seesPlan(page, 'Starter')
   await company.idle()
   expect(await charges(page)).toEqual([950])
+  expect(await access(page)).toMatchObject({ plan: 'starter', requestsPerMonth: 1_000 })
+  expect(await told(email)).toEqual(BOUGHT)
+  expect((await mrr(first.page)) - atFirst).toBe(1_900)
 
   // Halfway: half of the $9.50 paid come back, half of $99 are due (docs.stripe.com/billing/subscriptions/prorations).
   const { currentPeriodStart, currentPeriodEnd } = await subscriptionOf(page)
@@ -124,12 +142,18 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
   await settled(page)
   found.push(...(await findings(page, 'change-plan')))
   await page.getByRole('button', { name: 'Keep Starter' }).click()
+  const halfway = await mrr(first.page)
   await changesTo(page, 'Pro, monthly', '$44.75', 'Pay $44.75 and change')
   expect(await charges(page)).toEqual([950, 4_475])
+  expect(await access(page)).toMatchObject({ plan: 'pro', requestsPerMonth: 10_000 })
+  expect((await mrr(first.page)) - halfway).toBe(9_900 - 1_900)
 
   // The year starts now: $999 less the half month of Pro that is left.
   await changesTo(page, 'Pro, yearly', '$949.50', 'Pay $949.50 and change')
   expect(await charges(page)).toEqual([950, 4_475, 94_950])
+  expect(await access(page)).toMatchObject({ plan: 'pro', requestsPerMonth: 10_000 })
+  // A twelfth of $999 a month.
+  expect((await mrr(first.page)) - halfway).toBe(8_325 - 1_900)
 
   // Down again, at the end of the year: nothing is due until then, and nothing changes.
   await changesTo(page, 'Starter, monthly', '$0', 'Change at the end of the period')
@@ -140,6 +164,8 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
     plan: 'pro',
     requestsPerMonth: 10_000,
   })
+
+  expect(await told(email)).toEqual([...BOUGHT, 'receipt', 'receipt'].sort())
 
   // The year is over; the first Starter month is refused by the bank, and so is every retry.
   const year = Date.parse((await subscriptionOf(page)).currentPeriodEnd)
@@ -155,6 +181,9 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
   }
   await page.reload()
   await page.getByText('New work is suspended until it is paid').waitFor()
+  // PRODUCT.md, "Past due": warned on days 0, 3 and 6; each of the four attempts is told.
+  const overdue = (await told(email)).filter((kind) => /past_due|payment_failed/.test(kind))
+  expect(overdue).toEqual([...Array(3).fill('past_due'), ...Array(4).fill('payment_failed')])
   found.push(...(await findings(page, 'suspended')))
   expect(await access(page)).toMatchObject({ access: 'suspended', requestsPerMonth: 0 })
 
@@ -172,7 +201,6 @@ it('goes from a promotion code to a closed account', { timeout: 300_000 }, async
 
   // One operator proposes the refund of the year's rest, the other one approves it.
   const invoice = (await page.locator('tr[id^="in_"]').first().getAttribute('id')) ?? ''
-  const first = await aVisitor(browser, company.origin)
   await signInAs(first.page, 'admin@titanforge.test')
   await first.page.goto('/approvals')
   await first.page.getByRole('button', { name: 'Propose a refund' }).click()

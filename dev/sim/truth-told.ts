@@ -11,6 +11,7 @@ import {
   ownerOf,
   paid,
   refundsOf,
+  subscriptionIdOf,
   subscriptionsOf,
 } from './history.ts'
 import type { World } from './world.ts'
@@ -88,20 +89,22 @@ export function checkMails(world: World, held: string[], found: Findings): void 
     const there = new Set(sent(kind))
     return owed.filter((keys) => !keys.some((key) => there.has(key)))
   }
-  found.same('failures not told', missed(failuresOwed(invoices), 'payment_failed'), [])
+  found.same('failures not told', missed(failuresOwed(invoices, all), 'payment_failed'), [])
   found.same('not warned of the end of grace', missed(warningsOwed(world, all), 'past_due'), [])
 }
 
-/** A renewal that failed and is still open: its latest failure. First payments and changes fail before the customer's eyes. */
-const failuresOwed = (invoices: Invoice[]): string[][] =>
-  invoices
-    .filter(
-      (one) =>
-        one.status === 'open' &&
-        one.attempt_count > 0 &&
-        !['subscription_create', 'subscription_update'].includes(String(one.billing_reason)),
-    )
+/** What failed unseen and is still open: its latest failure. First payments and changes fail before the customer's eyes. */
+const failuresOwed = (invoices: Invoice[], subscriptions: Subscription[]): string[][] => {
+  const overdue = new Set(
+    subscriptions.filter(({ status }) => /past_due|unpaid/.test(status)).map(({ id }) => id),
+  )
+  const seen = (one: Invoice) =>
+    one.billing_reason === 'subscription_create' ||
+    (one.billing_reason === 'subscription_update' && !overdue.has(subscriptionIdOf(one)))
+  return invoices
+    .filter((one) => one.status === 'open' && one.attempt_count > 0 && !seen(one))
     .map((one) => [`payment_failed:${one.id}:${one.attempt_count}`])
+}
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -83,6 +83,25 @@ describe('decide', () => {
     expect(mails).toEqual([])
   })
 
+  // The invoice of a change that a schedule made at the period's end has this reason, too
+  // (https://docs.stripe.com/api/invoices/object#invoice_object-billing_reason).
+  it.each([
+    ['fails before the customer’s eyes, which needs no mail', 'active', []],
+    ['came with a new period, which does', 'past_due', ['payment_failed:in_change:1']],
+  ])('of a change of plan that %s', (_, status, owed) => {
+    const refused = anInvoice({
+      id: 'in_change',
+      billingReason: 'subscription_update',
+      status: 'open',
+      paidCents: 0,
+      attemptCount: 1,
+    })
+    const decision = decided(aSnapshot({ status }), [refused])
+    if (decision.kind !== 'write') throw new Error(decision.kind)
+    const mails = decision.effects.filter(({ kind }) => kind === 'payment_failed')
+    expect(mails.map(({ key }) => key)).toEqual(owed)
+  })
+
   it('owes nothing but the grant for a subscription that never started', () => {
     const decision = decided(aSnapshot({ id: 'sub_1', status: 'incomplete' }))
     const keys = decision.kind === 'write' ? decision.effects.map((effect) => effect.key) : null

@@ -110,13 +110,16 @@ export function decide(
     moved.length + gone.length === 0
   )
     return { kind: 'same', row: held.row }
+  const overdue = row.pastDueSince !== null
   return {
     kind: 'write',
     row,
     invoices: [...moved.map(({ after }) => after), ...gone],
     effects: [
       ...owedBySubscription(held.row, row),
-      ...moved.flatMap(({ after, snapshot }) => owedByInvoice(after, snapshot, now)),
+      ...moved.flatMap(({ after, snapshot }) =>
+        owedByInvoice(after, { ...snapshot, overdue }, now),
+      ),
     ],
   }
 }

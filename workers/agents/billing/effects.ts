@@ -126,10 +126,16 @@ function owedByPaid(row: InvoiceRow): Effect[] {
   return effects
 }
 
-function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effect[] {
-  // First payments and changes of plan fail before the customer's eyes: that needs no mail.
-  const seen = ['subscription_create', 'subscription_update'].includes(row.billingReason ?? '')
-  if (row.status !== 'open' || row.attemptCount === 0 || seen) return []
+/** First payments and changes of plan fail before the customer's eyes, but for a change that came with a new period: that one is overdue. */
+const failedUnseen = ({ billingReason }: InvoiceRow, overdue: boolean): boolean =>
+  billingReason !== 'subscription_create' && (billingReason !== 'subscription_update' || overdue)
+
+function owedByFailed(
+  row: InvoiceRow,
+  { lastError: reason, overdue }: Told,
+  now: number,
+): Effect[] {
+  if (row.status !== 'open' || row.attemptCount === 0 || !failedUnseen(row, overdue)) return []
   const ref = `${row.id}:${row.attemptCount}`
   const data = { amountCents: row.totalCents, currency: row.currency }
   return [
@@ -138,7 +144,10 @@ function owedByFailed(row: InvoiceRow, reason: string | null, now: number): Effe
   ]
 }
 
-type Told = Pick<InvoiceSnapshot, 'lastError' | 'refunds' | 'dispute'>
+type Told = Pick<InvoiceSnapshot, 'lastError' | 'refunds' | 'dispute'> & {
+  /** Its subscription is. */
+  overdue: boolean
+}
 
 /** Each refund is told once, whoever made it: by our approval or at Stripe. */
 const owedByRefunds = (row: InvoiceRow, refunds: RefundSnapshot[], now: number): Effect[] =>
@@ -201,7 +210,7 @@ function owedByDispute(row: InvoiceRow, { dispute }: Told, now: number): Effect[
 /** Effects of an invoice row that was written; `told` is what Stripe said beside the row's columns. */
 export const owedByInvoice = (row: InvoiceRow, told: Told, now: number): Effect[] => [
   ...owedByPaid(row),
-  ...owedByFailed(row, told.lastError, now),
+  ...owedByFailed(row, told, now),
   ...owedByRefunds(row, told.refunds, now),
   ...owedByDispute(row, told, now),
 ]

@@ -2,11 +2,22 @@
 
 import { apiHeaders } from '../contract/headers.ts'
 
-const base = new Headers({ ...apiHeaders, 'content-type': 'application/json' })
+const templateOf = (type: string) => new Headers({ ...apiHeaders, 'content-type': type })
+const plain = templateOf('application/json')
+const ofProblem = templateOf('application/problem+json')
+
+type More = Readonly<Record<string, string>>
 
 /** `headers` take the place of those every answer has. */
-export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  const answer = new Response(JSON.stringify(body), { status, headers: base })
+export const json = (body: unknown, status = 200, headers: More = {}): Response =>
+  answered(body, { status, headers: plain }, headers)
+
+/** The same as RFC 9457's media type. */
+export const problemJson = (body: unknown, status: number, headers: More): Response =>
+  answered(body, { status, headers: ofProblem }, headers)
+
+function answered(body: unknown, init: ResponseInit, headers: More): Response {
+  const answer = new Response(JSON.stringify(body), init)
   for (const name in headers) answer.headers.set(name, headers[name] ?? '')
   return answer
 }

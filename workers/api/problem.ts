@@ -13,7 +13,7 @@ import {
 import { errorText } from '../tools/log.ts'
 import { LiveNotApproved, StripeUnavailable } from '../tools/stripe/index.ts'
 import type { ApiContext } from './context.ts'
-import { json } from './json.ts'
+import { problemJson } from './json.ts'
 
 export type ProblemDetails = {
   detail?: string
@@ -39,14 +39,11 @@ export function problem(c: ApiContext, code: ProblemCode, about: ProblemDetails 
     ...(about.errors ? { errors: about.errors } : {}),
     ...about.extras,
   }
-  const headers: Record<string, string> = {
-    'content-type': 'application/problem+json',
-    ...about.headers,
-  }
+  const headers: Record<string, string> = { ...about.headers }
   if (status === 401) headers['www-authenticate'] = 'Bearer'
   const retryAfter = about.retryAfterSeconds ?? (status === 503 ? RETRY_SOON_SECONDS : undefined)
   if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter)
-  return json(body, status, headers)
+  return problemJson(body, status, headers)
 }
 
 /** One thing is wrong with what was asked, and where: `#/day`. */

@@ -43,10 +43,11 @@ export function quotaExceeded(
 ): ProblemDetails {
   const broken = present(rates).filter(([name]) => violated.includes(name))
   const resetsAt = Math.max(now, ...broken.map(([, rate]) => rate.resetsAt))
+  const fresh = toIso(resetsAt)
   const limits = broken.map(([name, { limit }]) => WORDS[name](limit)).join(' and ')
   return {
-    detail: `Used up: ${limits}. Free again at ${toIso(resetsAt)}; nothing is charged for waiting.`,
+    detail: `Used up: ${limits}. Free again at ${fresh}; nothing is charged for waiting.`,
     retryAfterSeconds: secondsUntil(resetsAt, now),
-    extras: { 'violated-policies': violated, resetsAt: toIso(resetsAt), upgradeUrl },
+    extras: { 'violated-policies': violated, resetsAt: fresh, upgradeUrl },
   }
 }

@@ -5,18 +5,21 @@ import type { Schedule } from './schedule.ts'
 
 /** Attachments and artifacts. */
 export function createBucket(schedule: Schedule): Files {
-  const kept = new Map<string, Uint8Array>()
+  const kept = new Map<string, { bytes: Uint8Array; uploaded: Date }>()
   const bytesOf = async (value: unknown) =>
     new Uint8Array(await new Response(value as BodyInit).arrayBuffer())
   const bucket = {
     get: (path: string) =>
       schedule.through('files', () => {
-        const bytes = kept.get(path)
+        const { bytes } = kept.get(path) ?? {}
         return bytes ? { arrayBuffer: async () => bytes.slice().buffer } : null
       }),
     put: async (path: string, value: unknown) => {
       const bytes = await bytesOf(value)
-      await schedule.through('files', () => void kept.set(path, bytes))
+      await schedule.through(
+        'files',
+        () => void kept.set(path, { bytes, uploaded: new Date(schedule.now()) }),
+      )
     },
     delete: (paths: string | string[]) =>
       schedule.through('files', () => {
@@ -24,9 +27,9 @@ export function createBucket(schedule: Schedule): Files {
       }),
     list: ({ prefix = '' }: { prefix?: string }) =>
       schedule.through('files', () => {
-        const objects = [...kept.keys()]
-          .filter((key) => key.startsWith(prefix))
-          .map((key) => ({ key }))
+        const objects = [...kept]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, { uploaded }]) => ({ key, uploaded }))
         return { objects, truncated: false }
       }),
   }

@@ -71,3 +71,13 @@ export async function unnamedFiles(
     WHERE NOT EXISTS (
       SELECT 1 FROM artifacts a WHERE a.goal_id = g.id AND a.file = f.value->>'file')`)
 }
+
+/** Of these uploads those without a row: cut off before it was written, so that no goal can be given them. */
+export async function unrecordedUploads(db: Database, files: readonly string[]): Promise<string[]> {
+  // `attachments/<account>/<id>`
+  const asked = files.map((file) => ({ file, id: file.split('/')[2] }))
+  const found = await db.all<{ file: string }>(sql`
+    SELECT f.value->>'file' AS file FROM json_each(${JSON.stringify(asked)}) f
+    WHERE NOT EXISTS (SELECT 1 FROM attachments u WHERE u.id = f.value->>'id')`)
+  return found.map(({ file }) => file)
+}

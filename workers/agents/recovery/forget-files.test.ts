@@ -9,7 +9,8 @@ import { aSite } from '../../journeys/site.ts'
 import { aCustomer } from '../../journeys/swarm-customer.ts'
 import { begun } from '../../journeys/swarm-objects.ts'
 import { DAY, systemClock } from '../../tools/clock.ts'
-import { forgetFiles, sweepFiles } from './forget-files.ts'
+import { forgetFiles } from './forget-files.ts'
+import { sweepFiles } from './sweep-files.ts'
 
 beforeAll(() => ownAgentsRest('ceo'))
 

@@ -3,9 +3,10 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { entitlementsAt } from '../contract/grant.ts'
+import type { Ports } from '../ports.ts'
 import { verify } from '../schedule.ts'
 import { scryptPasswords } from '../tools/password.ts'
-import { aCaller, type Caller } from './caller.ts'
+import { aCaller, anyone, type Caller } from './caller.ts'
 import { aCompany, type Company } from './company.ts'
 import { aKeyHolder } from './metered.ts'
 import { aSite, type Person, type Site } from './site.ts'
@@ -123,6 +124,17 @@ describe('the keys of an account', () => {
   const closes = (site: Site, { cookie, password, email }: Person) =>
     site.api('DELETE', '/users/me', { cookie, body: { password, confirm: email } })
 
+  /** Objects that cannot be told these things. */
+  const deafTo =
+    (quota: Ports['quota'], verbs: string[]): Ports['quota'] =>
+    (id) => {
+      const object = quota(id)
+      return new Proxy(object, {
+        get: (_, verb: keyof typeof object) =>
+          verbs.includes(verb) ? () => Promise.reject(new Error('away')) : object[verb],
+      })
+    }
+
   it('die with it, before it is answered and whoever rests', async () => {
     const site = aSite()
     const holder = await aKeyHolder(site)
@@ -137,16 +149,59 @@ describe('the keys of an account', () => {
     const site = aSite()
     const holder = await aKeyHolder(site)
     const { quota } = site.ports
-    site.ports.quota = (id) => {
-      const object = quota(id)
-      return new Proxy(object, {
-        get: (_, verb: keyof typeof object) =>
-          verb === 'revokeKeys' ? () => Promise.reject(new Error('away')) : object[verb],
-      })
-    }
+    site.ports.quota = deafTo(quota, ['read', 'revokeKeys'])
     expect((await closes(site, holder)).status).toBe(500)
     site.ports.quota = quota
     expect((await site.api('GET', '/users/me', { cookie: holder.cookie })).status).toBe(200)
     expect((await closes(site, holder)).status).toBe(204)
+  })
+
+  const revoked = async () => {
+    const answer = await ada.ask('GET', '/api-keys')
+    const { apiKeys } = (await answer.json()) as { apiKeys: { revokedAt: string | null }[] }
+    return apiKeys.map(({ revokedAt }) => revokedAt !== null)
+  }
+
+  it('live on where a purchase that begins in that very moment keeps it open', async () => {
+    const asks = (plan: string) =>
+      ada.ask('POST', '/create-checkout-session', { plan, interval: 'month' })
+    expect((await asks('starter')).status).toBe(201)
+    await env.DB.prepare('UPDATE users SET email_verified_at = 1 WHERE id = ?').bind(ada.id).run()
+    expect((await ada.ask('POST', '/api-keys', { name: 'A key' })).status).toBe(201)
+    const { stripe } = company.ports
+    company.ports.stripe = {
+      ...stripe,
+      subscriptionsOf: async (customer) => {
+        const found = await stripe.subscriptionsOf(customer)
+        company.ports.stripe = stripe
+        expect((await asks('pro')).status).toBe(201)
+        return found
+      },
+    }
+    const kept = await close()
+    expect([kept.status, await code(kept)]).toEqual([409, 'still_billed'])
+    expect(await revoked()).toEqual([false])
+    expect((await close()).status).toBe(204)
+    const keys = await company.ports.quota(ada.id).keys({ before: null, limit: 10 })
+    expect(keys.map(({ revokedAt }) => revokedAt !== null)).toEqual([true])
+  })
+
+  it('end with the access where the closing is cut off right behind the record', async () => {
+    await buys()
+    await company.settle()
+    await env.DB.prepare('UPDATE users SET email_verified_at = 1 WHERE id = ?').bind(ada.id).run()
+    const made = await ada.ask('POST', '/api-keys', { name: 'A key' })
+    const { secret } = (await made.json()) as { secret: string }
+    const calls = () =>
+      anyone(company.ports)('GET', '/users/me', undefined, { authorization: `Bearer ${secret}` })
+    expect((await calls()).status).toBe(200)
+    const { quota } = company.ports
+    company.ports.quota = deafTo(quota, ['revokeKeys'])
+    expect((await close()).status).toBe(500)
+    expect(await userRow()).toMatchObject({ password_hash: 'closed' })
+    company.ports.quota = quota
+    await company.settle()
+    const after = await calls()
+    expect([after.status, await code(after)]).toEqual([403, 'account_disabled'])
   })
 })

@@ -78,8 +78,9 @@ export async function closeMe(
   if (checked.kind === 'refused') return checked
   const ended = await endBilling(ports, actor.accountId)
   if (await stillBilled(ports, ended)) return refused('still_billed')
-  // An agent may be paused, and a key must not outlive its account: an object that cannot be told closes nothing.
-  await ports.quota(actor.accountId).revokeKeys(given.by)
+  const keys = ports.quota(actor.accountId)
+  // An object that cannot be told closes nothing: a key must not outlive its account.
+  await keys.read()
   const effects = [withdrawal(actor.accountId), forgetting(actor.accountId)]
   const now = clock.now()
   try {
@@ -96,5 +97,8 @@ export async function closeMe(
   }
   for (const { agent, key } of effects) await ring(ports, agent, key)
   for (const id of ended) await ringReconcile(ports, id)
+  // Only now, as an account that stays open keeps its keys, and before it is answered, as an agent may be paused.
+  // After a cut here they end with the access, which Provisioning owes since.
+  await keys.revokeKeys(given.by)
   return { kind: 'closed' }
 }

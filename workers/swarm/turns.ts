@@ -24,13 +24,13 @@ export const GOAL_LIMITS: Limits = {
 }
 /** Answers are remembered so far: a plan and a summary are shorter. */
 const MAX_SAID_CHARACTERS = 20_000
-/** No turn takes longer: a planner that is silent for so long is gone. */
-const LONGEST_MS = 95 * SECOND
+/** A planner that is silent for so long after its turn had to end is gone. */
+const GONE_AFTER_MS = 5 * SECOND
 
 /** Whose turn: a run of a task, or the planner (both null). */
 export type Asker = { taskId: string | null; fence: number | null }
 type Reserved = Worst &
-  Asker & { question: string; model: Pick<Model, 'name' | 'prices'>; until: number }
+  Asker & { question: string; model: Pick<Model, 'name' | 'prices'>; began: number }
 /** Plain data, one row a goal, until the goal ends. */
 export type Ledger = {
   spent: Spent
@@ -50,9 +50,10 @@ export type TurnWish = {
   bytes: number
   messages: number
   wishedOutputTokens: number
+  wishedMs: number
 }
 export type TurnBegun =
-  | { kind: 'go'; turn: number; maxOutputTokens: number }
+  | { kind: 'go'; turn: number; maxOutputTokens: number; timeoutMs: number }
   /** Asked before, and paid then. */
   | { kind: 'said'; text: string }
   /** Another planner waits for the same answer. */
@@ -86,6 +87,7 @@ function withReserved({ spent, reserved }: Ledger): Spent {
     turns: spent.turns + open.length,
     tokens: spent.tokens + sum(({ tokens }) => tokens),
     costMicroUsd: spent.costMicroUsd + sum(({ costMicroUsd }) => costMicroUsd),
+    wallMs: spent.wallMs + sum(({ wallMs }) => wallMs),
   }
 }
 
@@ -107,7 +109,8 @@ export class Turns {
     const own = Object.values(ledger.reserved).filter(({ taskId }) => taskId === asker.taskId)
     const now = this.#around.now()
     // Of a task only one run lives; of the CEO's deliveries two may.
-    if (asker.taskId === null && own.some(({ until }) => until > now)) return { kind: 'busy' }
+    if (asker.taskId === null && own.some((one) => one.began + one.wallMs + GONE_AFTER_MS > now))
+      return { kind: 'busy' }
     // Whoever asks anew has lost what he had asked before.
     for (const [turn, { taskId }] of Object.entries(ledger.reserved))
       if (taskId === asker.taskId) this.#settle(goalId, ledger, Number(turn), null)
@@ -118,9 +121,10 @@ export class Turns {
     if (judged.kind === 'stop') return { kind: 'stop', why: `budget: ${judged.stop}` }
     const turn = ledger.turns + 1
     const { question, model } = wish
-    ledger.reserved[turn] = { ...judged.worst, ...asker, question, model, until: now + LONGEST_MS }
+    ledger.reserved[turn] = { ...judged.worst, ...asker, question, model, began: now }
     this.#around.store.keepLedger(goalId, { ...ledger, turns: turn })
-    return { kind: 'go', turn, maxOutputTokens: judged.worst.maxOutputTokens }
+    const { maxOutputTokens, wallMs: timeoutMs } = judged.worst
+    return { kind: 'go', turn, maxOutputTokens, timeoutMs }
   }
 
   /** Of a turn that was given up meanwhile nothing counts any more: its worst case is paid. */
@@ -146,8 +150,9 @@ export class Turns {
     const reserved = ledger.reserved[turn]
     if (!reserved) return
     delete ledger.reserved[turn]
-    const { model, taskId, question } = reserved
-    const tookMs = Math.max(0, end?.tookMs ?? 0)
+    const { model, taskId, question, began } = reserved
+    const sinceMs = Math.min(reserved.wallMs, this.#around.now() - began)
+    const tookMs = Math.max(0, end ? end.tookMs : sinceMs)
     const before = ledger.spent
     const failed = end !== null && end.text === null
     ledger.spent = failed

@@ -157,7 +157,7 @@ describe('a goal planned by a model', () => {
     await swarm().takeUp(id)
     const wish = {
       ...{ question: 'q', model: { name: 'llm:lost' as const, prices: { input: 1, output: 4 } } },
-      ...{ bytes: 1_000, messages: 2, wishedOutputTokens: 500 },
+      ...{ bytes: 1_000, messages: 2, wishedOutputTokens: 500, wishedMs: 90_000 },
     }
     const nobody = { taskId: null, fence: null }
     expect(await swarm().beginTurn(id, nobody, wish)).toMatchObject({ kind: 'go' })

@@ -1,7 +1,7 @@
 /** One model turn within a budget: reserved before, settled after, tried again for free where the provider failed. */
 
 import { type Limits, passTime, reserve, type Spent, type Stop, settle } from './budget.ts'
-import type { Ask, Model, Turn } from './model.ts'
+import { type Ask, MAX_TURN_MS, type Model, type Turn } from './model.ts'
 
 /** Tries of one turn; those that failed are not counted, but their time is. */
 const TRIES = 4
@@ -33,6 +33,7 @@ export async function askWithin(
     bytes: bytesOf(question),
     messages: question.messages.length + question.tools.length + 1,
     wishedOutputTokens: WISHED_OUTPUT_TOKENS,
+    wishedMs: MAX_TURN_MS,
   }
   let spent = before
   let why = ''
@@ -41,8 +42,7 @@ export async function askWithin(
     if (reserved.kind === 'stop') return { ...reserved, spent }
     const { worst } = reserved
     const began = now()
-    const { maxOutputTokens } = worst
-    const timeoutMs = limits.wallMs - spent.wallMs
+    const { maxOutputTokens, wallMs: timeoutMs } = worst
     const answer = await model.ask({ ...question, maxOutputTokens, timeoutMs, signal })
     const tookMs = Math.max(0, now() - began)
     if (answer.kind === 'turn')

@@ -9,12 +9,19 @@ export type Limits = Record<Kind, number>
 export type Spent = Limits & { calls: Record<string, number> }
 /** `circle`: the same tool with the same arguments once too often. */
 export type Stop = Kind | 'circle'
-export type Worst = { tokens: number; costMicroUsd: number; maxOutputTokens: number }
+export type Worst = {
+  tokens: number
+  costMicroUsd: number
+  maxOutputTokens: number
+  /** It is cut off after so long. */
+  wallMs: number
+}
 
 /** The third time is a circle. */
 const MAX_SAME_CALLS = 2
 /** Less than this is no answer. */
 const LEAST_OUTPUT_TOKENS = 64
+const LEAST_MS = 1_000
 /** What providers put around messages, per message. */
 const TOKENS_AROUND = 64
 
@@ -28,17 +35,18 @@ export const nothingSpent = (): Spent => ({
 })
 
 /**
- * The most a call can come to: a token has at least one byte, so the request's bytes bound its tokens. The output is
- * cut to what is left. `stop`: not even the least answer fits.
+ * The most a call can come to: a token has at least one byte, so the request's bytes bound its tokens. Output and time
+ * are cut to what is left. `stop`: not even the least answer fits.
  */
 export function reserve(
   limits: Limits,
   spent: Spent,
   { prices }: Pick<Model, 'prices'>,
-  request: { bytes: number; messages: number; wishedOutputTokens: number },
+  request: { bytes: number; messages: number; wishedOutputTokens: number; wishedMs: number },
 ): { kind: 'go'; worst: Worst } | { kind: 'stop'; stop: Stop } {
   if (spent.turns >= limits.turns) return { kind: 'stop', stop: 'turns' }
-  if (spent.wallMs >= limits.wallMs) return { kind: 'stop', stop: 'wallMs' }
+  const byTime = limits.wallMs - spent.wallMs
+  if (byTime < LEAST_MS) return { kind: 'stop', stop: 'wallMs' }
   const input = request.bytes + TOKENS_AROUND * request.messages
   const byTokens = limits.tokens - spent.tokens - input
   if (byTokens < LEAST_OUTPUT_TOKENS) return { kind: 'stop', stop: 'tokens' }
@@ -52,6 +60,7 @@ export function reserve(
       maxOutputTokens,
       tokens: input + maxOutputTokens,
       costMicroUsd: Math.ceil(input * prices.input + maxOutputTokens * prices.output),
+      wallMs: Math.min(request.wishedMs, byTime),
     },
   }
 }
@@ -77,14 +86,15 @@ export function settle(
   }
 }
 
-/** `call` names tool and arguments. Counted before it runs: a run cut off in it has used it. */
+/** `call` names tool and arguments, `worstMs` how long it may take. Counted before it runs: a run cut off in it has used it. */
 export function countCall(
   limits: Limits,
   spent: Spent,
   call: string,
+  worstMs: number,
 ): { kind: 'go'; spent: Spent } | { kind: 'stop'; stop: Stop } {
   if (spent.toolCalls >= limits.toolCalls) return { kind: 'stop', stop: 'toolCalls' }
-  if (spent.wallMs >= limits.wallMs) return { kind: 'stop', stop: 'wallMs' }
+  if (spent.wallMs + worstMs > limits.wallMs) return { kind: 'stop', stop: 'wallMs' }
   const before = Object.hasOwn(spent.calls, call) ? (spent.calls[call] ?? 0) : 0
   if (before >= MAX_SAME_CALLS) return { kind: 'stop', stop: 'circle' }
   return {

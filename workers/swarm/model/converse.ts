@@ -11,6 +11,8 @@ const MAX_RESULT_CHARACTERS = 8_000
 
 export type ModelTool = OfferedTool & {
   effects: Effects
+  /** It takes no longer. */
+  timeoutMs: number
   input: z.ZodType<Record<string, unknown>>
   run(input: Record<string, unknown>): Promise<string>
 }
@@ -64,11 +66,12 @@ export async function converse(around: Conversation): Promise<End> {
     await onStep({ kind: 'model', text: turn.text, calls: turn.calls, tookMs, spent })
     if (turn.calls.length === 0) return { kind: 'answered', text: turn.text, spent, messages }
     for (const call of turn.calls) {
-      const counted = countCall(limits, spent, JSON.stringify([call.name, call.arguments]))
+      const tool = tools.find(({ name }) => name === call.name)
+      const same = JSON.stringify([call.name, call.arguments])
+      const counted = countCall(limits, spent, same, tool?.timeoutMs ?? 0)
       if (counted.kind === 'stop')
         return { kind: 'exhausted', stop: counted.stop, text, spent, messages }
       spent = counted.spent
-      const tool = tools.find(({ name }) => name === call.name)
       const input = tool?.input.safeParse(call.arguments)
       let result: string
       const began = now()

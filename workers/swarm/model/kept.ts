@@ -14,7 +14,7 @@ export type Kept = { model: Model; keeper: TurnKeeper; goalId: string; asker: As
 export function keptModel({ model, keeper, goalId, asker, now }: Kept): Model {
   const { name, prices } = model
   async function ask(asking: Ask): Promise<Answer> {
-    const { system, messages, tools, maxOutputTokens } = asking
+    const { system, messages, tools, maxOutputTokens, timeoutMs } = asking
     const question = JSON.stringify({ system, messages, tools })
     const begun = await keeper.beginTurn(goalId, asker, {
       question: createHash('sha256').update(question).digest('hex'),
@@ -22,6 +22,7 @@ export function keptModel({ model, keeper, goalId, asker, now }: Kept): Model {
       bytes: new TextEncoder().encode(question).byteLength,
       messages: messages.length + tools.length + 1,
       wishedOutputTokens: maxOutputTokens,
+      wishedMs: timeoutMs,
     })
     // The effect behind it comes again, and finds what the other was told.
     if (begun.kind === 'busy') throw new Error('another planner waits for this answer')
@@ -32,7 +33,8 @@ export function keptModel({ model, keeper, goalId, asker, now }: Kept): Model {
         turn: { text: begun.text, calls: [], usage: { input: 0, output: 0 } },
       }
     const began = now()
-    const answer = await model.ask({ ...asking, maxOutputTokens: begun.maxOutputTokens })
+    const allowed = { maxOutputTokens: begun.maxOutputTokens, timeoutMs: begun.timeoutMs }
+    const answer = await model.ask({ ...asking, ...allowed })
     const turn = answer.kind === 'turn' ? answer.turn : null
     const tookMs = now() - began
     const end = { text: turn?.text ?? null, usage: turn?.usage ?? null, tookMs }

@@ -16,7 +16,7 @@ export type Ask = {
   messages: readonly Message[]
   tools: readonly OfferedTool[]
   maxOutputTokens: number
-  /** What is left of the goal's time. */
+  /** Reserved of the goal's time: it ends then, answered or not. */
   timeoutMs: number
   signal: AbortSignal
 }
@@ -39,6 +39,8 @@ export type Model = {
   ask(ask: Ask): Promise<Answer>
 }
 
+/** No turn takes longer, however much of the goal's time is left. */
+export const MAX_TURN_MS = 90_000
 /** Characters of a turn's text that are kept, and calls of one turn that are looked at. */
 export const MAX_TURN_CHARACTERS = 100_000
 export const MAX_TURN_CALLS = 16

@@ -1,9 +1,7 @@
 /** One call to a provider: bounded in time and size, and every fault a value. */
 
-import type { Answer, Turn } from './model.ts'
+import { type Answer, MAX_TURN_MS, type Turn } from './model.ts'
 
-/** No turn may take longer, however much of the goal's time is left. */
-const TIMEOUT_MS = 90_000
 const MAX_BYTES = 1_000_000
 const MAX_WAIT_SECONDS = 3_600
 
@@ -66,7 +64,7 @@ export async function callProvider(call: Call): Promise<Answer> {
       body: JSON.stringify(call.body),
       // A redirect would carry the key to somebody else.
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(Math.min(timeoutMs, TIMEOUT_MS))]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(Math.min(timeoutMs, MAX_TURN_MS))]),
     })
     const { status } = response
     if (status === 408 || status === 429 || status >= 500) {

@@ -43,6 +43,33 @@ describe('submitting a goal', () => {
   })
 
   it.each(['cookie', 'bearer'] as const)(
+    'is another wish than its dry run, whose Idempotency-Key it cannot take over: by %s',
+    async (how) => {
+      const { site, accountId, ...holder } = await aCustomer()
+      const send = (body: object, key: string) =>
+        site.api('POST', '/goals', {
+          ...{ [how]: holder[how], body },
+          headers: { 'idempotency-key': key },
+        })
+      const listed = async () =>
+        (await site.api('GET', '/goals', { cookie: holder.cookie })).json.goals as { id: string }[]
+      const dry = { ...AUDIT, options: { dryRun: true } }
+      const [first, again] = [await send(dry, 'dry'), await send(dry, 'dry')]
+      expect([first.status, again.status, again.json]).toEqual([200, 200, first.json])
+      const under = await send(AUDIT, 'dry')
+      expect([under.status, under.json.code]).toEqual([422, 'idempotency_mismatch'])
+      expect([await listed(), await usedBy(accountId)]).toEqual([[], 0])
+      const real = await send(AUDIT, 'real')
+      expect(real.status).toBe(202)
+      // Nor the other way round: what was promised stands, and the plan is not told under its key.
+      const back = await send(dry, 'real')
+      expect([back.status, back.json.code]).toEqual([422, 'idempotency_mismatch'])
+      expect((await listed()).map(({ id }) => id)).toEqual([goalOf(real).id])
+      expect(await usedBy(accountId)).toBe(1)
+    },
+  )
+
+  it.each(['cookie', 'bearer'] as const)(
     'as a dry run tells the plan and counts nothing: by %s',
     async (how) => {
       const { site, accountId, ...holder } = await aCustomer()

@@ -67,6 +67,10 @@ it('is proposed, refused to its proposer, approved by the second operator, and s
   await theirs.getByText(/\$7\.50 given back as re_/).waitFor()
   await theirs.getByText(/ by you: Promised on the phone$/).waitFor()
   found.push(...(await findings(second.page, 'approvals-decided')))
+  await first.page.reload()
+  await mine.getByText(/ by second@titanforge\.test: Promised on the phone$/).waitFor()
+  await settled(first.page)
+  found.push(...(await findings(first.page, 'approvals-decider')))
 
   await customer.page.reload()
   await customer.page.getByText('$7.50 refunded').waitFor()

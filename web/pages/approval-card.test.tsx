@@ -19,7 +19,7 @@ const shown = (own: boolean) =>
         ...{ action: { tool: 'stripe.refund', arguments: {} }, actionHash: 'f'.repeat(64) },
         ...{ mayDecide: 'operator', proposedBy: 'usr_ada', proposer: 'ada@example.com', own },
         ...{ createdAt: '2026-11-26T09:00:00.000Z', expiresAt: '2026-12-03T09:00:00.000Z' },
-        ...{ decidedBy: null, decidedAt: null, reason: null, sole: false },
+        ...{ decidedBy: null, decider: null, decidedAt: null, reason: null, sole: false },
         ...{ effectAt: null, outcome: null },
       }}
     />,

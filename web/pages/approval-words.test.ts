@@ -14,12 +14,13 @@ it.each([
 
 describe('a decision names who made it', () => {
   it.each([
-    ['usr_ada', false, ' by you'],
-    ['usr_ada', true, ' by you alone'],
-    ['usr_bob', false, ' by usr_bob'],
-    ['usr_bob', true, ' by its proposer alone'],
-    [null, false, ''],
-  ])('%j, alone %j', (decidedBy, sole, words) => {
-    expect(byWhom({ decidedBy, sole }, 'usr_ada')).toBe(words)
+    ['usr_ada', 'ada@example.com', false, ' by you'],
+    ['usr_ada', 'ada@example.com', true, ' by you alone'],
+    ['usr_bob', 'bob@example.com', false, ' by bob@example.com'],
+    ['usr_bob', null, false, ' by an operator'],
+    ['usr_bob', 'bob@example.com', true, ' by its proposer alone'],
+    [null, null, false, ''],
+  ])('%j, %j, alone %j', (decidedBy, decider, sole, words) => {
+    expect(byWhom({ decidedBy, decider, sole }, 'usr_ada')).toBe(words)
   })
 })

@@ -6,9 +6,12 @@ import type { Approval } from '../../workers/contract/approvals.ts'
 export const isForAnother = ({ own, mayDecide }: Pick<Approval, 'own' | 'mayDecide'>): boolean =>
   own && mayDecide === 'operator'
 
-/** ` by you`; nothing where nobody did. `me`: the id of whoever reads it. */
-export function byWhom({ decidedBy, sole }: Pick<Approval, 'decidedBy' | 'sole'>, me: string) {
+/** ` by you`; nothing where nobody did. `me`: the id of whoever reads it. Customers are told no operator's address. */
+export function byWhom(
+  { decidedBy, decider, sole }: Pick<Approval, 'decidedBy' | 'decider' | 'sole'>,
+  me: string,
+) {
   if (decidedBy === null) return ''
   if (decidedBy === me) return sole ? ' by you alone' : ' by you'
-  return sole ? ' by its proposer alone' : ` by ${decidedBy}`
+  return sole ? ' by its proposer alone' : ` by ${decider ?? 'an operator'}`
 }

@@ -42,6 +42,8 @@ export const Approval = z.strictObject({
   own: z.boolean(),
   expiresAt: instant,
   decidedBy: z.string().nullable(),
+  /** The address of that person, to operators and to that person. */
+  decider: z.string().nullable(),
   decidedAt: instant.nullable(),
   reason: z.string().nullable(),
   /** Decided by its own proposer, as the only operator there was. */

@@ -17,12 +17,20 @@ import type { ApprovalOutcome } from '../contract/approvals.ts'
 import { among, type Database, guarded, type Statement } from './database.ts'
 import { approvals, users } from './schema/index.ts'
 
-/** With the address of the person who proposed it; null for an agent, or who is gone. */
-export type ApprovalRow = typeof approvals.$inferSelect & { proposer: string | null }
+/** With the addresses of the people who proposed and decided it; null for an agent, nobody yet, or who is gone. */
+export type ApprovalRow = typeof approvals.$inferSelect & {
+  proposer: string | null
+  decider: string | null
+}
 
-const withProposer = (db: Database) =>
+const withPeople = (db: Database) =>
   db
-    .select({ ...getTableColumns(approvals), proposer: users.email })
+    .select({
+      ...getTableColumns(approvals),
+      proposer: users.email,
+      decider: sql<string | null>`(
+        SELECT d.email FROM users d WHERE d.id = ${approvals.decidedBy})`.as('decider'),
+    })
     .from(approvals)
     .leftJoin(users, eq(users.id, approvals.actorId))
 /** What a proposer says; the rest begins empty. */
@@ -62,7 +70,7 @@ export const propose = (db: Database, { now, ...proposal }: Proposal): Statement
 ]
 
 export async function findApproval(db: Database, id: string): Promise<ApprovalRow | null> {
-  const [row] = await withProposer(db).where(eq(approvals.id, id))
+  const [row] = await withPeople(db).where(eq(approvals.id, id))
   return row ?? null
 }
 
@@ -95,7 +103,7 @@ export const listApprovals = (
     pendingAt: number | null
   },
 ) =>
-  withProposer(db)
+  withPeople(db)
     .where(
       and(
         visibleTo(viewer),

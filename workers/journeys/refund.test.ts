@@ -121,6 +121,7 @@ describe('a refund', () => {
         id: approval.id,
         status: 'consumed',
         decidedBy: second.id,
+        decider: second.email,
         reason: 'promised on the phone',
         outcome: { kind: 'done', detail: expect.stringMatching(/^\$25 given back as re_/) },
       },

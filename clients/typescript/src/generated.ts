@@ -445,6 +445,7 @@ export type Approval = {
   own: boolean
   expiresAt: string
   decidedBy: string | null
+  decider: string | null
   decidedAt: string | null
   reason: string | null
   sole: boolean

@@ -82,6 +82,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   proposer: 'grace@example.com',
   own: false,
   decidedBy: null,
+  decider: null,
   decidedAt: null,
   'Approval.reason': null,
   sole: false,

@@ -8,8 +8,14 @@ import { toIso, toIsoOrNull } from '../../tools/clock.ts'
 const isOver = ({ kind, status, expiresAt }: ApprovalRow, now: number): boolean =>
   expiresAt <= now && (status === 'pending' || (kind === 'catalogue' && status === 'approved'))
 
+type Reader = Viewer & { isSuperuser: boolean }
+
+/** To customers an operator has no address. */
+const deciderFor = ({ decidedBy, decider }: ApprovalRow, reader: Reader): string | null =>
+  reader.isSuperuser || decidedBy === reader.userId ? decider : null
+
 /** `now` (ms) says whether time has run out on what nobody decided. */
-export const approvalView = (row: ApprovalRow, viewer: Viewer, now: number): Approval => ({
+export const approvalView = (row: ApprovalRow, viewer: Reader, now: number): Approval => ({
   id: row.id,
   goalId: row.goalId,
   kind: row.kind,
@@ -23,6 +29,7 @@ export const approvalView = (row: ApprovalRow, viewer: Viewer, now: number): App
   own: isOwn(row, viewer),
   expiresAt: toIso(row.expiresAt),
   decidedBy: row.decidedBy,
+  decider: deciderFor(row, viewer),
   decidedAt: toIsoOrNull(row.decidedAt),
   reason: row.reason,
   sole: row.sole,

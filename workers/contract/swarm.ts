@@ -1,6 +1,7 @@
 /** Goals, their tasks and what comes of them: shapes of the API and the words of the engine. */
 
 import * as z from 'zod'
+import { Answered } from './answered.ts'
 import { PLANS } from './catalogue.ts'
 import { FreeText } from './free-text.ts'
 import { MAX_ANSWER_CHARACTERS, MAX_GOAL_CHARACTERS } from './swarm-limits.ts'
@@ -80,6 +81,8 @@ export const Goal = z.strictObject({
   engine: z.string().nullable(),
   tasks: z.array(Task),
   question: z.string().nullable(),
+  /** What was asked before and how it was answered, oldest first. */
+  answers: z.array(Answered),
   error: Trouble.nullable(),
   usage: z.strictObject({ requests: z.int(), modelCostMicroUsd: z.int(), tokens: z.int() }),
   artifacts: z.array(Artifact),
@@ -90,7 +93,7 @@ export const Goal = z.strictObject({
 export type Goal = z.infer<typeof Goal>
 
 /** What a list tells: one goal's whole story is asked for by its id. */
-export const GoalSummary = Goal.omit({ tasks: true, artifacts: true })
+export const GoalSummary = Goal.omit({ tasks: true, artifacts: true, answers: true })
 export type GoalSummary = z.infer<typeof GoalSummary>
 
 export const ATTACHMENT_KINDS = ['csv', 'json', 'text', 'binary'] as const

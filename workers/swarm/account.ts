@@ -109,7 +109,7 @@ export class Account {
 
   answer(goalId: string, text: string | null, given: Given[]): Done {
     return this.#acted(goalId, () => {
-      if (!this.#machine.answer(goalId, text, given)) return false
+      if (!this.#machine.answer(goalId, text, given, this.#around.now())) return false
       const goal = this.#machine.goals.get(goalId)
       if (goal) this.debts.owe(planEffect(goal))
       return true

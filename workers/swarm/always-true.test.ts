@@ -105,7 +105,7 @@ function play(seed: number) {
     () => goals().length < 6 && machine.submit(aGoal({ id: `g${++serial}`, createdAt: now })),
     plan,
     ask,
-    () => machine.answer(anyGoal(), 'so', []),
+    () => machine.answer(anyGoal(), 'so', [], 0),
     () => machine.begin(anyGoal(), now),
     dispatch,
     dispatch,
@@ -154,7 +154,7 @@ function play(seed: number) {
   // Left alone, with people who answer, everything comes to an end.
   for (let round = 0; round < 500 && goals().some((goal) => !goalEnded(goal)); round += 1) {
     for (const { id } of goals()) {
-      machine.answer(id, 'so', [])
+      machine.answer(id, 'so', [], 0)
       const open = machine.takeUp(id)
       const task = aTask(`z${++serial}`, { goalId: id })
       if (open) machine.planned(id, open.round, 'rules', [task])

@@ -4,7 +4,14 @@ import type { Trouble } from '../contract/swarm.ts'
 import { DAY } from '../tools/clock.ts'
 import type { Board } from './board.ts'
 import { MAX_ANSWERS, NO_PLAN } from './bounds.ts'
-import { type ApprovalOfTask, type GoalRow, goalEnded, type TaskRow, taskEnded } from './rows.ts'
+import {
+  type Answered,
+  type ApprovalOfTask,
+  type GoalRow,
+  goalEnded,
+  type TaskRow,
+  taskEnded,
+} from './rows.ts'
 
 /** An approval waits so long. */
 export const APPROVAL_MS = 7 * DAY
@@ -68,6 +75,21 @@ export function ask(
       ...{ askedAt: now, round: goal.round + 1 },
     })
 }
+
+/** What was asked and answered so far, with this answer. */
+export const answered = (
+  { question, askedAt, answered: before = [] }: GoalRow,
+  { text, given, now }: { text: string | null; given: GoalRow['given']; now: number },
+): Answered[] => [
+  ...before,
+  {
+    question: question ?? '',
+    askedAt: askedAt ?? now,
+    text,
+    attachments: given.map((one) => (one.kind === 'file' ? one.name : one.url)),
+    answeredAt: now,
+  },
+]
 
 /** What follows for the rest of its goal when a task has changed its state. */
 export function follow(board: Board, goalId: string, now: number): void {

@@ -36,7 +36,7 @@ describe('a goal that nobody can plan', () => {
         question: '?',
         now: n,
       })
-      expect(machine.answer('g', n % 2 ? 'Everything' : null, [])).toBe(true)
+      expect(machine.answer('g', n % 2 ? 'Everything' : null, [], 0)).toBe(true)
     }
     machine.ask('g', machine.goals.get('g')?.round ?? 0, {
       engine: 'rules',
@@ -84,9 +84,14 @@ describe('a goal', () => {
     machine.submit(aGoal())
     const question = { engine: 'rules', question: 'Which site?', now: 0 }
     expect(machine.ask('g', 0, question)).toBe(true)
-    expect(machine.answer('g', 'https://example.com', [])).toBe(true)
-    expect(machine.answer('g', 'again', [])).toBe(false)
-    expect(machine.goals.get('g')).toMatchObject({ status: 'planning', round: 2, question: null })
+    expect(machine.answer('g', 'https://example.com', [], 9)).toBe(true)
+    expect(machine.answer('g', 'again', [], 10)).toBe(false)
+    expect(machine.goals.get('g')).toMatchObject({
+      ...{ status: 'planning', round: 2, question: null },
+      answered: [
+        { question: 'Which site?', askedAt: 0, text: 'https://example.com', answeredAt: 9 },
+      ],
+    })
     machine.ask('g', 2, question)
     expect(machine.nextWakeup()).toBe(7 * DAY)
     machine.tick(7 * DAY - 1)

@@ -15,7 +15,7 @@ import {
   UNANSWERED,
   UNANSWERED_MS,
 } from './bounds.ts'
-import { ask, endGoal, endTask, follow } from './consequences.ts'
+import { answered, ask, endGoal, endTask, follow } from './consequences.ts'
 import { decide, dueOf } from './decided.ts'
 import { type GoalRow, goalEnded, type TaskRow } from './rows.ts'
 
@@ -71,7 +71,7 @@ export class Machine extends Board {
     return goal && planning && goal.round === round ? goal : null
   }
 
-  answer(goalId: string, text: string | null, given: GoalRow['given']): boolean {
+  answer(goalId: string, text: string | null, given: GoalRow['given'], now: number): boolean {
     const goal = this.goals.get(goalId)
     if (goal?.status !== 'needs_human') return false
     this.changeGoal(goal, {
@@ -79,6 +79,7 @@ export class Machine extends Board {
       question: null,
       askedAt: null,
       answers: text === null ? goal.answers : [...goal.answers, text],
+      answered: answered(goal, { text, given, now }),
       given: [...goal.given, ...given],
       round: goal.round + 1,
     })

@@ -8,6 +8,16 @@ export type Given =
   | { kind: 'file'; id: string; name: string; type: AttachmentKind; bytes: number }
   | { kind: 'url'; url: string }
 
+/** A question of ours and what came of it, for people to read. */
+export type Answered = {
+  question: string
+  askedAt: number
+  text: string | null
+  /** Names of files, and addresses. */
+  attachments: string[]
+  answeredAt: number
+}
+
 export type GoalRow = {
   id: string
   accountId: string
@@ -16,6 +26,8 @@ export type GoalRow = {
   given: Given[]
   /** What was answered to our questions, oldest first. */
   answers: string[]
+  /** The same with its questions and times; absent in old rows. */
+  answered?: Answered[]
   status: GoalState
   engine: string | null
   question: string | null

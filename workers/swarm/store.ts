@@ -67,7 +67,7 @@ export class Store {
   forget(): void {
     this.#sql.exec(`
       UPDATE goals SET claim = NULL, body = json_replace(body, '$.text', '', '$.claim', NULL, '$.question', NULL,
-        '$.given', json('[]'), '$.answers', json('[]'), '$.error.detail', '');
+        '$.given', json('[]'), '$.answers', json('[]'), '$.answered', json('[]'), '$.error.detail', '');
       UPDATE tasks SET body = json_replace(body, '$.title', '', '$.why', '', '$.input', json('{}'),
         '$.error.detail', '', '$.approval.summary', '');
       UPDATE steps SET text = '';

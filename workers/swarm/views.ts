@@ -1,5 +1,6 @@
 /** How rows look outside. Pure. */
 
+import type { Answered } from '../contract/answered.ts'
 import { artifactView } from '../contract/published.ts'
 import type { Goal, GoalSummary, StepKind, Task } from '../contract/swarm.ts'
 import { toIso, toIsoOrNull } from '../tools/clock.ts'
@@ -67,6 +68,13 @@ export const summaryView = (row: GoalRow, usage: Usage): GoalSummary => ({
   finishedAt: toIsoOrNull(row.finishedAt),
 })
 
+const answersOf = ({ answered = [] }: GoalRow): Answered[] =>
+  answered.map(({ askedAt, answeredAt, ...said }) => ({
+    ...said,
+    askedAt: toIso(askedAt),
+    answeredAt: toIso(answeredAt),
+  }))
+
 type GoalParts = { tasks: TaskRow[]; artifacts: ArtifactRow[]; origin: string; now: number }
 
 export const goalView = (
@@ -75,14 +83,15 @@ export const goalView = (
   { tasks, artifacts, ...at }: GoalParts,
 ): Goal => ({
   ...summaryView(row, usage),
+  answers: answersOf(row),
   tasks: tasks.map(taskView),
   artifacts: artifacts.map((artifact) => artifactView(artifact, at)),
 })
 
-/** The words of a goal are long and do not change: who watches has them. */
+/** The words of a goal are long and do not change: who watches has them; answers are new when it is planned again. */
 export const goalNews = (row: GoalRow, usage: Usage) => {
   const { text: _, ...news } = summaryView(row, usage)
-  return { goal: news }
+  return { goal: row.status === 'planning' ? { ...news, answers: answersOf(row) } : news }
 }
 
 export const approvalNews = ({ id, goalId, approval }: TaskRow) => ({

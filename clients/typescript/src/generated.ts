@@ -311,6 +311,13 @@ export type Goal = {
   engine: string | null
   tasks: Task[]
   question: string | null
+  answers: {
+    question: string
+    askedAt: string
+    text: string | null
+    attachments: string[]
+    answeredAt: string
+  }[]
   error: {
     code: string
     detail: string

@@ -14,6 +14,7 @@ import { Failure, Notice } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { toast } from '../../components/toast.tsx'
 import { Answer } from './answer.tsx'
+import { Answers } from './answers.tsx'
 import { Results } from './results.tsx'
 import { TaskList } from './task-list.tsx'
 import { Timeline } from './timeline.tsx'
@@ -110,6 +111,7 @@ export function GoalPage() {
       {goal.status === 'needs_human' && (
         <Answer key={goal.question ?? ''} goal={goal} answered={set} />
       )}
+      <Answers answers={goal.answers} />
       <Wishes wishes={wishes} />
       <Results artifacts={goal.artifacts} finishedAt={goal.finishedAt} withdrawn={replace} />
       <TaskList tasks={goal.tasks} retried={set} />

@@ -12,6 +12,7 @@ const goal: Goal = {
   engine: null,
   tasks: [],
   question: null,
+  answers: [],
   error: null,
   usage: { requests: 1, modelCostMicroUsd: 0, tokens: 0 },
   artifacts: [],
@@ -48,7 +49,7 @@ const step = (id: number, text: string) => ({
   },
 })
 
-const { text: _, tasks: __, artifacts: ___, ...summary } = goal
+const { text: _, tasks: __, artifacts: ___, answers: ____, ...summary } = goal
 const events: [Parameters<typeof told>[1], unknown][] = [
   ['goal', { goal: { ...summary, status: 'running', engine: 'rules' } }],
   ['task', { task: task('running') }],

@@ -36,7 +36,7 @@ export type Wish = {
 
 /** What an event carries; anything else of a later version is passed over. */
 type News = {
-  goal?: Omit<GoalSummary, 'text'>
+  goal?: Omit<GoalSummary, 'text'> & Partial<Pick<Goal, 'answers'>>
   task?: Task
   step?: Step
   approval?: Wish

@@ -40,6 +40,15 @@ export const swarmSamples: Readonly<Record<string, unknown>> = {
   'GoalSummary.status': 'running',
   engine: 'rules',
   question: null,
+  'Goal.answers': [
+    {
+      question: 'Which website or which table is this about?',
+      askedAt: '2026-11-24T09:28:00.000Z',
+      text: 'https://example.com',
+      attachments: [],
+      answeredAt: '2026-11-24T09:30:00.000Z',
+    },
+  ],
   'Goal.usage': { requests: 1, modelCostMicroUsd: 0, tokens: 0 },
   'GoalSummary.usage': { requests: 1, modelCostMicroUsd: 0, tokens: 0 },
   'Goal.error': null,

@@ -13,7 +13,14 @@ import { trialEndOf } from './objects/session-params.ts'
 import { draftInvoice } from './objects/subscription-invoices.ts'
 import { createSubscription } from './objects/subscriptions.ts'
 import { setMissingMethod } from './objects/trials.ts'
-import type { Invoice, InvoiceItem, PaymentIntent, Session, SetupIntent } from './state.ts'
+import type {
+  Customer,
+  Invoice,
+  InvoiceItem,
+  PaymentIntent,
+  Session,
+  SetupIntent,
+} from './state.ts'
 import { idOf } from './wire.ts'
 
 /** Both null: nothing was due and no card asked for. */
@@ -39,6 +46,7 @@ export function fulfil(
   session.payment_status = settled.payment ? 'paid' : 'no_payment_required'
   session.url = null
   const customer = core.state.customers.get(idOf(session.customer) ?? '')
+  nameAfter(core, session, customer, payer)
   session.customer_details = {
     address: null,
     business_name: null,
@@ -51,6 +59,19 @@ export function fulfil(
   }
   emit(core, 'checkout.session.completed', session)
   return { kind: 'complete', redirect: successUrl(session) }
+}
+
+/** https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-customer_update-name */
+function nameAfter(
+  core: Core,
+  session: Session,
+  customer: Customer | undefined,
+  { name }: Payer,
+): void {
+  if (!customer || !name || !core.state.sessionPlans.get(session.id)?.namesCustomer) return
+  change(core, 'customer.updated', customer, (changed) => {
+    changed.name = name
+  })
 }
 
 /** The session's discount becomes the subscription's or the invoice's. */

@@ -158,6 +158,7 @@ function attempt(
       setupFutureUsage: subscribes ? 'off_session' : (said?.setupFutureUsage ?? null),
     })
   intent.amount = due
+  if (!subscribes && said?.shipping) intent.shipping = said.shipping
   core.state.sessionIntents.set(session.id, intent.id)
   return confirm(core, intent, method, true)
 }

@@ -92,7 +92,10 @@ export type SessionPlan = {
     metadata: Record<string, string>
     description: string | null
     setupFutureUsage: 'off_session' | 'on_session' | null
+    shipping?: PaymentIntent['shipping']
   }
+  /** Whether the name typed at Checkout becomes the customer's. */
+  namesCustomer?: boolean
   invoice?: boolean
 }
 

@@ -8,30 +8,36 @@ import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Customer, Discount } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { addressFrom, addressSpec, shippingFrom, shippingSpec } from './addresses.ts'
 import { checkDefault } from './detachment.ts'
 import { attach } from './payment-methods.ts'
 import { redeem, redeemable } from './redemption.ts'
 import { endSubscription, isOver } from './subscriptions.ts'
 
-const customerSpec: Spec = {
+const updateSpec: Spec = {
   email: 'email',
   name: 'string',
   phone: 'string',
   description: 'string',
   metadata: 'metadata',
-  payment_method: 'string',
   // The older ways to give a card and a discount, still sent by clients pinned to older versions.
   source: 'string',
   coupon: 'string',
   promotion_code: 'string',
+  shipping: { of: shippingSpec },
+  tax_exempt: { one: ['exempt', 'none', 'reverse'] },
+  invoice_settings: { of: { default_payment_method: 'string' } },
+  address: { of: addressSpec },
+  preferred_locales: { list: 'string' },
+  // Where tax is 0, it depends on nobody's place.
+  tax: { of: { ip_address: 'string', validate_location: { one: ['deferred', 'immediately'] } } },
+}
+
+const createSpec: Spec = {
+  ...updateSpec,
+  payment_method: 'string',
   balance: 'integer',
   test_clock: 'string',
-  shipping: 'accepted',
-  tax_exempt: 'accepted',
-  invoice_settings: { of: { default_payment_method: 'string' } },
-  address: 'accepted',
-  preferred_locales: 'accepted',
-  tax: 'accepted',
 }
 
 export function createCustomer(core: Core, form: Form): Customer {
@@ -64,6 +70,7 @@ export function createCustomer(core: Core, form: Form): Customer {
     tax_exempt: 'none',
     test_clock: clockFrom(core, form),
   }
+  describe(customer, form)
   core.state.customers.set(customer.id, customer)
   emit(core, 'customer.created', customer)
   const method = read.string(form, 'payment_method') ?? read.string(form, 'source')
@@ -76,6 +83,18 @@ export function createCustomer(core: Core, form: Form): Customer {
   else applyDefaults(core, customer, form)
   applyCoupon(core, customer, form)
   return customer
+}
+
+/** Where somebody lives, what they read, whether they are taxed; empty unsets. */
+function describe(customer: Customer, form: Form): void {
+  const address = read.object(form, 'address')
+  if ('address' in form) customer.address = address ? addressFrom(address) : null
+  const shipping = read.object(form, 'shipping')
+  if ('shipping' in form) customer.shipping = shipping ? shippingFrom(shipping) : null
+  if ('preferred_locales' in form)
+    customer.preferred_locales = read.strings(form, 'preferred_locales') ?? []
+  const exempt = read.string(form, 'tax_exempt')
+  if (exempt !== undefined) customer.tax_exempt = (exempt || 'none') as 'none'
 }
 
 /** A coupon of the customer's own, which every invoice carries that has none. */
@@ -144,7 +163,11 @@ const updateCustomer = (core: Core, id: string, form: Form): Customer =>
       const value = read.nullable(form, field)
       if (value !== undefined) customer[field] = value
     }
+    describe(customer, form)
     customer.metadata = mergeMetadata(customer.metadata, form)
+    const source = read.string(form, 'source')
+    if (source)
+      customer.invoice_settings.default_payment_method = attach(core, source, customer.id).id
     applyDefaults(core, customer, form)
     applyCoupon(core, customer, form)
   })
@@ -173,7 +196,7 @@ function listCustomers(core: Core, query: Form) {
 }
 
 export const customerEndpoints: Endpoint[] = [
-  { method: 'POST', path: '/customers', spec: customerSpec, run: createCustomer },
+  { method: 'POST', path: '/customers', spec: createSpec, run: createCustomer },
   { method: 'GET', path: '/customers', spec: { ...listSpec, email: 'string' }, run: listCustomers },
   {
     method: 'GET',
@@ -184,7 +207,7 @@ export const customerEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: '/customers/:id',
-    spec: customerSpec,
+    spec: updateSpec,
     run: (core, form, { id }) => updateCustomer(core, id, form),
   },
   {

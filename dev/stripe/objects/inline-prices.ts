@@ -20,7 +20,7 @@ export const priceDataSpec: Spec = {
   recurring: {
     of: { interval: { one: ['day', 'week', 'month', 'year'] }, interval_count: 'integer' },
   },
-  tax_behavior: 'string',
+  tax_behavior: { one: ['exclusive', 'inclusive', 'unspecified'] },
 }
 
 /** The named price, or a new one that only this object uses; null if the form has neither. */

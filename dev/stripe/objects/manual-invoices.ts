@@ -6,6 +6,7 @@ import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Invoice } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { asksForTax, automaticTaxSpec } from './billing-settings.ts'
 import { referredCustomer } from './customers.ts'
 import { pendingItems } from './invoice-items.ts'
 import { itemLine } from './invoice-lines.ts'
@@ -31,7 +32,7 @@ export const createSpec: Spec = {
   customer: 'string',
   currency: 'currency',
   subscription: 'string',
-  automatic_tax: 'accepted',
+  automatic_tax: { of: automaticTaxSpec },
   pending_invoice_items_behavior: { one: ['exclude', 'include'] },
 }
 
@@ -86,6 +87,7 @@ function edit(core: Core, invoice: Invoice, form: Form): void {
     if (invoice.status === 'draft')
       invoice.automatically_finalizes_at = advances ? core.now() + DRAFT_SECONDS : null
   }
+  invoice.automatic_tax.enabled = asksForTax(form) ?? invoice.automatic_tax.enabled
   const customer = idOf(invoice.customer) ?? ''
   const who = { customer, currency: invoice.currency, amount: invoice.subtotal }
   if ('discounts' in form)

@@ -9,6 +9,8 @@ import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read } from '../protocol/params.ts'
 import type { PaymentIntent } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { shippingFrom } from './addresses.ts'
+import { keepWhatPaid } from './billing-settings.ts'
 import { bookCharge } from './charges.ts'
 import { declinedError, settle } from './collection.ts'
 import { referredCustomer } from './customers.ts'
@@ -67,13 +69,28 @@ function create(core: Core, form: Form): PaymentIntent {
     intent.payment_method = resolveMethod(core, method, 'payment_method').id
     intent.status = 'requires_confirmation'
   }
-  shipTo(intent, form)
+  dress(intent, form)
   return read.boolean(form, 'confirm') ? confirmByApi(core, intent, form) : intent
 }
 
-function shipTo(intent: PaymentIntent, form: Form): void {
+/** What may be said at every step of an intent's way. */
+function dress(intent: PaymentIntent, form: Form): void {
   const shipping = read.object(form, 'shipping')
-  if (shipping) intent.shipping = shipping as NonNullable<PaymentIntent['shipping']>
+  if ('shipping' in form) intent.shipping = shipping ? shippingFrom(shipping) : null
+  for (const field of ['description', 'receipt_email'] as const) {
+    const value = read.nullable(form, field)
+    if (value !== undefined) intent[field] = value
+  }
+  const currency = read.string(form, 'currency')
+  if (currency) intent.currency = currency.toLowerCase()
+  const later = read.nullable(form, 'setup_future_usage')
+  if (later !== undefined) intent.setup_future_usage = later as PaymentIntent['setup_future_usage']
+  const automatic = read.object(form, 'automatic_payment_methods')
+  if (automatic)
+    intent.automatic_payment_methods = {
+      enabled: read.boolean(automatic, 'enabled') ?? false,
+      allow_redirects: (read.string(automatic, 'allow_redirects') ?? 'always') as 'always',
+    }
 }
 
 const findIntent = (core: Core, id: string): PaymentIntent => {
@@ -96,6 +113,7 @@ function confirmByApi(core: Core, intent: PaymentIntent, form: Form): PaymentInt
       payment_intent: structuredClone(intent),
     })
   const method = resolveMethod(core, named, 'payment_method')
+  dress(intent, form)
   const present = !(read.boolean(form, 'off_session') ?? false)
   const outcome = confirm(core, intent, method, present, read.nullable(form, 'return_url') ?? null)
   followPayment(core, outcome)
@@ -121,7 +139,10 @@ export function followPayment(core: Core, outcome: PaymentOutcome): void {
   if (invoice) {
     settle(core, invoice, outcome, false)
     const subscription = subscriptionOf(core, invoice)
-    if (subscription && invoice.status === 'paid') followInvoice(core, subscription, invoice)
+    if (subscription && invoice.status === 'paid') {
+      keepWhatPaid(core, subscription, intent)
+      followInvoice(core, subscription, invoice)
+    }
   }
   const customer = idOf(intent.customer)
   const method = core.state.paymentMethods.get(idOf(intent.payment_method) ?? '')
@@ -143,11 +164,7 @@ function update(core: Core, id: string, form: Form): PaymentIntent {
   }
   const customer = read.nullable(form, 'customer')
   if (customer !== undefined) intent.customer = customer && referredCustomer(core, customer).id
-  for (const field of ['description', 'receipt_email'] as const) {
-    const value = read.nullable(form, field)
-    if (value !== undefined) intent[field] = value
-  }
-  shipTo(intent, form)
+  dress(intent, form)
   intent.metadata = mergeMetadata(intent.metadata ?? {}, form)
   return intent
 }

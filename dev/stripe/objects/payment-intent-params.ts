@@ -1,14 +1,7 @@
 /** What may be said of a payment intent (https://docs.stripe.com/api/payment_intents/create). */
 
 import type { Spec } from '../protocol/params.ts'
-
-const shippingSpec: Spec = {
-  name: 'string',
-  phone: 'string',
-  carrier: 'string',
-  tracking_number: 'string',
-  address: 'accepted',
-}
+import { shippingSpec } from './addresses.ts'
 
 export const confirmSpec: Spec = {
   payment_method: 'string',
@@ -18,6 +11,7 @@ export const confirmSpec: Spec = {
   receipt_email: 'email',
   setup_future_usage: { one: ['off_session', 'on_session'] },
   use_stripe_sdk: 'boolean',
+  // Cards have no mandates.
   mandate_data: 'accepted',
 }
 
@@ -39,7 +33,9 @@ export const createSpec: Spec = {
   confirm: 'boolean',
   capture_method: { one: ['automatic', 'automatic_async', 'manual'] },
   confirmation_method: { one: ['automatic', 'manual'] },
-  automatic_payment_methods: { of: { enabled: 'boolean', allow_redirects: 'string' } },
+  automatic_payment_methods: {
+    of: { enabled: 'boolean', allow_redirects: { one: ['always', 'never'] } },
+  },
   allowed_payment_method_types: { list: { one: ['card'] } },
   // Removed in API 2026-10-28, still sent by clients pinned before it.
   payment_method_types: { list: { one: ['card'] } },

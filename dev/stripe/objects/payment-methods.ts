@@ -5,9 +5,10 @@ import type { Endpoint } from '../protocol/endpoint.ts'
 import { noSuch, noSuchReference, notAllowed, StripeError } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
-import { mergeMetadata, read } from '../protocol/params.ts'
+import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { PaymentMethod } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { addressFrom, addressSpec } from './addresses.ts'
 import { ATTACHES_BUT_FAILS, isCardNumber, testCards, tokens } from './cards.ts'
 import { detach, isDetached, usedUp } from './detachment.ts'
 
@@ -43,14 +44,7 @@ export function createCard(core: Core, entry: CardEntry): PaymentMethod {
     object: 'payment_method',
     allow_redisplay: 'unspecified',
     billing_details: {
-      address: {
-        city: null,
-        country: null,
-        line1: null,
-        line2: null,
-        postal_code: null,
-        state: null,
-      },
+      address: addressFrom({}),
       email: entry.email ?? null,
       name: entry.name ?? null,
       phone: null,
@@ -139,6 +133,24 @@ const findMethod = (core: Core, id: string): PaymentMethod => {
   return method
 }
 
+const detailsSpec: Spec = {
+  name: 'string',
+  email: 'email',
+  phone: 'string',
+  address: { of: addressSpec },
+}
+
+/** Who the card's bill goes to. */
+function bill(method: PaymentMethod, form: Form): void {
+  const given = read.object(form, 'billing_details') ?? {}
+  for (const field of ['name', 'email', 'phone'] as const) {
+    const value = read.nullable(given, field)
+    if (value !== undefined) method.billing_details[field] = value
+  }
+  const address = read.object(given, 'address')
+  if ('address' in given) method.billing_details.address = addressFrom(address ?? {})
+}
+
 function createMethod(core: Core, form: Form): PaymentMethod {
   const card = read.object(form, 'card') ?? {}
   const token = read.string(card, 'token')
@@ -150,6 +162,7 @@ function createMethod(core: Core, form: Form): PaymentMethod {
         expYear: Number(read.required(card, 'exp_year')),
         cvc: read.nullable(card, 'cvc') ?? null,
       })
+  bill(method, form)
   method.metadata = mergeMetadata(method.metadata ?? {}, form)
   return method
 }
@@ -179,7 +192,7 @@ export const paymentMethodEndpoints: Endpoint[] = [
           token: 'string',
         },
       },
-      billing_details: 'accepted',
+      billing_details: { of: detailsSpec },
       metadata: 'metadata',
     },
     run: createMethod,
@@ -207,9 +220,10 @@ export const paymentMethodEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: '/payment_methods/:id',
-    spec: { metadata: 'metadata', billing_details: 'accepted' },
+    spec: { metadata: 'metadata', billing_details: { of: detailsSpec } },
     run: (core, form, { id }) =>
       change(core, 'payment_method.updated', findMethod(core, id), (method) => {
+        bill(method, form)
         method.metadata = mergeMetadata(method.metadata ?? {}, form)
       }),
   },

@@ -5,51 +5,10 @@ import type { Endpoint } from '../protocol/endpoint.ts'
 import { noSuch, noSuchReference, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { listSpec, paginate } from '../protocol/list.ts'
-import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
+import { mergeMetadata, read } from '../protocol/params.ts'
 import type { PortalConfiguration, PortalSession } from '../state.ts'
 import { referredCustomer } from './customers.ts'
-
-const configurationSpec: Spec = {
-  active: 'boolean',
-  business_profile: {
-    of: { headline: 'string', privacy_policy_url: 'url', terms_of_service_url: 'url' },
-  },
-  default_return_url: 'url',
-  name: 'string',
-  features: {
-    of: {
-      customer_update: { of: { enabled: 'boolean', allowed_updates: 'accepted' } },
-      invoice_history: { of: { enabled: 'boolean' } },
-      payment_method_update: { of: { enabled: 'boolean' } },
-      subscription_cancel: {
-        of: {
-          enabled: 'boolean',
-          mode: { one: ['at_period_end', 'immediately'] },
-          proration_behavior: 'string',
-          cancellation_reason: 'accepted',
-        },
-      },
-      subscription_update: {
-        of: {
-          enabled: 'boolean',
-          default_allowed_updates: { list: { one: ['price', 'promotion_code', 'quantity'] } },
-          products: {
-            list: {
-              of: {
-                product: 'string',
-                prices: { list: 'string' },
-                adjustable_quantity: 'accepted',
-              },
-            },
-          },
-          proration_behavior: { one: ['always_invoice', 'create_prorations', 'none'] },
-        },
-      },
-    },
-  },
-  metadata: 'metadata',
-  login_page: 'accepted',
-}
+import { configurationSpec } from './portal-params.ts'
 
 /** A switch inside `features`, kept where it is not named. */
 function featureOf(form: Form, name: string, before: boolean): boolean {
@@ -156,6 +115,8 @@ function updateConfiguration(core: Core, id: string, form: Form): PortalConfigur
     if (value !== undefined) configuration.business_profile[field] = value
   }
   configuration.active = read.boolean(form, 'active') ?? configuration.active
+  const name = read.nullable(form, 'name')
+  if (name !== undefined) configuration.name = name
   const returnUrl = read.nullable(form, 'default_return_url')
   if (returnUrl !== undefined) configuration.default_return_url = returnUrl
   configuration.features = featuresFrom(form, configuration.features)
@@ -189,7 +150,7 @@ function createPortalSession(core: Core, form: Form): PortalSession {
     customer_account: null,
     flow: null,
     livemode: false,
-    locale: null,
+    locale: (read.nullable(form, 'locale') ?? null) as PortalSession['locale'],
     on_behalf_of: null,
     return_url:
       read.nullable(form, 'return_url') ??

@@ -8,6 +8,7 @@ import type { Form } from '../protocol/form.ts'
 import { read, type Spec } from '../protocol/params.ts'
 import type { Invoice, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { automaticTaxSpec, billingModeSpec } from './billing-settings.ts'
 import { creditFor, planChange } from './change-plans.ts'
 import { bookProrations } from './changes.ts'
 import { createCustomer } from './customers.ts'
@@ -25,8 +26,9 @@ import { createSubscription, isOver, periodEndOf } from './subscriptions.ts'
 
 const previewSpec: Spec = {
   customer: 'string',
+  // Only tax would depend on them.
   customer_details: 'accepted',
-  automatic_tax: 'accepted',
+  automatic_tax: { of: automaticTaxSpec },
   currency: 'currency',
   discounts: { list: { of: discountSpec } },
   schedule: 'string',
@@ -44,7 +46,7 @@ const previewSpec: Spec = {
     of: {
       items: { list: { of: itemSpec } },
       billing_cycle_anchor: 'accepted',
-      billing_mode: { of: { type: { one: ['classic', 'flexible'] }, flexible: 'accepted' } },
+      billing_mode: { of: billingModeSpec },
       cancel_at: 'string',
       cancel_at_period_end: 'boolean',
       cancel_now: 'boolean',

@@ -16,8 +16,9 @@ const recurringSpec: Spec = {
   interval_count: 'integer',
   // Metered usage is not billed here, so a metered price is refused.
   usage_type: { one: ['licensed'] },
-  trial_period_days: 'integer',
 }
+
+const TAXES = ['exclusive', 'inclusive', 'unspecified'] as const
 
 const priceSpec: Spec = {
   currency: 'currency',
@@ -29,7 +30,7 @@ const priceSpec: Spec = {
   nickname: 'string',
   active: 'boolean',
   metadata: 'metadata',
-  tax_behavior: 'string',
+  tax_behavior: { one: TAXES },
   billing_scheme: { one: ['per_unit'] },
   product_data: { of: { name: 'string', metadata: 'metadata', active: 'boolean' } },
 }
@@ -95,7 +96,7 @@ export function createPrice(core: Core, form: Form): Price {
           usage_type: 'licensed',
         }
       : null,
-    tax_behavior: 'unspecified',
+    tax_behavior: (read.string(form, 'tax_behavior') ?? 'unspecified') as Price['tax_behavior'],
     tiers_mode: null,
     transform_quantity: null,
     type: recurring ? 'recurring' : 'one_time',
@@ -123,6 +124,8 @@ function updatePrice(core: Core, id: string, form: Form): Price {
     if (lookupKey !== undefined) changed.lookup_key = lookupKey
     const nickname = read.nullable(form, 'nickname')
     if (nickname !== undefined) changed.nickname = nickname
+    const taxes = read.string(form, 'tax_behavior')
+    if (taxes) changed.tax_behavior = taxes as Price['tax_behavior']
     changed.metadata = mergeMetadata(changed.metadata, form)
   })
   showInSubscriptions(core, price)
@@ -176,7 +179,7 @@ export const priceEndpoints: Endpoint[] = [
       transfer_lookup_key: 'boolean',
       nickname: 'string',
       metadata: 'metadata',
-      tax_behavior: 'string',
+      tax_behavior: { one: TAXES },
     },
     run: (core, form, { id }) => updatePrice(core, id, form),
   },

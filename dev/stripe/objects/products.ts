@@ -9,8 +9,7 @@ import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Product } from '../state.ts'
 import { idOf } from '../wire.ts'
 
-const productSpec: Spec = {
-  id: 'string',
+const updateSpec: Spec = {
   name: 'string',
   active: 'boolean',
   description: 'string',
@@ -21,8 +20,26 @@ const productSpec: Spec = {
   unit_label: 'string',
   url: 'url',
   images: { list: 'url' },
-  marketing_features: 'accepted',
+  marketing_features: { list: { of: { name: 'string' } } },
 }
+
+const { default_price: _, ...both } = updateSpec
+const createSpec: Spec = { ...both, id: 'string' }
+
+/** Told fields that are written down as they are; empty unsets. */
+function describe(product: Product, form: Form): void {
+  for (const field of FIELDS) {
+    const value = read.nullable(form, field)
+    if (value !== undefined) product[field] = value
+  }
+  if ('images' in form) product.images = read.strings(form, 'images') ?? []
+  if ('marketing_features' in form)
+    product.marketing_features = (read.objects(form, 'marketing_features') ?? []).map((one) => ({
+      name: read.required(one, 'name'),
+    }))
+}
+
+const FIELDS = ['description', 'statement_descriptor', 'tax_code', 'unit_label', 'url'] as const
 
 export function createProduct(core: Core, form: Form): Product {
   const id = read.string(form, 'id') ?? core.id('prod')
@@ -35,22 +52,23 @@ export function createProduct(core: Core, form: Form): Product {
     active: read.boolean(form, 'active') ?? true,
     created: core.now(),
     default_price: null,
-    description: read.nullable(form, 'description') ?? null,
-    images: read.strings(form, 'images') ?? [],
+    description: null,
+    images: [],
     livemode: false,
     marketing_features: [],
     metadata: mergeMetadata({}, form),
     name,
     package_dimensions: null,
     shippable: null,
-    statement_descriptor: read.nullable(form, 'statement_descriptor') ?? null,
-    tax_code: read.nullable(form, 'tax_code') ?? null,
+    statement_descriptor: null,
+    tax_code: null,
     tax_details: null,
     type: 'service',
-    unit_label: read.nullable(form, 'unit_label') ?? null,
+    unit_label: null,
     updated: core.now(),
-    url: read.nullable(form, 'url') ?? null,
+    url: null,
   }
+  describe(product, form)
   core.state.products.set(id, product)
   emit(core, 'product.created', product)
   return product
@@ -66,8 +84,7 @@ const updateProduct = (core: Core, id: string, form: Form): Product =>
   change(core, 'product.updated', findProduct(core, id), (product) => {
     product.name = read.string(form, 'name') || product.name
     product.active = read.boolean(form, 'active') ?? product.active
-    const description = read.nullable(form, 'description')
-    if (description !== undefined) product.description = description
+    describe(product, form)
     const price = read.nullable(form, 'default_price')
     if (price !== undefined) product.default_price = price
     product.metadata = mergeMetadata(product.metadata, form)
@@ -104,7 +121,7 @@ export const productEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: '/products',
-    spec: productSpec,
+    spec: createSpec,
     run: (core, form) => createProduct(core, form),
   },
   {
@@ -122,7 +139,7 @@ export const productEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: '/products/:id',
-    spec: productSpec,
+    spec: updateSpec,
     run: (core, form, { id }) => updateProduct(core, id, form),
   },
   {

@@ -8,6 +8,7 @@ import { listSpec, paginate } from '../protocol/list.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Schedule, Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { billingModeSpec } from './billing-settings.ts'
 import type { ProrationBehaviour } from './change-plans.ts'
 import { referredCustomer } from './customers.ts'
 import { endWithInvoice } from './endings.ts'
@@ -163,7 +164,7 @@ export const scheduleEndpoints: Endpoint[] = [
       customer: 'string',
       from_subscription: 'string',
       start_date: 'string',
-      billing_mode: { of: { type: { one: ['classic', 'flexible'] }, flexible: 'accepted' } },
+      billing_mode: { of: billingModeSpec },
     },
     run: create,
   },

@@ -5,6 +5,8 @@ import { invalidValue, missing, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { SessionPlan } from '../state.ts'
+import { shippingFrom, shippingSpec } from './addresses.ts'
+import { automaticTaxSpec, billingModeSpec } from './billing-settings.ts'
 import { priceDataSpec, priceFrom, recurringPriceFrom } from './inline-prices.ts'
 import { discountSpec } from './redemption.ts'
 import { missingMethodOf, trialSettingsSpec } from './trials.ts'
@@ -18,8 +20,10 @@ const intentDataSpec: Spec = {
   description: 'string',
   metadata: 'metadata',
   setup_future_usage: { one: ['off_session', 'on_session'] },
-  shipping: 'accepted',
+  shipping: { of: shippingSpec },
 }
+
+const autoOrNever = { one: ['auto', 'never'] } as const
 
 export const sessionSpec: Spec = {
   mode: { one: ['subscription', 'payment', 'setup'] },
@@ -48,7 +52,7 @@ export const sessionSpec: Spec = {
   subscription_data: {
     of: {
       metadata: 'metadata',
-      billing_mode: { of: { type: { one: ['classic', 'flexible'] }, flexible: 'accepted' } },
+      billing_mode: { of: billingModeSpec },
       description: 'string',
       trial_period_days: 'integer',
       trial_end: 'integer',
@@ -59,10 +63,10 @@ export const sessionSpec: Spec = {
   setup_intent_data: { of: { description: 'string', metadata: 'metadata' } },
   invoice_creation: { of: { enabled: 'boolean' } },
   allow_promotion_codes: 'boolean',
-  automatic_tax: 'accepted',
-  tax_id_collection: 'accepted',
+  automatic_tax: { of: automaticTaxSpec },
+  tax_id_collection: { of: { enabled: 'boolean', required: { one: ['if_supported', 'never'] } } },
   billing_address_collection: { one: ['auto', 'required'] },
-  customer_update: 'accepted',
+  customer_update: { of: { address: autoOrNever, name: autoOrNever, shipping: autoOrNever } },
   payment_method_collection: { one: ['always', 'if_required'] },
   // Removed in API 2026-10-28, still sent by clients pinned before it.
   payment_method_types: { list: { one: ['card'] } },
@@ -115,6 +119,7 @@ export function planOf(form: Form): SessionPlan {
   const billing = read.object(data, 'billing_mode') ?? {}
   const intent =
     read.object(form, 'payment_intent_data') ?? read.object(form, 'setup_intent_data') ?? {}
+  const shipping = read.object(intent, 'shipping')
   return {
     metadata: mergeMetadata({}, data),
     billingMode: read.string(billing, 'type') === 'classic' ? 'classic' : 'flexible',
@@ -125,7 +130,9 @@ export function planOf(form: Form): SessionPlan {
       metadata: mergeMetadata({}, intent),
       description: read.nullable(intent, 'description') ?? null,
       setupFutureUsage: (read.string(intent, 'setup_future_usage') ?? null) as 'off_session' | null,
+      shipping: shipping ? shippingFrom(shipping) : null,
     },
+    namesCustomer: read.string(read.object(form, 'customer_update') ?? {}, 'name') === 'auto',
     missingMethod: missingMethodOf(data),
     invoice: read.boolean(read.object(form, 'invoice_creation') ?? {}, 'enabled') ?? false,
   }

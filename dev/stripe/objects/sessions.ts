@@ -5,6 +5,7 @@ import { missing, noSuch, notAllowed } from '../protocol/errors.ts'
 import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Session } from '../state.ts'
+import { asksForTax } from './billing-settings.ts'
 import { referredCustomer } from './customers.ts'
 import { type Redeemable, redeemable } from './redemption.ts'
 import { price } from './session-bills.ts'
@@ -57,6 +58,8 @@ export function createSession(core: Core, form: Form): Session {
     core.state.prices.get(lines[0]?.price ?? '')?.currency ?? read.string(form, 'currency') ?? 'usd'
   if (mode === 'subscription') checkBilledIn(core, customer, currency)
   const discounts = requestedDiscounts(core, form, customer, currency)
+  const taxed = asksForTax(form) ?? false
+  const collects = read.object(form, 'tax_id_collection')
   const id = core.id('cs_test')
   const session: Session = {
     id,
@@ -67,7 +70,12 @@ export function createSession(core: Core, form: Form): Session {
     allowed_payment_method_types: null,
     amount_subtotal: null,
     amount_total: null,
-    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    automatic_tax: {
+      enabled: taxed,
+      liability: taxed ? { type: 'self' } : null,
+      provider: taxed ? 'stripe' : null,
+      status: taxed ? 'complete' : null,
+    },
     billing_address_collection: read.string(form, 'billing_address_collection') ?? null,
     cancel_url: read.nullable(form, 'cancel_url') ?? null,
     client_reference_id: read.nullable(form, 'client_reference_id') ?? null,
@@ -125,6 +133,14 @@ export function createSession(core: Core, form: Form): Session {
     submit_type: (read.string(form, 'submit_type') ?? null) as Session['submit_type'],
     subscription: null,
     success_url: successUrl,
+    ...(collects
+      ? {
+          tax_id_collection: {
+            enabled: read.boolean(collects, 'enabled') ?? false,
+            required: (read.string(collects, 'required') ?? 'never') as 'never',
+          },
+        }
+      : {}),
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
     url: `${core.publicUrl}/c/pay/${id}`,

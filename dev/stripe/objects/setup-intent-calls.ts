@@ -16,6 +16,7 @@ const confirmSpec: Spec = {
   payment_method: 'string',
   return_url: 'uri',
   use_stripe_sdk: 'boolean',
+  // Cards have no mandates.
   mandate_data: 'accepted',
 }
 
@@ -26,7 +27,9 @@ const createSpec: Spec = {
   description: 'string',
   metadata: 'metadata',
   usage: { one: ['off_session', 'on_session'] },
-  automatic_payment_methods: { of: { enabled: 'boolean', allow_redirects: 'string' } },
+  automatic_payment_methods: {
+    of: { enabled: 'boolean', allow_redirects: { one: ['always', 'never'] } },
+  },
   allowed_payment_method_types: { list: { one: ['card'] } },
   // Removed in API 2026-10-28, still sent by clients pinned before it.
   payment_method_types: { list: { one: ['card'] } },
@@ -49,6 +52,12 @@ function create(core: Core, form: Form): SetupIntent {
     metadata: mergeMetadata({}, form),
     usage: read.string(form, 'usage') ?? 'off_session',
   })
+  const automatic = read.object(form, 'automatic_payment_methods')
+  if (automatic)
+    intent.automatic_payment_methods = {
+      enabled: read.boolean(automatic, 'enabled') ?? false,
+      allow_redirects: (read.string(automatic, 'allow_redirects') ?? 'always') as 'always',
+    }
   if (method) {
     intent.payment_method = resolveMethod(core, method, 'payment_method').id
     intent.status = 'requires_confirmation'

@@ -7,6 +7,12 @@ import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import {
+  automaticTaxSpec,
+  billAsTold,
+  billingModeSpec,
+  paymentSettingsSpec,
+} from './billing-settings.ts'
 import { collect, declinedError, openIntent } from './collection.ts'
 import { referredCustomer } from './customers.ts'
 import { priceDataSpec, recurringPriceFrom } from './inline-prices.ts'
@@ -45,8 +51,8 @@ export const createSpec: Spec = {
   default_payment_method: 'string',
   discounts: { list: { of: discountSpec } },
   payment_behavior: { one: ['allow_incomplete', 'default_incomplete', 'error_if_incomplete'] },
-  payment_settings: 'accepted',
-  automatic_tax: 'accepted',
+  payment_settings: { of: paymentSettingsSpec },
+  automatic_tax: { of: automaticTaxSpec },
   trial_period_days: 'integer',
   trial_end: 'integer',
   trial_settings: { of: trialSettingsSpec },
@@ -55,7 +61,7 @@ export const createSpec: Spec = {
   collection_method: { one: ['charge_automatically'] },
   off_session: 'boolean',
   proration_behavior: { one: ['always_invoice', 'create_prorations', 'none'] },
-  billing_mode: { of: { type: { one: ['classic', 'flexible'] }, flexible: 'accepted' } },
+  billing_mode: { of: billingModeSpec },
 }
 
 export function createByApi(core: Core, form: Form): Subscription {
@@ -100,6 +106,7 @@ export function createByApi(core: Core, form: Form): Subscription {
         { customer: customer.id, currency: made.currency, amount: worth(made.items.data) },
         { customer: customer.id, subscription: made.id },
       )
+      billAsTold(form, made)
       trialAsTold(form, made)
       const endsAt = read.integer(form, 'cancel_at')
       if (endsAt !== undefined) setCancelAt(core, made, endsAt)

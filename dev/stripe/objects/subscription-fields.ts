@@ -6,6 +6,7 @@ import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
 import { idOf } from '../wire.ts'
+import { billAsTold } from './billing-settings.ts'
 import { discountOf } from './discounts.ts'
 import { pauseAsTold } from './pauses.ts'
 import { discountsFrom } from './redemption.ts'
@@ -63,6 +64,7 @@ export function dress(core: Core, form: Form, changed: Subscription): void {
       const value = read.nullable(details, field)
       if (value !== undefined) Object.assign(changed.cancellation_details, { [field]: value })
     }
+  billAsTold(form, changed)
   pauseAsTold(form, changed)
   trialAsTold(form, changed)
   rediscount(core, form, changed)

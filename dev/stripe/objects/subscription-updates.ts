@@ -5,6 +5,7 @@ import { invalidInteger, invalidValue, noSuchReference, notAllowed } from '../pr
 import type { Form } from '../protocol/form.ts'
 import { mergeMetadata, read, type Spec } from '../protocol/params.ts'
 import type { Subscription } from '../state.ts'
+import { automaticTaxSpec, paymentSettingsSpec } from './billing-settings.ts'
 import { type ItemWish, type ProrationBehaviour, planChange, type Wish } from './change-plans.ts'
 import { applyChange, type Paying } from './changes.ts'
 import { checkDefault } from './detachment.ts'
@@ -39,6 +40,7 @@ export const changeSpec: Spec = {
 export const updateSpec: Spec = {
   ...changeSpec,
   items: { list: { of: itemSpec } },
+  // A word, or an object with it: `anchorOf`.
   billing_cycle_anchor: 'accepted',
   // A timestamp or `now`.
   trial_end: 'string',
@@ -53,8 +55,8 @@ export const updateSpec: Spec = {
   discounts: { list: { of: discountSpec } },
   pause_collection: { of: pauseSpec },
   trial_settings: { of: trialSettingsSpec },
-  automatic_tax: 'accepted',
-  payment_settings: 'accepted',
+  automatic_tax: { of: automaticTaxSpec },
+  payment_settings: { of: paymentSettingsSpec },
 }
 
 /** https://docs.stripe.com/billing/pending-updates-reference; metadata since API 2026-05-27. */

@@ -16,9 +16,13 @@ const endpointSpec: Spec = {
   api_version: 'string',
   description: 'string',
   disabled: 'boolean',
-  connect: 'boolean',
+  // There are no connected accounts here.
+  connect: { one: ['false'] },
   metadata: 'metadata',
 }
+
+/** Versions and accounts are fixed when it is made. */
+const { api_version: _, connect: __, ...updateSpec } = endpointSpec
 
 /** The secret is shown once, when the endpoint is made. */
 function createEndpoint(core: Core, form: Form): WebhookEndpoint {
@@ -55,6 +59,8 @@ function updateEndpoint(core: Core, id: string, form: Form): WebhookEndpoint {
   const url = read.string(form, 'url')
   if (url) endpoint.url = url
   endpoint.enabled_events = read.strings(form, 'enabled_events') ?? endpoint.enabled_events
+  const description = read.nullable(form, 'description')
+  if (description !== undefined) endpoint.description = description
   const disabled = read.boolean(form, 'disabled')
   if (disabled !== undefined) endpoint.status = disabled ? 'disabled' : 'enabled'
   endpoint.metadata = mergeMetadata(endpoint.metadata, form)
@@ -112,7 +118,7 @@ export const webhookEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: '/webhook_endpoints/:id',
-    spec: endpointSpec,
+    spec: updateSpec,
     run: (core, form, { id }) => updateEndpoint(core, id, form),
   },
   {

@@ -84,6 +84,19 @@ function add(
   score.wrong += called.length - found
   score.clean += size - planted.size
 }
+const count = (n: number) => n.toLocaleString('en-US')
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`
+/** As the README says it: what it says is what was counted here. */
+const inWords = ({ planted, found, called, wrong }: Score) =>
+  `${count(found)} of ${count(planted)} found (${percent(found / planted)}), ${count(wrong)} of ${count(called)} called were false (${percent(wrong / called)})`
+const [readme = ''] = Object.values(
+  import.meta.glob<string>('./README.md', { query: '?raw', import: 'default', eager: true }),
+)
+const stands = (figures: string) => {
+  const words = readme.replace(/\s+/g, ' ')
+  expect({ figures, inReadme: words.includes(figures) }).toEqual({ figures, inReadme: true })
+}
+
 /** At most one in a hundred, never the same place twice. */
 const places = (random: Random, size: number): Set<number> =>
   new Set(Array.from({ length: Math.max(1, Math.floor(size / 100)) }, () => random.below(size)))
@@ -125,6 +138,28 @@ describe('anomalies of a column', () => {
     expect(total.planted).toBeGreaterThan(15_000)
     expect(total.found / total.planted).toBeGreaterThanOrEqual(0.99)
     expect(total.wrong / total.called).toBeLessThanOrEqual(0.01)
+    expect(SHAPES).toHaveLength(12)
+    stands(`12 shapes × 4 sizes × 25 seeds: ${inWords(total)}`)
+  })
+
+  it('finds but some of the values that are only four to five sigmas out, and calls no clean one for it', () => {
+    const said = SIZES.map((size) => {
+      const score = emptyScore()
+      for (let seed = 0; seed < SEEDS; seed += 1) {
+        const random = seeded(2_000_000 + size * 31 + seed)
+        const planted = places(random, size)
+        const values = Float64Array.from(
+          lines(size),
+          (row) => 100 + 7 * (planted.has(row) ? far(random, 4, 1) : random.normal()),
+        )
+        add(score, planted, beyond(values), size)
+      }
+      // Where a column of clean values is to be left alone in 99 of 100 cases, the far ends of a normal one are near.
+      expect(score.wrong / score.clean).toBeLessThan(0.0002)
+      expect(score.found / score.planted).toBeGreaterThan(0.05)
+      return `${count(score.found)} of ${count(score.planted)} in columns of ${count(size)}`
+    })
+    stands(said.join(', '))
   })
 
   it('calls hardly anything where nothing is planted', () => {
@@ -136,6 +171,7 @@ describe('anomalies of a column', () => {
         add(score, new Set(), beyond(values), 500)
       }
     expect(score.clean).toBe(SHAPES.length * 100 * 500)
+    stands(`Clean tables: ${score.wrong} of ${count(score.clean)} values called`)
     expect(score.wrong / score.clean).toBeLessThan(0.0002)
   })
 })
@@ -166,6 +202,30 @@ describe('anomalies over time', () => {
     expect(score.planted).toBeGreaterThan(400)
     expect(score.found / score.planted).toBeGreaterThanOrEqual(0.99)
     expect(score.wrong / score.called).toBeLessThanOrEqual(0.01)
+    stands(`120 tables: ${inWords(score)}`)
+  })
+
+  it('takes a level that changes for good as the new level: few such days are called, and no others', () => {
+    const said = [10, 40].map((jump) => {
+      let [noticed, elsewhere] = [0, 0]
+      for (const size of [120, 365, 730])
+        for (let seed = 0; seed < 40; seed += 1) {
+          const random = seeded(3_000_000 + size * 101 + seed)
+          const at = Math.floor(size * (0.3 + 0.4 * random.unit()))
+          const values = Float64Array.from(
+            lines(size),
+            (n) => day(n, random, 4) + (n >= at ? 4 * jump : 0),
+          )
+          const times = Float64Array.from(lines(size), (n) => Date.UTC(2024, 0, 1) + n * DAY_MS)
+          const found = anomaliesOf(values, seriesOf(times, values), lines(size))?.rows ?? []
+          const near = found.filter(({ line }) => Math.abs(line - at) <= 14)
+          noticed += near.length > 0 ? 1 : 0
+          elsewhere += found.length - near.length
+        }
+      expect(elsewhere).toBeLessThanOrEqual(3)
+      return `of ${jump} sigmas in ${noticed} of 120 tables`
+    })
+    stands(said.join(', '))
   })
 
   it('says what was due on that day', () => {

@@ -267,6 +267,18 @@ it.each<[string, string, Record<string, string>, string]>([
     'features[subscription_cancel][cancellation_reason][enabled]',
   ],
   [
+    'quantities in the portal',
+    'billing_portal/configurations',
+    { 'features[subscription_update][products][0][adjustable_quantity][enabled]': 'true' },
+    'features[subscription_update][products][0][adjustable_quantity][enabled]',
+  ],
+  [
+    'a prorated end in the portal',
+    'billing_portal/configurations',
+    { 'features[subscription_cancel][proration_behavior]': 'always_invoice' },
+    'features[subscription_cancel][proration_behavior]',
+  ],
+  [
     'a login page',
     'billing_portal/configurations',
     { 'login_page[enabled]': 'true' },

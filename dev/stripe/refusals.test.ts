@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import Stripe from 'stripe'
 import { expect, it } from 'vitest'
-import { aBench, aPayer, aShop, aSubscription, curl } from './builders.ts'
+import { aBench, aPayer, aSession, aShop, aSubscription, curl } from './builders.ts'
 import { EVENT_TYPES } from './protocol/event-types.ts'
 
 const long = (length: number) => 'x'.repeat(length)
@@ -160,6 +160,23 @@ const calls: Record<string, [Call, Refused]> = {
     }),
     { param: 'enabled_events[1]', message: /must be one of \*, account/ },
   ],
+  // https://docs.stripe.com/api/subscriptions/list#list_subscriptions-status
+  'a status that is none': [
+    asked('GET', '/v1/subscriptions?status=asleep', {}),
+    { param: 'status', message: /must be one of active, all/ },
+  ],
+  'an invoice’s status that is none': [
+    asked('GET', '/v1/invoices?status=late', {}),
+    { param: 'status', message: /must be one of draft, open/ },
+  ],
+  // https://docs.stripe.com/api/payment_intents/cancel#cancel_payment_intent-cancellation_reason
+  'a reason that is none': [
+    async ({ stripe }) => {
+      const { id } = await stripe.paymentIntents.create({ amount: 500, currency: 'usd' })
+      await stripe.paymentIntents.cancel(id, { cancellation_reason: 'bored' })
+    },
+    { param: 'cancellation_reason', message: /must be one of abandoned/ },
+  ],
   // https://docs.stripe.com/api/customers/list#list_customers-created
   'a bound that is no time': [
     asked('GET', '/v1/customers?created[gte]=abc', {}),
@@ -232,4 +249,23 @@ it('knows every event there is to listen to', () => {
   const theirs = [...union.matchAll(/'([^']+)'/g)].map(([, name]) => name)
   expect(theirs.length).toBeGreaterThan(200)
   expect(['*', ...EVENT_TYPES]).toEqual(theirs)
+})
+
+// https://docs.stripe.com/api/prices/list, https://docs.stripe.com/api/checkout/sessions/list
+it('lists by what is asked for', async () => {
+  const bench = aBench(Stripe)
+  const { stripe } = bench
+  const { monthly } = await aShop(bench)
+  const { customer } = await aPayer(bench)
+  await aSubscription(bench, monthly, { customer })
+  expect((await stripe.prices.list({ currency: 'USD' })).data).toHaveLength(2)
+  expect((await stripe.prices.list({ currency: 'eur' })).data).toEqual([])
+  expect((await stripe.balanceTransactions.list({ currency: 'usd' })).data).toHaveLength(1)
+  expect((await stripe.balanceTransactions.list({ currency: 'eur' })).data).toEqual([])
+  expect((await stripe.customers.listPaymentMethods(customer, { type: 'card' })).data).toHaveLength(
+    1,
+  )
+  expect((await stripe.customers.listPaymentMethods(customer, { type: 'ideal' })).data).toEqual([])
+  await aSession(bench, monthly)
+  expect((await stripe.checkout.sessions.list({ payment_intent: 'pi_none' })).data).toEqual([])
 })

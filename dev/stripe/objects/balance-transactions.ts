@@ -93,10 +93,12 @@ export const balanceEndpoints: Endpoint[] = [
     run: (core, query) => {
       const type = read.string(query, 'type')
       const source = read.string(query, 'source')
+      const currency = read.string(query, 'currency')
       const found = [...core.state.balanceTransactions.values()]
         .reverse()
         .map((one) => shown(core, one))
         .filter((one) => !type || one.type === type)
+        .filter((one) => !currency || one.currency === currency.toLowerCase())
         .filter((one) => !source || idOf(one.source as string) === source)
       return paginate('/v1/balance_transactions', found, query)
     },

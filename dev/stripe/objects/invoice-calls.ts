@@ -24,6 +24,8 @@ import { discardPending } from './pending-changes.ts'
 import { methodOf } from './subscriptions.ts'
 import { markUncollectible, voidInvoice } from './voiding.ts'
 
+const STATUSES = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const
+
 function listInvoices(core: Core, query: Form) {
   const customer = read.string(query, 'customer')
   const subscription = read.string(query, 'subscription')
@@ -135,7 +137,7 @@ export const invoiceEndpoints: Endpoint[] = [
   {
     method: 'GET',
     path: '/invoices',
-    spec: { ...listSpec, customer: 'string', subscription: 'string', status: 'string' },
+    spec: { ...listSpec, customer: 'string', subscription: 'string', status: { one: STATUSES } },
     run: listInvoices,
   },
   {
@@ -203,7 +205,7 @@ export const invoiceEndpoints: Endpoint[] = [
     spec: {
       ...listSpec,
       invoice: 'string',
-      status: 'string',
+      status: { one: ['canceled', 'open', 'paid'] },
       payment: { of: { type: 'string', payment_intent: 'string' } },
     },
     run: listInvoicePayments,

@@ -227,7 +227,11 @@ export const paymentEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: `${one}/cancel`,
-    spec: { cancellation_reason: 'string' },
+    spec: {
+      cancellation_reason: {
+        one: ['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer'],
+      },
+    },
     run: (core, form, { id }) => cancel(core, id, form),
   },
   {

@@ -168,8 +168,10 @@ function createMethod(core: Core, form: Form): PaymentMethod {
 }
 
 function listMethods(core: Core, query: Form, customer: string | undefined, url: string) {
+  const type = read.string(query, 'type')
   const found = [...core.state.paymentMethods.values()]
     .reverse()
+    .filter((method) => !type || method.type === type)
     .filter((method) => idOf(method.customer) !== null)
     .filter((method) => !customer || idOf(method.customer) === customer)
   return paginate(url, found, query)

@@ -137,6 +137,7 @@ function listPrices(core: Core, query: Form) {
   const active = read.boolean(query, 'active')
   const product = read.string(query, 'product')
   const type = read.string(query, 'type')
+  const currency = read.string(query, 'currency')
   const found = [...core.state.prices.values()]
     .reverse()
     .filter(
@@ -144,7 +145,8 @@ function listPrices(core: Core, query: Form) {
         (!keys || (price.lookup_key !== null && keys.includes(price.lookup_key))) &&
         (active === undefined || price.active === active) &&
         (!product || idOf(price.product) === product) &&
-        (!type || price.type === type),
+        (!type || price.type === type) &&
+        (!currency || price.currency === currency.toLowerCase()),
     )
   return paginate('/v1/prices', found, query)
 }
@@ -164,7 +166,7 @@ export const priceEndpoints: Endpoint[] = [
       active: 'boolean',
       lookup_keys: { list: 'string' },
       product: 'string',
-      type: 'string',
+      type: { one: ['one_time', 'recurring'] },
       currency: 'currency',
     },
     run: listPrices,

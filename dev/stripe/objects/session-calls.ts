@@ -39,7 +39,7 @@ export const sessionEndpoints: Endpoint[] = [
     spec: {
       ...listSpec,
       customer: 'string',
-      status: 'string',
+      status: { one: ['complete', 'expired', 'open'] },
       subscription: 'string',
       payment_intent: 'string',
     },
@@ -47,13 +47,15 @@ export const sessionEndpoints: Endpoint[] = [
       const customer = read.string(query, 'customer')
       const status = read.string(query, 'status')
       const subscription = read.string(query, 'subscription')
+      const intent = read.string(query, 'payment_intent')
       const found = [...core.state.sessions.values()]
         .reverse()
         .filter(
           (session) =>
             (!customer || idOf(session.customer) === customer) &&
             (!status || session.status === status) &&
-            (!subscription || idOf(session.subscription) === subscription),
+            (!subscription || idOf(session.subscription) === subscription) &&
+            (!intent || idOf(session.payment_intent) === intent),
         )
       return paginate('/v1/checkout/sessions', found, query)
     },

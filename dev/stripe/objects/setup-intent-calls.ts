@@ -145,7 +145,7 @@ export const setupIntentEndpoints: Endpoint[] = [
   {
     method: 'POST',
     path: `${one}/cancel`,
-    spec: { cancellation_reason: 'string' },
+    spec: { cancellation_reason: { one: ['abandoned', 'duplicate', 'requested_by_customer'] } },
     run: (core, form, { id }) => cancel(core, id, form),
   },
 ]

@@ -10,7 +10,7 @@ import { idOf } from '../wire.ts'
 import { endWithInvoice } from './endings.ts'
 import { createByApi, createSpec } from './subscription-creation.ts'
 import { pause, pauseCallSpec, resume, resumeCallSpec } from './subscription-pauses.ts'
-import { updateSpec, updateSubscription } from './subscription-updates.ts'
+import { cancellationSpec, updateSpec, updateSubscription } from './subscription-updates.ts'
 import { endSubscription, findSubscription, isOver } from './subscriptions.ts'
 
 /** Ends one now; with `prorate` the rest of the period is credited, with `invoice_now` invoiced at once. */
@@ -24,6 +24,20 @@ function cancel(core: Core, form: Form, { id }: PathParams): Subscription {
   if (!isOver(subscription)) endWithInvoice(core, subscription, { prorate, invoiceNow })
   return endSubscription(core, subscription)
 }
+
+/** https://docs.stripe.com/api/subscriptions/list#list_subscriptions-status */
+const STATUSES = [
+  'active',
+  'all',
+  'canceled',
+  'ended',
+  'incomplete',
+  'incomplete_expired',
+  'past_due',
+  'paused',
+  'trialing',
+  'unpaid',
+] as const
 
 function listSubscriptions(core: Core, query: Form) {
   const customer = read.string(query, 'customer')
@@ -48,7 +62,7 @@ export const subscriptionEndpoints: Endpoint[] = [
   {
     method: 'GET',
     path: '/subscriptions',
-    spec: { ...listSpec, customer: 'string', status: 'string', price: 'string' },
+    spec: { ...listSpec, customer: 'string', status: { one: STATUSES }, price: 'string' },
     run: listSubscriptions,
   },
   {
@@ -79,7 +93,7 @@ export const subscriptionEndpoints: Endpoint[] = [
     method: 'DELETE',
     path: '/subscriptions/:id',
     spec: {
-      cancellation_details: { of: { comment: 'string', feedback: 'string' } },
+      cancellation_details: { of: cancellationSpec },
       invoice_now: 'boolean',
       prorate: 'boolean',
     },

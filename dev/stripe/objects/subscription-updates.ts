@@ -37,6 +37,23 @@ export const changeSpec: Spec = {
   proration_date: 'integer',
 }
 
+/** Why somebody goes (https://docs.stripe.com/api/subscriptions/update#update_subscription-cancellation_details-feedback). */
+export const cancellationSpec: Spec = {
+  comment: 'string',
+  feedback: {
+    one: [
+      'customer_service',
+      'low_quality',
+      'missing_features',
+      'other',
+      'switched_service',
+      'too_complex',
+      'too_expensive',
+      'unused',
+    ],
+  },
+}
+
 export const updateSpec: Spec = {
   ...changeSpec,
   items: { list: { of: itemSpec } },
@@ -50,7 +67,7 @@ export const updateSpec: Spec = {
   // A timestamp, or empty to unset it.
   cancel_at: 'string',
   cancel_at_period_end: 'boolean',
-  cancellation_details: { of: { comment: 'string', feedback: 'string' } },
+  cancellation_details: { of: cancellationSpec },
   default_payment_method: 'string',
   discounts: { list: { of: discountSpec } },
   pause_collection: { of: pauseSpec },

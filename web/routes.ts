@@ -124,7 +124,11 @@ export const pages: readonly Page[] = [
   app('/tasks', 'Tasks', 'What the swarm works on for you, and what it did.'),
   app('/goal', 'Goal', 'One goal as it happens: its tasks, steps and results.'),
   app('/checkout/success', 'Your purchase', 'The state of your purchase, as it happens.'),
-  app('/usage', 'Usage', 'Requests used of your plan, by day and by key, and when they reset.'),
+  app(
+    '/usage',
+    'Usage',
+    'Requests used of your plan, by day, key and member, and when they reset.',
+  ),
   app('/billing', 'Billing', 'Plan, next charge, payment method and invoices.'),
   app('/approvals', 'Approvals', 'What waits for your decision, and what was decided.'),
   app('/analytics', 'Analytics', 'How the business does, day by day.'),

@@ -53,13 +53,18 @@ async function opened(page: Page, name: RegExp): Promise<Page> {
 it('audits the faulty site, live, and the report says what to fix first', async () => {
   const { context, page, errors } = await aVisitor(browser, company.origin)
   await signInAs(page, email, PASSWORD)
+  await page.getByRole('button', { name: 'Audit a page' }).click()
+  const words = page.getByLabel('Your goal')
+  await expect.poll(() => words.inputValue()).not.toBe('')
+  // Beside this company, whichever port it was given.
   const goal = `Audit ${company.fixtures}/ and tell me what to fix first`
-  await page.getByLabel('Your goal').fill(goal)
+  expect(await words.inputValue()).toBe(goal)
   await page.getByRole('button', { name: 'Show the plan first' }).click()
   await page.getByRole('heading', { name: 'The plan: 1 task' }).waitFor()
   await settled(page)
   const found = await findings(page, 'dashboard-plan')
-  await submit(page, goal)
+  await page.getByRole('button', { name: 'Submit goal' }).click()
+  await page.waitForURL('**/goals/**')
   await succeeded(page)
   await page.getByRole('heading', { name: 'Steps' }).waitFor()
   await page.getByText(/^Opening http/).waitFor()

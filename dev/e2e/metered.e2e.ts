@@ -47,6 +47,8 @@ describe('a customer who begins', () => {
     expect(usage.keys).toMatchObject([{ name: 'Build server', requests: 1 }])
     expect(await meterOf(page)).toEqual({ used: 1, limit: 1_000, words: '1 of 1,000 requests' })
     await page.getByRole('cell', { name: 'Build server' }).waitFor()
+    const byMember = page.getByRole('region', { name: 'By member, in this window' })
+    await byMember.getByRole('row', { name: `${email} (you) 1` }).waitFor()
     await settled(page)
     expect(await findings(page, 'starter-usage')).toEqual([])
 

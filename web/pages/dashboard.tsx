@@ -12,6 +12,7 @@ import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { GoalForm } from './desk/goal-form.tsx'
 import { RecentGoals } from './desk/recent-goals.tsx'
+import { RunningTasks } from './desk/running-tasks.tsx'
 import { Schedules } from './desk/schedules.tsx'
 import { FirstCall } from './first-call.tsx'
 import { PaymentDue } from './payment-due.tsx'
@@ -169,6 +170,7 @@ export function Dashboard() {
         <PlanCard user={user} settling={settling} />
         {user.subscription && <UsageCard />}
         {/* Below what does not change: lists grow as they are read. */}
+        {user.subscription && <RunningTasks />}
         {user.subscription && <RecentGoals />}
         {user.subscription && <Schedules />}
         <Included user={user} />

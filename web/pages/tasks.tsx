@@ -1,7 +1,8 @@
-/** `/tasks`: every task of the account's goals, newest first, by state. */
+/** `/tasks`: every task of the account's goals, newest first, by state, as they stand now. */
 
-import { useState } from 'preact/hooks'
+import { useCallback, useState } from 'preact/hooks'
 import type { Task, TaskState } from '../../workers/contract/swarm.ts'
+import { useWhileSeen } from '../client/live.ts'
 import { usePages } from '../client/pages.ts'
 import { swarm } from '../client/swarm.ts'
 import { Badge } from '../components/badge.tsx'
@@ -9,16 +10,32 @@ import { Day } from '../components/day.tsx'
 import { LoadMore } from '../components/more.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
-import { taskStates } from './goal/words.ts'
+import { hasEnded, REFRESH_MS, taskStates } from './goal/words.ts'
+
+/** Where all has ended, something new comes from elsewhere: a schedule, a key, another tab. */
+const QUIET_MS = 10_000
+const CALL_MS = 1_500
+const PAGE = 25 // tasks a call answers
+
+/** Soon while something works, and never more than a call in `CALL_MS`, however many pages are shown. */
+function pace(tasks: readonly Task[]): number {
+  const everyMs = tasks.every(({ status }) => hasEnded(status)) ? QUIET_MS : REFRESH_MS
+  return Math.max(everyMs, CALL_MS * Math.ceil(tasks.length / PAGE))
+}
 
 function List({ status }: { status: TaskState | '' }) {
-  const { loaded, again, more } = usePages<Task>(async (cursor) => {
-    const { tasks, nextCursor } = await swarm.tasks({
-      ...(status ? { status } : {}),
-      ...(cursor ? { cursor } : {}),
-    })
-    return { items: tasks, nextCursor }
-  })
+  const load = useCallback(
+    async (cursor?: string) => {
+      const { tasks, nextCursor } = await swarm.tasks({
+        ...(status ? { status } : {}),
+        ...(cursor ? { cursor } : {}),
+      })
+      return { items: tasks, nextCursor }
+    },
+    [status],
+  )
+  const { loaded, again, refresh, more } = usePages<Task>(load)
+  useWhileSeen(refresh, loaded.state === 'ready' ? pace(loaded.value.items) : null)
   if (loaded.state === 'loading') return <Skeleton lines={4} />
   if (loaded.state === 'failed') return <Failure refusal={loaded.refusal} again={again} />
   if (loaded.value.items.length === 0)

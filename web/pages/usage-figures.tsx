@@ -1,11 +1,11 @@
-/** Usage by day and by key: a chart with its table, a table, and both as files. */
+/** Usage by day, key and member: a chart with its table, two tables, and all as files. */
 
 import type { Usage as UsageFigures } from '../../workers/contract/metering.ts'
 import { Button } from '../components/button.tsx'
 import { BarChart } from '../components/chart/bar-chart.tsx'
 import { Table } from '../components/table/table.tsx'
 import { FirstCall } from './first-call.tsx'
-import { daysCsv, dayWords, keysCsv } from './usage-words.ts'
+import { daysCsv, dayWords, keysCsv, membersCsv, memberWords } from './usage-words.ts'
 
 function download(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
@@ -79,6 +79,42 @@ export function ByKey({ usage }: { usage: UsageFigures }) {
       <p class="small">
         <a href="/settings#api-keys">Manage keys</a>
       </p>
+    </section>
+  )
+}
+
+/** Nobody is listed before the first request: what is by key says how to send one. */
+export function ByMember({ usage, me }: { usage: UsageFigures; me: string | null }) {
+  if (usage.members.length === 0) return null
+  const words = (member: UsageFigures['members'][number]) => memberWords(member, me)
+  return (
+    <section class="card stack" aria-labelledby="by-member">
+      <div class="split">
+        <h2 id="by-member">By member, in this window</h2>
+        <Button onClick={() => download('usage-by-member.csv', membersCsv(usage))}>
+          Download members as CSV
+        </Button>
+      </div>
+      <Table
+        label="Requests in this window by member"
+        columns={[
+          {
+            key: 'name',
+            title: 'Member',
+            cell: (member) => <span class="hash">{words(member)}</span>,
+            order: words,
+          },
+          {
+            key: 'requests',
+            title: 'Requests',
+            number: true,
+            cell: ({ requests }) => requests.toLocaleString('en-US'),
+            order: ({ requests }) => requests,
+          },
+        ]}
+        rows={usage.members}
+        rowKey={({ userId }) => userId}
+      />
     </section>
   )
 }

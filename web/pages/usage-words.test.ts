@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest'
 import type { ApiKey, Usage } from '../../workers/contract/metering.ts'
 import { placeAfter } from '../components/tabs.tsx'
 import { bodyOf, checkKey, type KeyForm, keyState } from './key-words.ts'
-import { daysCsv, dayWords, keysCsv, shareWords, usageState, usedWords } from './usage-words.ts'
+import {
+  daysCsv,
+  dayWords,
+  keysCsv,
+  membersCsv,
+  memberWords,
+  shareWords,
+  usageState,
+  usedWords,
+} from './usage-words.ts'
 
 const usage = (given: Partial<Usage>): Usage => ({
   plan: 'starter',
@@ -101,6 +110,21 @@ describe('the form of a key', () => {
     expect(state({ expiresAt: '2026-11-25T12:00:01.000Z' })).toBe('live')
     expect(state({ expiresAt: '2026-11-25T12:00:00.000Z' })).toBe('expired')
     expect(state({ revokedAt: '2026-11-25T11:00:00.000Z' })).toBe('revoked')
+  })
+})
+
+describe('members', () => {
+  const ada = { userId: 'usr_ada', name: 'Ada, Countess', requests: 1_200 }
+  it('are called by name or address, oneself also “you”', () => {
+    expect(memberWords(ada, 'usr_ada')).toBe('Ada, Countess (you)')
+    expect(memberWords(ada, 'usr_bob')).toBe('Ada, Countess')
+    expect(memberWords(ada, null)).toBe('Ada, Countess')
+  })
+
+  it('come as a file', () => {
+    expect(membersCsv(usage({ members: [ada] }))).toBe(
+      'member,name,requests\r\nusr_ada,"Ada, Countess",1200\r\n',
+    )
   })
 })
 

@@ -52,3 +52,15 @@ export const keysCsv = ({ keys }: Usage): string =>
     ['key', 'name', 'requests'],
     ...keys.map(({ keyId, name, requests }) => [keyId ?? '', name, requests]),
   ])
+
+/** `Ada (you)`; somebody without a name is called by their address. */
+export const memberWords = (
+  { userId, name }: Usage['members'][number],
+  me: string | null,
+): string => (userId === me ? `${name} (you)` : name)
+
+export const membersCsv = ({ members }: Usage): string =>
+  rows([
+    ['member', 'name', 'requests'],
+    ...members.map(({ userId, name, requests }) => [userId, name, requests]),
+  ])

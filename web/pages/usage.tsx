@@ -1,4 +1,4 @@
-/** `/usage`: what was used of the plan, by day and by key; the same figures as the headers of every answer. */
+/** `/usage`: what was used of the plan, by day, key and member; the same figures as the headers of every answer. */
 
 import type { Usage as UsageFigures } from '../../workers/contract/metering.ts'
 import { api } from '../client/api.ts'
@@ -15,8 +15,8 @@ export const loadUsage = async (): Promise<UsageFigures> => (await api.usage()).
 
 /** Chart and tables are a part of the app of their own, fetched by who opens this page. */
 const loadPage = async () => {
-  const [{ ByDay, ByKey }, usage] = await Promise.all([import('./usage-figures.tsx'), loadUsage()])
-  return { ByDay, ByKey, usage }
+  const [figures, usage] = await Promise.all([import('./usage-figures.tsx'), loadUsage()])
+  return { ...figures, usage }
 }
 
 function Window({ usage }: { usage: UsageFigures }) {
@@ -67,7 +67,7 @@ export function Usage() {
       </div>
     )
   if (loaded.state === 'failed') return <Failure refusal={loaded.refusal} again={again} />
-  const { ByDay, ByKey, usage } = loaded.value
+  const { ByDay, ByKey, ByMember, usage } = loaded.value
   return (
     <>
       {session.state === 'ready' && <PaymentDue user={session.value} />}
@@ -77,6 +77,7 @@ export function Usage() {
       </div>
       <ByDay usage={usage} />
       <ByKey usage={usage} />
+      <ByMember usage={usage} me={session.state === 'ready' ? session.value.id : null} />
     </>
   )
 }

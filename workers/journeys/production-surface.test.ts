@@ -24,6 +24,7 @@ const SURFACE = [
   ['POST', '/__dev/idle'],
   ['GET', '/__dev/time'],
   ['POST', '/__dev/time'],
+  ['GET', '/__dev/fixtures'],
   ['GET', '/__dev/anything'],
 ] as const
 

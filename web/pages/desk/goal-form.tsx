@@ -15,14 +15,16 @@ import { Form, useForm } from '../../components/form.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { chosenFiles, fileHint } from '../chosen-files.ts'
 import { PlanList } from '../goal/plan-list.tsx'
+import { examplePage } from './example-page.ts'
 
-const examples = (
-  fixture: string,
-): readonly { title: string; text: string; file?: () => File }[] => [
-  { title: 'Audit a page', text: `Audit ${fixture} and tell me what to fix first` },
+const examples: readonly { title: string; text: () => Promise<string>; file?: () => File }[] = [
+  {
+    title: 'Audit a page',
+    text: async () => `Audit ${await examplePage()} and tell me what to fix first`,
+  },
   {
     title: 'Analyse a table',
-    text: 'Analyse this table: what stands out, and what changed over time?',
+    text: async () => 'Analyse this table: what stands out, and what changed over time?',
     file: () => new File([sampleTable()], 'orders.csv', { type: 'text/csv' }),
   },
 ]
@@ -37,12 +39,6 @@ function sampleTable(): string {
   })
   return ['date,orders,revenue', ...lines, ''].join('\n')
 }
-
-/** The faulty site beside a company in development; elsewhere an address anybody may audit. */
-const fixture = () =>
-  location.hostname === 'localhost' || location.hostname === '127.0.0.1'
-    ? 'http://localhost:8790/'
-    : 'https://example.com/'
 
 export function GoalForm({ onPlan }: { onPlan: PlanKey }) {
   const [files, setFiles] = useState<File[]>([])
@@ -109,8 +105,8 @@ export function GoalForm({ onPlan }: { onPlan: PlanKey }) {
         <fieldset class="row">
           <legend class="visually-hidden">Examples</legend>
           <span class="muted small">Try:</span>
-          {examples(fixture()).map(({ title, text, file }) => (
-            <Button key={title} look="quiet" onClick={() => fill(text, file?.())}>
+          {examples.map(({ title, text, file }) => (
+            <Button key={title} look="quiet" onClick={async () => fill(await text(), file?.())}>
               {title}
             </Button>
           ))}

@@ -6,9 +6,8 @@ import { Badge } from '../../components/badge.tsx'
 import { Day } from '../../components/day.tsx'
 import { Failure } from '../../components/notice.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { goalStates } from '../goal/words.ts'
+import { goalStates, REFRESH_MS } from '../goal/words.ts'
 
-const REFRESH_MS = 3_000
 const SHOWN = 5
 
 const load = async () => (await swarm.goals()).goals.slice(0, SHOWN)
@@ -41,11 +40,6 @@ export function RecentGoals() {
           ))}
         </ul>
       )}
-      <div>
-        <a class="button" href="/tasks">
-          All tasks
-        </a>
-      </div>
     </section>
   )
 }

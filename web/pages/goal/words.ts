@@ -3,6 +3,9 @@
 import type { GoalState, TaskState } from '../../../workers/contract/swarm.ts'
 import type { Tone } from '../../components/badge.tsx'
 
+/** How often what works is asked where it stands. */
+export const REFRESH_MS = 3_000
+
 type Look = { tone: Tone; word: string }
 
 export const goalStates: Record<GoalState, Look> = {
@@ -31,6 +34,9 @@ export const taskStates: Record<TaskState, Look> = {
 
 const FINAL: readonly GoalState[] = ['succeeded', 'failed', 'cancelled', 'budget_exhausted']
 export const isFinal = (status: GoalState): boolean => FINAL.includes(status)
+
+const ENDED: readonly TaskState[] = ['done', 'failed', 'cancelled', 'denied']
+export const hasEnded = (status: TaskState): boolean => ENDED.includes(status)
 
 /** `640 B`, `12.3 KB`, `1.4 MB`. */
 export function sizeWords(bytes: number): string {

@@ -88,6 +88,20 @@ describe('where it answers', () => {
   )
 })
 
+describe('the site to audit', () => {
+  it.each([
+    [{ FIXTURE_PORT: '9123' }, 'http://localhost:9123/'],
+    [{ FIXTURE_PORT: undefined }, 'http://localhost:8790/'],
+  ])('with %j is %s', async (settings, url) => {
+    const answer = await app.request(
+      'http://localhost:8787/__dev/fixtures',
+      {},
+      { ...development, ...settings },
+    )
+    expect(await answer.json()).toEqual({ url })
+  })
+})
+
 describe('whom it answers', () => {
   it.each([
     ['http://localhost:8787', 200],

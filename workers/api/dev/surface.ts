@@ -1,4 +1,4 @@
-/** The development surface under `/__dev`: mailbox, crons on demand, waiting for quiet, the time machine. */
+/** The development surface under `/__dev`: mailbox, crons on demand, waiting for quiet, the time machine, the site to audit. */
 
 import { Hono } from 'hono'
 import * as z from 'zod'
@@ -51,6 +51,7 @@ export function createDevSurface(options: DevOptions): Hono<Api> {
   dev.post('/verify', async (c) => json(await options.verify(c.get('ports'))))
   dev.get('/time', (c) => readTime(c))
   dev.post('/time', async (c) => moveTime(c, await bodyOf(c), options))
+  dev.get('/fixtures', (c) => json({ url: `http://localhost:${c.env.FIXTURE_PORT ?? 8_790}/` }))
   dev.all('*', (c) => problem(c, 'not_found'))
   dev.onError((error, c) => faultToProblem(c, error))
   return dev

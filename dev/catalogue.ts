@@ -5,12 +5,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { amountFault, centsOf } from '../web/pages/cents.ts'
 import { isLiveOnRecord } from './catalogue/agreement.ts'
 import { type Done, describeChange } from './catalogue/apply.ts'
 import { type Command, inboxFor, WAITS, whenAgreed } from './catalogue/command.ts'
 import { mirrorSql, unseenBy } from './catalogue/mirror.ts'
-import { type Moved, movedAt, pulledInto, repriced, revertOf, untyped } from './catalogue/pull.ts'
+import { movedAt, pulledInto, revertOf } from './catalogue/pull.ts'
 import {
   applyToStripe,
   awaitArrival,
@@ -19,6 +18,7 @@ import {
   isDeliverable,
   type Target,
 } from './catalogue/push.ts'
+import { familyOf, type Repriced, repriced, typedOf, untyped } from './catalogue/typed.ts'
 import { developmentVariables, doors, ROOT, urlOf } from './company/settings.ts'
 
 export { pushCatalogue, type Target } from './catalogue/push.ts'
@@ -30,7 +30,8 @@ npm run catalogue -- revert <lookup key>        put the former price back on sal
 
   STRIPE_SECRET_KEY, STRIPE_API_BASE, APP_ORIGIN   from the environment, else from .dev.vars
   PORT, STRIPE_PORT   where the company of .dev.vars runs, if not where it says
-  --amount 29.50   needed where a price moves by more than half, or below a dollar
+  --amount 29.50   needed where a price moves by more than half, or is below a dollar; once for each such price,
+                   also as --amount pro_month_v1=29.50
   --d1   also write the rows with wrangler, where no webhook reaches the app
 
 With a live key nothing happens at once: push, pull and revert put their exact action up at /approvals and exit 3.
@@ -71,10 +72,14 @@ const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 
 const dollars = (cents: number) => `$${(cents / 100).toFixed(2)}`
 
 /** Says who bought at the old prices; false if an amount must be typed first. */
-async function mayMove(target: Target, moved: Moved[], typed: number | null): Promise<boolean> {
+async function mayMove({ target, typed }: Command, moved: readonly Repriced[]): Promise<boolean> {
   const { held } = await compareCatalogue(target)
   for (const { lookupKey, fromCents, toCents } of moved) {
-    const old = held.prices.filter((price) => (price.lookupKey ?? price.madeAs) === lookupKey)
+    if (fromCents === null) continue
+    const family = familyOf(lookupKey)
+    const old = held.prices.filter(
+      (price) => familyOf(price.lookupKey ?? price.madeAs ?? '') === family,
+    )
     const bought = await Promise.all(old.map(({ id }) => boughtAt(target, id)))
     const keep = bought.flat().length
     console.log(
@@ -82,15 +87,18 @@ async function mayMove(target: Target, moved: Moved[], typed: number | null): Pr
     )
   }
   const missing = untyped(moved, typed)
-  for (const { lookupKey, toCents } of missing)
-    console.log(`${lookupKey} moves far: repeat with --amount ${(toCents / 100).toFixed(2)}`)
+  for (const { lookupKey, fromCents, toCents } of missing) {
+    const why = fromCents === null ? 'begins below a dollar' : 'moves far'
+    console.log(`${lookupKey} ${why}: repeat with --amount ${(toCents / 100).toFixed(2)}`)
+  }
+  if (missing.length > 1) console.log('Each amount is typed: give --amount once for every one.')
   return missing.length === 0
 }
 
 /** What Stripe sells comes back into the file; a person reads the diff and commits it. */
 async function pull(command: Command): Promise<number> {
   const moved = movedAt((await compareCatalogue(command.target)).held)
-  if (!(await mayMove(command.target, moved, command.typed))) return 1
+  if (!(await mayMove(command, moved))) return 1
   const write = async () => {
     writeFileSync(SOURCE, pulledInto(readFileSync(SOURCE, 'utf8'), moved))
     return moved.length
@@ -111,7 +119,7 @@ async function revert(command: Command, lookupKey: string): Promise<number> {
     return 1
   }
   const moved = repriced([change], held)
-  if (!(await mayMove(command.target, moved, command.typed))) return 1
+  if (!(await mayMove(command, moved))) return 1
   const summary = `Put the former price of ${lookupKey} back on sale at Stripe, live`
   const wish = { tool: 'catalogue.revert', arguments: { change, moved }, summary }
   const done = await whenAgreed(command, wish, (target) => applyToStripe(target, [change]))
@@ -128,7 +136,7 @@ async function push(command: Command, d1: string | undefined): Promise<number> {
   for (const change of changes) console.log(describeChange(change))
   if (!isDeliverable(target))
     console.log(`No webhook endpoint: Stripe cannot reach ${target.app}. Use: stripe listen`)
-  if (!(await mayMove(target, repriced(changes, held), command.typed))) return 1
+  if (!(await mayMove(command, repriced(changes, held)))) return 1
   const goesLive = inbox !== null && !(await isLiveOnRecord(inbox))
   const summary =
     `Push the catalogue to Stripe, live: ${counted(changes.length, 'change')}` +
@@ -184,7 +192,7 @@ async function main(words: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       d1: { type: 'string' },
-      amount: { type: 'string' },
+      amount: { type: 'string', multiple: true, default: [] },
       as: { type: 'string' },
       inbox: { type: 'string', default: 'remote' },
       help: { type: 'boolean' },
@@ -192,11 +200,11 @@ async function main(words: string[]): Promise<number> {
   })
   const [name, lookupKey] = positionals
   const d1 = values.d1 === 'local' || values.d1 === 'remote' ? values.d1 : undefined
-  const typed = values.amount === undefined ? null : centsOf(values.amount)
+  const amounts = values.amount.map(typedOf)
+  const faults = amounts.filter((amount) => typeof amount === 'string')
+  const typed = amounts.filter((amount) => typeof amount !== 'string')
   const wrong =
-    (values.d1 && !d1) ||
-    (values.amount !== undefined && typed === null) ||
-    !['local', 'remote'].includes(values.inbox)
+    (values.d1 && !d1) || faults.length > 0 || !['local', 'remote'].includes(values.inbox)
   const command = (): Command => {
     const target = targetFrom(process.env)
     return { target, typed, inbox: inboxFor(target, values.as, values.inbox) }
@@ -205,8 +213,7 @@ async function main(words: string[]): Promise<number> {
   if (!wrong && name === 'push') return push(command(), d1)
   if (!wrong && name === 'pull') return pull(command())
   if (!wrong && name === 'revert' && lookupKey) return revert(command(), lookupKey)
-  const fault = values.amount === undefined ? null : amountFault(values.amount)
-  if (fault) console.error(`--amount ${values.amount}: ${fault}`)
+  for (const fault of faults) console.error(fault)
   console.log(HELP)
   return values.help ? 0 : 2
 }

@@ -1,7 +1,15 @@
 /** What tests of the command need: a copy of the house it may write to, a Stripe on a port, an inbox with people in it. */
 
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +33,7 @@ export async function aShop() {
       filter: (from) => !/\.test\.ts$|node_modules/.test(from),
     })
   symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'))
+  const catalogue = join(folder, 'workers/contract/catalogue.ts')
   const state = join(folder, 'state')
   const d1 = join(state, 'wrangler', 'v3', 'd1', 'miniflare-D1DatabaseObject')
   mkdirSync(d1, { recursive: true })
@@ -69,7 +78,8 @@ export async function aShop() {
         async (call) => call(),
       ),
     ),
-    source: () => readFileSync(join(folder, 'workers/contract/catalogue.ts'), 'utf8'),
+    source: () => readFileSync(catalogue, 'utf8'),
+    rewrite: (source: string) => writeFileSync(catalogue, source),
     async close() {
       if ('closeAllConnections' in server) server.closeAllConnections()
       await new Promise((closed) => server.close(closed))

@@ -88,6 +88,23 @@ describe('the catalogue command', () => {
     expect(await onSale()).toEqual([2_851])
   })
 
+  it('puts a first price below a dollar on sale only as typed, and several far moves with an amount for each', async () => {
+    const cheap = shop.source().replace('amountCents: 1_900', 'amountCents: 19')
+    shop.rewrite(cheap)
+    const first = await shop.run(['push'])
+    expect([first.code, await onSale()]).toEqual([1, []])
+    expect(first.out).toContain(`${KEY} begins below a dollar: repeat with --amount 0.19`)
+    expect(last(await shop.run(['push', '--amount', '0.19']))[0]).toBe(0)
+    expect(await onSale()).toEqual([19])
+    shop.rewrite(cheap.replace('amountCents: 19,', 'amountCents: 1_900,').replace('19_900', '190'))
+    const both = ['--amount', '19.00', '--amount', 'starter_year_v1=1.90']
+    for (const words of [[], both.slice(0, 2), both.slice(2)])
+      expect((await shop.run(['push', ...words])).code).toBe(1)
+    expect(await onSale()).toEqual([19])
+    expect((await shop.run(['push', ...both])).code).toBe(0)
+    expect(await onSale()).toEqual([1_900])
+  })
+
   it('says what it wants when told nonsense, and what is missing', async () => {
     for (const words of [['revert'], ['pull', '--amount', 'much']])
       expect((await shop.run(words)).code).toBe(2)

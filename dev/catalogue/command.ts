@@ -5,8 +5,9 @@ import { runLocally } from '../company/local-d1.ts'
 import { runRemotely } from '../company/remote-d1.ts'
 import { type Agreement, agree, conclude, type Inbox, type Wish } from './agreement.ts'
 import type { Target } from './push.ts'
+import type { Typed } from './typed.ts'
 
-export type Command = { target: Target; typed: number | null; inbox: Inbox | null }
+export type Command = { target: Target; typed: readonly Typed[]; inbox: Inbox | null }
 
 /** Null with a test key, which needs nobody's yes. */
 export function inboxFor(

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { catalogueTool } from '../../workers/tools/stripe/catalogue.ts'
 import { createLocalStripe } from '../stripe/index.ts'
-import { movedAt, mustBeTyped, pulledInto, repriced, revertOf, untyped } from './pull.ts'
+import { movedAt, pulledInto, revertOf } from './pull.ts'
 import { pushToStripe, type Target } from './push.ts'
+import { repriced } from './typed.ts'
 
 const KEY = 'starter_month_v1'
 
@@ -75,22 +76,4 @@ it('says who bought at a price', async () => {
   const held = await tool.read()
   const id = held.prices.find(({ lookupKey }) => lookupKey === KEY)?.id ?? ''
   expect(await tool.boughtAt(id)).toEqual([])
-})
-
-it.each([
-  [1_900, 2_850, false],
-  [1_900, 2_851, true],
-  [1_900, 950, false],
-  [1_900, 949, true],
-  [120, 99, true],
-  [null, 1_900, false],
-])('from %j to %j cents must be typed: %j', (from, to, typed) => {
-  expect(mustBeTyped(from, to)).toBe(typed)
-})
-
-it('is content once exactly that amount was typed', () => {
-  const moved = [{ lookupKey: KEY, fromCents: 1_900, toCents: 9_900 }]
-  expect(untyped(moved, null)).toEqual(moved)
-  expect(untyped(moved, 990)).toEqual(moved)
-  expect(untyped(moved, 9_900)).toEqual([])
 })

@@ -24,7 +24,7 @@ export const movedAt = (held: CatalogueState): Moved[] =>
 const written = (cents: number): string => String(cents).replace(/\B(?=(\d{3})+$)/g, '_')
 
 /** The catalogue's source with other amounts. Throws if a price is not written there as expected. Pure. */
-export function pulledInto(source: string, moved: readonly Moved[]): string {
+export function pulledInto(source: string, moved: readonly Omit<Moved, 'fromCents'>[]): string {
   return moved.reduce((text, { lookupKey, toCents }) => {
     const place = new RegExp(`(lookupKey: '${lookupKey}',[^}]*?amountCents: )[\\d_]+`)
     if (!place.test(text)) throw new Error(`${lookupKey} is not where it is expected to be`)
@@ -52,29 +52,3 @@ export function revertOf(held: CatalogueState, lookupKey: string): CatalogueChan
   if (!former || !current) return null
   return { kind: 'restore_price', id: former.id, lookupKey, archives: current.id }
 }
-
-const SHARE = 0.5
-const LEAST_CENTS = 100
-
-/** A change over 50 %, or to less than a dollar, is more often a slip than a wish: the amount must be typed. Pure. */
-export const mustBeTyped = (fromCents: number | null, toCents: number): boolean =>
-  toCents < LEAST_CENTS || (fromCents !== null && Math.abs(toCents - fromCents) > fromCents * SHARE)
-
-/** The amounts that some changes put on sale in place of others. Pure. */
-export const repriced = (changes: readonly CatalogueChange[], held: CatalogueState): Moved[] =>
-  changes.flatMap((change) => {
-    const centsOf = (id: string | null) =>
-      held.prices.find((price) => price.id === id)?.amountCents ?? null
-    const [from, to] =
-      change.kind === 'create_price'
-        ? [centsOf(change.replaces), change.amountCents]
-        : change.kind === 'restore_price'
-          ? [centsOf(change.archives), centsOf(change.id)]
-          : [null, null]
-    if (from === null || to === null || !('lookupKey' in change)) return []
-    return [{ lookupKey: change.lookupKey, fromCents: from, toCents: to }]
-  })
-
-/** Those of `moved` whose new amount was not typed; `typed` in cents. Pure. */
-export const untyped = (moved: readonly Moved[], typed: number | null): Moved[] =>
-  moved.filter(({ fromCents, toCents }) => mustBeTyped(fromCents, toCents) && toCents !== typed)

@@ -63,7 +63,9 @@ ${urls.join('\n')}
 /** A plain summary for language models (llmstxt.org). */
 export function llmsFile({ posts, guides }: Articles): string {
   const priced = plans.map((plan) => {
-    const prices = plan.prices.map((price) => `${formatMoney(price.amountCents)}/${price.interval}`)
+    const prices = plan.prices
+      .filter(({ retired }) => !retired)
+      .map((price) => `${formatMoney(price.amountCents)}/${price.interval}`)
     return `- ${plan.name}: ${prices.length ? prices.join(' or ') : 'by contract'}. ${plan.description}`
   })
   const offered = services.map(

@@ -1,6 +1,7 @@
 /** What the catalogue command finds to do, for every way in which Stripe can differ. */
 
 import { describe, expect, it } from 'vitest'
+import { type CataloguePrice, plans } from '../../workers/contract/catalogue.ts'
 import type { CatalogueState, HeldPrice } from '../../workers/tools/stripe/catalogue.ts'
 import { diffCatalogue } from './diff.ts'
 import { mirrorSql } from './mirror.ts'
@@ -217,6 +218,37 @@ describe('what is wanted', () => {
       ['starter_year_v1', 19_900],
       ['pro_month_v1', 9_900],
       ['pro_year_v1', 99_900],
+    ])
+  })
+
+  it('leaves a former amount of a price that is sold to its successor, and wants a key that is not sold archived', () => {
+    const retired = (lookupKey: string, amountCents: number): CataloguePrice => ({
+      lookupKey,
+      interval: 'month',
+      amountCents,
+      retired: true,
+    })
+    const sold = plans.map((plan) =>
+      plan.key === 'pro'
+        ? {
+            ...plan,
+            prices: [
+              retired('pro_month_v0', 7_900),
+              retired('pro_month_v1', 8_900),
+              ...plan.prices,
+            ],
+          }
+        : plan,
+    )
+    const { prices } = wantedAt('https://app.example', true, sold)
+    expect(
+      prices
+        .filter(({ productKey }) => productKey === 'pro')
+        .map(({ lookupKey, amountCents, retired }) => [lookupKey, amountCents, retired]),
+    ).toEqual([
+      ['pro_month_v0', 7_900, true],
+      ['pro_month_v1', 9_900, false],
+      ['pro_year_v1', 99_900, false],
     ])
   })
 

@@ -49,8 +49,18 @@ it('pulls what Stripe has into the catalogue’s own file, and nothing else of i
   expect(moved).toEqual([{ lookupKey: KEY, fromCents: 1_900, toCents: 2_100 }])
   const source = readFileSync('workers/contract/catalogue.ts', 'utf8')
   const pulled = pulledInto(source, moved)
-  expect(pulled).not.toBe(source)
-  expect(pulled.replace('amountCents: 2_100', 'amountCents: 1_900')).toBe(source)
+  const was = `
+      { lookupKey: 'starter_month_v1', interval: 'month', amountCents: 1_900, retired: false },`
+  const is = `
+      { lookupKey: 'starter_month_v1', interval: 'month', amountCents: 2_100, retired: false },
+      { lookupKey: 'starter_month_v1', interval: 'month', amountCents: 1_900, retired: true },`
+  expect(source).toContain(was)
+  expect(pulled).toBe(source.replace(was, is))
+  // And back: what was sold meanwhile is the former price now, each stands there once.
+  const back = `
+      { lookupKey: 'starter_month_v1', interval: 'month', amountCents: 1_900, retired: false },
+      { lookupKey: 'starter_month_v1', interval: 'month', amountCents: 2_100, retired: true },`
+  expect(pulledInto(pulled, [{ lookupKey: KEY, toCents: 1_900 }])).toBe(source.replace(was, back))
   expect(() => pulledInto('nothing here', moved)).toThrow(KEY)
 })
 

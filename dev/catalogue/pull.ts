@@ -23,14 +23,27 @@ export const movedAt = (held: CatalogueState): Moved[] =>
 /** `102550` → `102_550`, as the catalogue's file writes numbers. */
 const written = (cents: number): string => String(cents).replace(/\B(?=(\d{3})+$)/g, '_')
 
-/** The catalogue's source with other amounts. Throws if a price is not written there as expected. Pure. */
-export function pulledInto(source: string, moved: readonly Omit<Moved, 'fromCents'>[]): string {
-  return moved.reduce((text, { lookupKey, toCents }) => {
-    const place = new RegExp(`(lookupKey: '${lookupKey}',[^}]*?amountCents: )[\\d_]+`)
-    if (!place.test(text)) throw new Error(`${lookupKey} is not where it is expected to be`)
-    return text.replace(place, `$1${written(toCents)}`)
-  }, source)
+/** A price as the file writes it, with what stands between it and the one before. */
+const entryOf = (lookupKey: string, amount: string, retired: boolean) =>
+  new RegExp(
+    `\\s*\\{\\s*lookupKey: '${lookupKey}',[^}]*?amountCents: ${amount},\\s*retired: ${retired},?\\s*\\},`,
+  )
+
+/** One amount in place of another, which stays in the file as retired: somebody may have bought at it. */
+function movedIn(source: string, lookupKey: string, toCents: number): string {
+  const place = entryOf(lookupKey, '[\\d_]+', false)
+  const [entry] = place.exec(source) ?? []
+  if (!entry) throw new Error(`${lookupKey} is not where it is expected to be`)
+  const amount = written(toCents)
+  const now = entry.replace(/(amountCents: )[\d_]+/, `$1${amount}`)
+  const former = entry.replace(/(retired: )false/, '$1true')
+  // One that was retired before and is sold again stands there once.
+  return source.replace(entryOf(lookupKey, amount, true), '').replace(place, `${now}${former}`)
 }
+
+/** The catalogue's source with other amounts. Throws if a price is not written there as expected. Pure. */
+export const pulledInto = (source: string, moved: readonly Omit<Moved, 'fromCents'>[]): string =>
+  moved.reduce((text, { lookupKey, toCents }) => movedIn(text, lookupKey, toCents), source)
 
 /** The price that was sold under a lookup key before the one on sale now: as that one notes, or the newest other. */
 export function formerOf(held: CatalogueState, lookupKey: string): HeldPrice | undefined {

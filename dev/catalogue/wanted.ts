@@ -1,6 +1,12 @@
 /** What Stripe shall hold, derived from the catalogue. */
 
-import { CURRENCY, type Interval, plans, services } from '../../workers/contract/catalogue.ts'
+import {
+  type CataloguePrice,
+  CURRENCY,
+  type Interval,
+  plans,
+  services,
+} from '../../workers/contract/catalogue.ts'
 import type { PortalSettings } from '../../workers/tools/stripe/catalogue.ts'
 
 export type Wanted = {
@@ -64,15 +70,19 @@ export const EVENTS: readonly string[] = [
   'subscription_schedule.updated',
 ]
 
-/** `app` is the app's origin; `deliverable`: whether Stripe can reach it. */
-export const wantedAt = (app: string, deliverable: boolean): Wanted => ({
-  products: [...plans, ...services].map(({ key, name, description }) => ({
+/** A former amount of what is sold has no lookup key of its own at Stripe: its successor has it, and archived it. */
+const wants = (price: CataloguePrice, _: number, all: readonly CataloguePrice[]): boolean =>
+  !(price.retired && all.some((other) => !other.retired && other.lookupKey === price.lookupKey))
+
+/** `app` is the app's origin; `deliverable`: whether Stripe can reach it; `sold` is the catalogue's own. */
+export const wantedAt = (app: string, deliverable: boolean, sold = plans): Wanted => ({
+  products: [...sold, ...services].map(({ key, name, description }) => ({
     key,
     name,
     description,
   })),
-  prices: plans.flatMap((plan) =>
-    plan.prices.map(({ lookupKey, interval, amountCents, retired }) => ({
+  prices: sold.flatMap((plan) =>
+    plan.prices.filter(wants).map(({ lookupKey, interval, amountCents, retired }) => ({
       lookupKey,
       productKey: plan.key,
       interval,

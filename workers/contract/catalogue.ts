@@ -40,6 +40,7 @@ export type CataloguePrice = {
   lookupKey: string
   interval: Interval
   amountCents: number
+  /** Not sold any more. A former amount keeps the lookup key that its successor has at Stripe. */
   retired: boolean
 }
 
@@ -223,15 +224,6 @@ export const planOf = (key: string): Plan | undefined => plans.find((plan) => pl
 /** The price on sale for a plan and interval; `undefined` where sales must be asked. */
 export const priceOf = (plan: PlanKey, interval: Interval): CataloguePrice | undefined =>
   planOf(plan)?.prices.find((price) => price.interval === interval && !price.retired)
-
-/** Finds plan and price by Stripe lookup key, retired ones included: subscribers keep what they bought. */
-export function byLookupKey(lookupKey: string): { plan: Plan; price: CataloguePrice } | undefined {
-  for (const plan of plans) {
-    const price = plan.prices.find((candidate) => candidate.lookupKey === lookupKey)
-    if (price) return { plan, price }
-  }
-  return undefined
-}
 
 /** What a year saves over twelve months, in cents. */
 export function yearlySavingCents(plan: PlanKey): number {

@@ -1,6 +1,6 @@
 /** Brings products and prices back from Stripe when somebody changed them there. */
 
-import { byLookupKey } from '../../contract/catalogue.ts'
+import { byLookupKey, isPromised } from '../../contract/promised.ts'
 import {
   findPrice,
   findProduct,
@@ -43,8 +43,8 @@ async function priceChange({ db, stripe, clock, log }: BillingPorts, id: string)
   if (!price) return held ? { known: true, statements: [retirePrice(db, id, now)] } : STRANGER
   if (!price.productKey) return STRANGER
   const { productKey, lookupKey, interval, amountCents, currency, active } = price
-  const promised = byLookupKey(lookupKey ?? '')?.price.amountCents
-  if (promised !== undefined && promised !== amountCents)
+  const promised = byLookupKey(lookupKey ?? '')
+  if (promised && !isPromised(promised.prices, price))
     log.error('catalogue drift', { agent: 'billing', subject: id, key: lookupKey ?? '' })
   const row = { id, productKey, lookupKey, interval, amountCents, currency, active, updatedAt: now }
   return { known: true, statements: writePrice(db, row, held?.version ?? null) }

@@ -2,7 +2,6 @@
 
 import type Stripe from 'stripe'
 import {
-  byLookupKey,
   INTERVALS,
   type Interval,
   PLANS,
@@ -12,6 +11,7 @@ import {
   services,
 } from '../../contract/catalogue.ts'
 import type { Discount, PaymentMethod } from '../../contract/objects.ts'
+import { byLookupKey } from '../../contract/promised.ts'
 import { toIso } from '../clock.ts'
 import { offerOf } from './offer-price.ts'
 import type {

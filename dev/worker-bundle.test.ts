@@ -15,6 +15,11 @@ const aliases = [...settings.matchAll(/^"(\.\/[^"]+)" = "[^"]*left-out\.ts"$/gm)
 /** `Issuing` is `stripe.issuing`. */
 const propertyOf = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
 
+const scriptsOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.m?js$/.test(file))
+    .map((file) => join(folder, file))
+
 describe("what stays out of Stripe's SDK", () => {
   it('is imported by it under just these names', () => {
     const sdk = readFileSync(SDK, 'utf8')
@@ -24,6 +29,21 @@ describe("what stays out of Stripe's SDK", () => {
     // All parts in one list, of which it takes this one.
     const taken = named.map((name) => (name === 'resources' ? 'OAuthResource' : name))
     expect(taken.sort()).toEqual(Object.keys(leftOut).sort())
+  })
+
+  it('is imported under these names by no other package: an alias is for all of them', () => {
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    const others = Object.keys(dependencies)
+      .filter((name) => name !== 'stripe')
+      .flatMap((name) => scriptsOf(join('node_modules', name)))
+    expect(others.length).toBeGreaterThan(500)
+    const imports = (file: string) => {
+      const text = readFileSync(file, 'utf8')
+      return aliases.some((name) => text.includes(`'${name}'`) || text.includes(`"${name}"`))
+    }
+    expect(others.filter(imports)).toEqual([])
   })
 
   it('is called by nobody', () => {

@@ -75,14 +75,17 @@ export function pendingOf({ local }: World, one: Subscription): [number, number]
 const GRACE_MS = 7 * 86_400_000
 
 /** Milliseconds. */
-export function overdueSince({ local }: World, { id }: Subscription): number {
+export function overdueSince({ local }: World, { id, items }: Subscription): number {
   const open = [...local.state.invoices.values()].filter(
     (one) =>
       one.status === 'open' &&
       one.billing_reason === 'subscription_cycle' &&
       subscriptionIdOf(one) === id,
   )
-  return Math.min(...open.map((one) => one.status_transitions.finalized_at ?? 0)) * 1_000
+  // Where a change that came with the period is not paid: since the period began.
+  const began = items.data[0]?.current_period_start ?? 0
+  const finalized = open.map((one) => one.status_transitions.finalized_at ?? 0)
+  return (finalized.length > 0 ? Math.min(...finalized) : began) * 1_000
 }
 
 /** What a subscription is worth now, by API.md §5. */

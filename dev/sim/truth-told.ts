@@ -114,7 +114,6 @@ function warningsOwed(world: World, subscriptions: Subscription[]): string[][] {
   return subscriptions.flatMap((one) => {
     const since = overdueSince(world, one)
     const age = world.now() - since
-    // A change that waits for its payment makes a subscription past due, too; its invoice is before the customer's eyes.
     if (one.status !== 'past_due' || !(age >= 0 && age < 7 * DAY_MS)) return []
     const day = (ms: number) => [6, 3, 0].find((from) => ms >= from * DAY_MS) ?? 0
     return [[age, age - HOUR_MS].map((ms) => `past_due:${one.id}:${since}:${day(ms)}`)]

@@ -10,7 +10,7 @@ import {
   problems,
   problemType,
 } from '../contract/problems.ts'
-import { errorText } from '../tools/log.ts'
+import { consoleLog, errorText } from '../tools/log.ts'
 import { LiveNotApproved, StripeUnavailable } from '../tools/stripe/index.ts'
 import type { ApiContext } from './context.ts'
 import { problemJson } from './json.ts'
@@ -88,7 +88,8 @@ export function faultToProblem(c: ApiContext, error: unknown): Response {
     return problem(c, 'not_configured', { detail: `${error.variable} is not set.` })
   if (error instanceof StripeUnavailable) return problem(c, 'stripe_unavailable')
   if (error instanceof LiveNotApproved) return problem(c, 'live_not_approved')
-  const log = c.get('ports')?.log
-  log?.error('fault', { requestId: c.get('requestId'), error: errorText(error) })
+  // Where not even the settings could be read, there are no ports.
+  const log = c.get('ports')?.log ?? consoleLog
+  log.error('fault', { requestId: c.get('requestId'), error: errorText(error) })
   return problem(c, isAway(error) ? 'unavailable' : 'internal_error')
 }

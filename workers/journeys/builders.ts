@@ -61,6 +61,7 @@ export const aSnapshot = (over: Partial<SubscriptionSnapshot> = {}): Subscriptio
   endsAt: null,
   canceledAt: null,
   endedAt: null,
+  closedWith: false,
   trialEndsAt: null,
   discount: null,
   paymentMethod: { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 },

@@ -108,6 +108,41 @@ describe('a restored company', () => {
     expect(await rows('SELECT id FROM users')).toEqual([])
   })
 
+  it('makes whoever pays meanwhile an account', async () => {
+    const ada = await aCaller(company.ports)
+    const wish = { plan: 'pro', interval: 'month' }
+    const answer = await ada.ask('POST', '/create-checkout-session', wish)
+    const { id } = (await answer.json()) as { id: string }
+    for (const table of [...FORGOTTEN, 'checkout_intents'])
+      await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    const { stripe } = company.ports
+    const { expireCheckoutSession } = stripe
+    stripe.expireCheckoutSession = async (session) => {
+      company.pay(session)
+      return expireCheckoutSession(session)
+    }
+    await runJob(company.ports, 'minute')
+    stripe.expireCheckoutSession = expireCheckoutSession
+    expect(company.local.state.sessions.get(id)?.status).toBe('complete')
+    expect(await rows('SELECT id FROM users')).toEqual([{ id: ada.id }])
+    expect(await company.ports.quota(ada.id).read()).toMatchObject({ access: 'full' })
+  })
+
+  it('leaves an account closed that was made and closed in the lost time', async () => {
+    const accountId = await aPurchase()
+    const [bought] = await rows('SELECT id FROM subscriptions')
+    await company.ports.stripe.endNow(String(bought?.id), 'account closed')
+    await company.settle()
+    for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+    expect(
+      await rows('SELECT id, email, name, closed_at IS NOT NULL AS closed FROM users'),
+    ).toEqual([{ id: accountId, email: `${accountId}@closed.invalid`, name: null, closed: 1 }])
+    expect(await rows('SELECT account_id FROM invoices')).toEqual([{ account_id: accountId }])
+  })
+
   it('lets a recovered person in by a reset; whatever password they try before is a wrong one', async () => {
     const accountId = await aPurchase()
     for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)

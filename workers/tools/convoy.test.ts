@@ -1,6 +1,6 @@
 /** Who waits together is asked for together, and each gets their own answer. */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Convoy } from './convoy.ts'
 
 /** Answers each batch when it is told to, and remembers what went together. */
@@ -43,6 +43,16 @@ describe('a convoy', () => {
     expect(kept).toHaveLength(1)
     arrive[0]?.(['one'])
     expect(await hungUp).toBe('one')
+  })
+
+  it('may be forgotten though one that led is gone', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { ask, convoy } = aRoad()
+    void ask(1)
+    expect(convoy.idle).toBe(false)
+    vi.advanceTimersByTime(15_001)
+    expect(convoy.idle).toBe(true)
+    vi.useRealTimers()
   })
 
   it('lets nobody wait for one that has been gone for a while', async () => {

@@ -44,9 +44,10 @@ export class Convoy<Question, Answer> {
     this.#most = most
   }
 
-  /** Nobody waits, so that it may be forgotten. */
+  /** Nobody waits, so that it may be forgotten; whoever led for longer than anybody waits is gone. */
   get idle(): boolean {
-    return !this.#led && this.#waiting.length === 0
+    const under = this.#led && systemClock.now() - this.#ledAt <= GIVE_UP_AFTER_MS
+    return !under && this.#waiting.length === 0
   }
 
   /**

@@ -102,6 +102,24 @@ describe('decide', () => {
     expect(mails.map(({ key }) => key)).toEqual(owed)
   })
 
+  it('of a change that was read a moment before its subscription was overdue is told then', () => {
+    const refused = anInvoice({
+      id: 'in_change',
+      billingReason: 'subscription_update',
+      status: 'open',
+      paidCents: 0,
+      attemptCount: 1,
+    })
+    const before = aSnapshot({ id: 'sub_1', status: 'active' })
+    const decision = decided(
+      { ...before, status: 'past_due' },
+      [refused],
+      written(before, [refused]),
+    )
+    const keys = decision.kind === 'write' ? decision.effects.map(({ key }) => key) : []
+    expect(keys).toContain('payment_failed:in_change:1')
+  })
+
   it('owes nothing but the grant for a subscription that never started', () => {
     const decision = decided(aSnapshot({ id: 'sub_1', status: 'incomplete' }))
     const keys = decision.kind === 'write' ? decision.effects.map((effect) => effect.key) : null

@@ -4,7 +4,7 @@ import type { InvoiceRow } from '../../db/invoices.ts'
 import type { Effect } from '../../db/outbox.ts'
 import type { SubscriptionRow } from '../../db/subscriptions.ts'
 import type { InvoiceSnapshot, SubscriptionSnapshot } from '../../tools/stripe/index.ts'
-import { owedByInvoice, owedBySubscription } from './effects.ts'
+import { owedByFailed, owedByInvoice, owedBySubscription } from './effects.ts'
 import { pastDueSince } from './overdue.ts'
 
 export type Truth = { subscription: SubscriptionSnapshot; invoices: InvoiceSnapshot[] }
@@ -58,6 +58,7 @@ function subscriptionRow(
     latestInvoiceId: ____,
     itemId: _____,
     offer: ______,
+    closedWith: _______,
     ...stripe
   } = truth.subscription
   // A price nobody knows leaves a known subscription on the plan it had; an operator is told.
@@ -111,6 +112,8 @@ export function decide(
   )
     return { kind: 'same', row: held.row }
   const overdue = row.pastDueSince !== null
+  // What failed may have been read a moment before its subscription was seen overdue.
+  const late = overdue && !held.row?.pastDueSince ? truth.invoices : []
   return {
     kind: 'write',
     row,
@@ -120,6 +123,11 @@ export function decide(
       ...moved.flatMap(({ after, snapshot }) =>
         owedByInvoice(after, { ...snapshot, overdue }, now),
       ),
+      ...late.flatMap((snapshot) => {
+        const before = known.get(snapshot.id)
+        const isMoved = moved.some(({ after }) => after.id === snapshot.id)
+        return before && !isMoved ? owedByFailed(before, { ...snapshot, overdue }, now) : []
+      }),
     ],
   }
 }

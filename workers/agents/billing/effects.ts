@@ -130,7 +130,7 @@ function owedByPaid(row: InvoiceRow): Effect[] {
 const failedUnseen = ({ billingReason }: InvoiceRow, overdue: boolean): boolean =>
   billingReason !== 'subscription_create' && (billingReason !== 'subscription_update' || overdue)
 
-function owedByFailed(
+export function owedByFailed(
   row: InvoiceRow,
   { lastError: reason, overdue }: Told,
   now: number,

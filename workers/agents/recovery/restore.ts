@@ -31,12 +31,14 @@ async function recall(
 ): Promise<void> {
   if (accountId === null) return
   const { db, stripe } = ports
-  const bought = await stripe.subscriptionsOf(id)
+  // First, so that what somebody pays meanwhile is among what is listed.
   await closeForgottenCheckouts(ports, id)
+  const bought = await stripe.subscriptionsOf(id)
   if (!(await findUser(db, accountId))) {
     // What was bought has an owner, also when it ended since; whoever only looked registers again.
     if (bought.length === 0) return
-    await recoverAccount(ports, { accountId, email, name })
+    const isClosed = bought.some(({ closedWith }) => closedWith)
+    await recoverAccount(ports, { accountId, email, name, isClosed })
   }
   await keepCustomer(db, accountId, id)
   for (const subscription of bought) await healers.reconcile(subscription.id)

@@ -21,6 +21,7 @@ export type { ChangeOutcome, PlanChange } from './changes.ts'
 export { isLive } from './client.ts'
 export { LiveNotApproved, type Refused, StripeUnavailable } from './errors.ts'
 export type * from './snapshots.ts'
+export { ACCOUNT_CLOSED } from './snapshots.ts'
 export { type StripeOptions, stripeTool } from './tool.ts'
 
 export type NewCheckout = {

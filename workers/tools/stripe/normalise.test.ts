@@ -83,6 +83,7 @@ describe('a subscription', () => {
       endsAt: null,
       canceledAt: null,
       endedAt: null,
+      closedWith: false,
       trialEndsAt: null,
       discount: null,
       paymentMethod: { brand: 'visa', last4: '4242', expMonth: 4, expYear: 2031 },

@@ -24,6 +24,7 @@ import type {
   ProductSnapshot,
   SubscriptionSnapshot,
 } from './snapshots.ts'
+import { ACCOUNT_CLOSED } from './snapshots.ts'
 
 const ms = (seconds: number): number => seconds * 1_000
 const msOrNull = (seconds: number | null | undefined): number | null =>
@@ -162,6 +163,7 @@ export function subscriptionSnapshot(subscription: Stripe.Subscription): Subscri
       msOrNull(subscription.cancel_at) ?? (subscription.cancel_at_period_end ? periodEnd : null),
     canceledAt: msOrNull(subscription.canceled_at),
     endedAt: msOrNull(subscription.ended_at),
+    closedWith: subscription.cancellation_details?.comment === ACCOUNT_CLOSED,
     trialEndsAt: msOrNull(subscription.trial_end),
     discount: discountOf(subscription),
     paymentMethod: paymentMethodOf(subscription),

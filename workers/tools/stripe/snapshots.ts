@@ -7,6 +7,9 @@ import type { AwaitingPayment, ChangePreview, PendingChange } from '../../contra
 
 export type { AwaitingPayment, ChangePreview, PendingChange }
 
+/** The word that a subscription is ended with when its account is closed: Stripe remembers it where we may not. */
+export const ACCOUNT_CLOSED = 'account closed'
+
 /** One subscription as Stripe holds it now. Times are milliseconds, money integer cents. */
 export type SubscriptionSnapshot = {
   id: string
@@ -32,6 +35,8 @@ export type SubscriptionSnapshot = {
   endsAt: number | null
   canceledAt: number | null
   endedAt: number | null
+  /** Ended because its account was closed. */
+  closedWith: boolean
   trialEndsAt: number | null
   discount: Discount | null
   paymentMethod: PaymentMethod | null

@@ -10,6 +10,8 @@ import { ENDED, unendedOfAccount } from '../../../db/subscriptions.ts'
 import { findUser } from '../../../db/users.ts'
 import type { Ports } from '../../../ports.ts'
 import type { By } from '../../../quota/port.ts'
+import { errorText } from '../../../tools/log.ts'
+import { ACCOUNT_CLOSED } from '../../../tools/stripe/index.ts'
 import type { Actor } from '../../context.ts'
 import { ring, ringReconcile } from '../../ring.ts'
 import { checkPassword, type PasswordPorts } from './check-password.ts'
@@ -31,7 +33,7 @@ async function endBilling({ db, stripe }: ClosePorts, accountId: string): Promis
   const theirs = customer ? await stripe.subscriptionsOf(customer) : []
   const running = theirs.filter(({ status }) => !ENDED.includes(status)).map(({ id }) => id)
   const ids = [...new Set([...ours, ...running])]
-  for (const id of ids) await stripe.endNow(id, 'account closed')
+  for (const id of ids) await stripe.endNow(id, ACCOUNT_CLOSED)
   return ids
 }
 
@@ -65,7 +67,7 @@ export async function closeMe(
   given: { password: string; confirm: string; source: string; by: By },
   noted: Statement,
 ): Promise<Closed> {
-  const { db, clock, realClock } = ports
+  const { db, clock, realClock, log } = ports
   const user = await findUser(db, actor.userId)
   if (!user) throw new Error('the user of this session is gone')
   if (given.confirm.trim().toLowerCase() !== user.emailKey)
@@ -98,7 +100,11 @@ export async function closeMe(
   for (const { agent, key } of effects) await ring(ports, agent, key)
   for (const id of ended) await ringReconcile(ports, id)
   // Only now, as an account that stays open keeps its keys, and before it is answered, as an agent may be paused.
-  // After a cut here they end with the access, which Provisioning owes since.
-  await keys.revokeKeys(given.by)
+  // After a cut or a fault here they end with the access, which Provisioning owes since.
+  try {
+    await keys.revokeKeys(given.by)
+  } catch (error) {
+    log.warn('keys not revoked', { accountId: actor.accountId, error: errorText(error) })
+  }
   return { kind: 'closed' }
 }

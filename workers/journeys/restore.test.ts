@@ -22,15 +22,23 @@ const pause = (why: 'stopped' | 'restored') =>
   together(company.ports.db, [writeCursor(company.ports.db, PAUSED, why, company.clock.now())])
 const rows = async (sql: string) => (await env.DB.prepare(sql).all()).results
 
+type Caller = Awaited<ReturnType<typeof aCaller>>
+
+/** An open checkout page. */
+async function aPageFor(caller: Caller): Promise<string> {
+  const wish = { plan: 'pro', interval: 'month' }
+  const answer = await caller.ask('POST', '/create-checkout-session', wish)
+  return ((await answer.json()) as { id: string }).id
+}
+
+async function buys(caller: Caller): Promise<void> {
+  expect(company.pay(await aPageFor(caller)).kind).toBe('complete')
+  await company.settle()
+}
+
 async function aPurchase(): Promise<string> {
   const ada = await aCaller(company.ports)
-  const answer = await ada.ask('POST', '/create-checkout-session', {
-    plan: 'pro',
-    interval: 'month',
-  })
-  const { id } = (await answer.json()) as { id: string }
-  expect(company.pay(id).kind).toBe('complete')
-  await company.settle()
+  await buys(ada)
   return ada.id
 }
 
@@ -97,9 +105,7 @@ describe('a restored company', () => {
 
   it('lets nobody pay on a page it forgot; who bought nothing is made no account', async () => {
     const ada = await aCaller(company.ports)
-    const wish = { plan: 'pro', interval: 'month' }
-    const answer = await ada.ask('POST', '/create-checkout-session', wish)
-    const { id } = (await answer.json()) as { id: string }
+    const id = await aPageFor(ada)
     for (const table of [...FORGOTTEN, 'checkout_intents'])
       await env.DB.exec(`DELETE FROM ${table}`)
     await pause('restored')
@@ -110,9 +116,7 @@ describe('a restored company', () => {
 
   it('makes whoever pays meanwhile an account', async () => {
     const ada = await aCaller(company.ports)
-    const wish = { plan: 'pro', interval: 'month' }
-    const answer = await ada.ask('POST', '/create-checkout-session', wish)
-    const { id } = (await answer.json()) as { id: string }
+    const id = await aPageFor(ada)
     for (const table of [...FORGOTTEN, 'checkout_intents'])
       await env.DB.exec(`DELETE FROM ${table}`)
     await pause('restored')
@@ -141,6 +145,20 @@ describe('a restored company', () => {
       await rows('SELECT id, email, name, closed_at IS NOT NULL AS closed FROM users'),
     ).toEqual([{ id: accountId, email: `${accountId}@closed.invalid`, name: null, closed: 1 }])
     expect(await rows('SELECT account_id FROM invoices')).toEqual([{ account_id: accountId }])
+  })
+
+  it('leaves an account open whose closing met a new purchase', async () => {
+    const ada = await aCaller(company.ports)
+    await buys(ada)
+    const [first] = await rows('SELECT id FROM subscriptions')
+    await company.ports.stripe.endNow(String(first?.id), 'account closed')
+    await company.settle()
+    await buys(ada)
+    for (const table of FORGOTTEN) await env.DB.exec(`DELETE FROM ${table}`)
+    await pause('restored')
+    await runJob(company.ports, 'minute')
+    expect(await rows('SELECT id, closed_at FROM users')).toEqual([{ id: ada.id, closed_at: null }])
+    expect(await company.ports.quota(ada.id).read()).toMatchObject({ access: 'full' })
   })
 
   it('lets a recovered person in by a reset; whatever password they try before is a wrong one', async () => {

@@ -20,6 +20,15 @@ function written(subscription: SubscriptionSnapshot, invoices: InvoiceSnapshot[]
   return { row: decision.row, invoices: decision.invoices, confirmed: [] }
 }
 
+/** Of a change of plan, and refused once. */
+const ofAChange = anInvoice({
+  id: 'in_change',
+  billingReason: 'subscription_update',
+  status: 'open',
+  paidCents: 0,
+  attemptCount: 1,
+})
+
 describe('decide', () => {
   it('writes what is new, one above every version the account has had', () => {
     const decision = decided(aSnapshot({ id: 'sub_1' }))
@@ -89,32 +98,18 @@ describe('decide', () => {
     ['fails before the customer’s eyes, which needs no mail', 'active', []],
     ['came with a new period, which does', 'past_due', ['payment_failed:in_change:1']],
   ])('of a change of plan that %s', (_, status, owed) => {
-    const refused = anInvoice({
-      id: 'in_change',
-      billingReason: 'subscription_update',
-      status: 'open',
-      paidCents: 0,
-      attemptCount: 1,
-    })
-    const decision = decided(aSnapshot({ status }), [refused])
+    const decision = decided(aSnapshot({ status }), [ofAChange])
     if (decision.kind !== 'write') throw new Error(decision.kind)
     const mails = decision.effects.filter(({ kind }) => kind === 'payment_failed')
     expect(mails.map(({ key }) => key)).toEqual(owed)
   })
 
   it('of a change that was read a moment before its subscription was overdue is told then', () => {
-    const refused = anInvoice({
-      id: 'in_change',
-      billingReason: 'subscription_update',
-      status: 'open',
-      paidCents: 0,
-      attemptCount: 1,
-    })
     const before = aSnapshot({ id: 'sub_1', status: 'active' })
     const decision = decided(
       { ...before, status: 'past_due' },
-      [refused],
-      written(before, [refused]),
+      [ofAChange],
+      written(before, [ofAChange]),
     )
     const keys = decision.kind === 'write' ? decision.effects.map(({ key }) => key) : []
     expect(keys).toContain('payment_failed:in_change:1')

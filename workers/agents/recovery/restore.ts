@@ -6,6 +6,7 @@ import { keepCustomer } from '../../db/customers.ts'
 import { together } from '../../db/database.ts'
 import { effectsDone, owedBy, parkEffect } from '../../db/outbox.ts'
 import { resume } from '../../db/pause.ts'
+import { isLive } from '../../db/subscriptions.ts'
 import { findUser } from '../../db/users.ts'
 import type { Ports } from '../../ports.ts'
 import type { CustomerSnapshot } from '../../tools/stripe/index.ts'
@@ -37,7 +38,9 @@ async function recall(
   if (!(await findUser(db, accountId))) {
     // What was bought has an owner, also when it ended since; whoever only looked registers again.
     if (bought.length === 0) return
-    const isClosed = bought.some(({ closedWith }) => closedWith)
+    // A closing that met a new purchase ended the former plan and closed nothing.
+    const isBilled = bought.some(({ status }) => isLive(status))
+    const isClosed = !isBilled && bought.some(({ closedWith }) => closedWith)
     await recoverAccount(ports, { accountId, email, name, isClosed })
   }
   await keepCustomer(db, accountId, id)

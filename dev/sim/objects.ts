@@ -4,7 +4,7 @@ import { type Grant, isNewer } from '../../workers/contract/grant.ts'
 import type { Env } from '../../workers/env.ts'
 import type { Ask, QuotaPort } from '../../workers/quota/port.ts'
 import { Quota } from '../../workers/quota/quota.ts'
-import { questionOf } from '../../workers/quota/wire.ts'
+import { askOf } from '../../workers/quota/wire.ts'
 import type { Schedule } from './schedule.ts'
 import { aDisk, type Disk, stateOver } from './workerd.ts'
 
@@ -23,7 +23,7 @@ type Stand = {
 /** What is asked for, if that is what this call is about. */
 function asksOf(verb: Verb, given: unknown[]): Ask[] | null {
   if (verb === 'admit') return given[1] as Ask[]
-  return verb === 'admitAlone' ? [questionOf(String(given[0])).ask] : null
+  return verb === 'admitAlone' ? [askOf(String(given[1]))] : null
 }
 
 export function createObjects(schedule: Schedule, env: Env) {

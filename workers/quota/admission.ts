@@ -115,7 +115,7 @@ export class Admission {
 
   #count(now: number, ask: Ask, state: State, holder: KeyHolder): Verdict {
     const judgement = judge(state, ask)
-    const next = { ...state, ...after(state, judgement.granted, judgement.counted) }
+    const next = after(state, judgement.granted, judgement.counted)
     const receipt = this.#note(now, state, next, judgement, holder)
     const { granted, refusal, denied } = judgement
     return {
@@ -134,7 +134,7 @@ export class Admission {
   #note(
     now: number,
     { window, used, entitlements }: State,
-    next: Pick<State, 'burst' | 'used'>,
+    next: State,
     { granted, counted }: Judgement,
     holder: KeyHolder,
   ): Receipt | null {

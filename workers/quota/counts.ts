@@ -29,6 +29,10 @@ function takeOver(sql: SqlStorage): void {
 export const COUNT_FIRST = `INSERT INTO counts (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
   ${GOES_ON} RETURNING id`
 
+/** One more in the row that was written last, all else as it stands: binds the id alone, since binding costs (bench/README.md). */
+export const COUNT_ONE_MORE = `UPDATE counts SET requests = requests + 1, burst_used = burst_used + 1,
+  seq = seq + 1 WHERE id = ?`
+
 /** Binds what changes, and the id: a row is found by it for less than by its four columns (bench/README.md). */
 export const COUNT_NEXT = `UPDATE counts SET requests = requests + ?, last_at = ?,
   burst_started_at = ?, burst_used = ?, seq = ? WHERE id = ?`

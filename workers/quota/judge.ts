@@ -100,8 +100,8 @@ function shortage(
   counting: Ask['counting'],
 ): Refusal | null {
   if (granted === requests) return null
-  const left = { ...state, ...after(state, granted, counting === 'one') }
-  return { code: 'quota_exceeded', violated: exhausted(ratesOf(left), counting) }
+  const left = ratesOf(after(state, granted, counting === 'one'))
+  return { code: 'quota_exceeded', violated: exhausted(left, counting) }
 }
 
 /** How many calls of signed-in people fit into their minute; what they count is judged like any other. */
@@ -146,12 +146,15 @@ const exhausted = ({ burst, month, key }: Rates, counting: Ask['counting']): Rat
 ]
 
 /** What letting in changes: the burst always, month and key if counted. */
-export const after = (
-  { burst, used, usedByKey }: Pick<State, 'burst' | 'used' | 'usedByKey'>,
-  granted: number,
-  counted: boolean,
-) => ({
-  burst: { ...burst, used: burst.used + granted },
-  used: used + (counted ? granted : 0),
-  usedByKey: usedByKey + (counted ? granted : 0),
-})
+export function after(state: State, granted: number, counted: boolean): State {
+  const { key, entitlements, window, used, usedByKey, burst } = state
+  const many = counted ? granted : 0
+  return {
+    key,
+    entitlements,
+    window,
+    used: used + many,
+    usedByKey: usedByKey + many,
+    burst: { startedAt: burst.startedAt, used: burst.used + granted },
+  }
+}

@@ -54,6 +54,54 @@ describe('the ledger', () => {
       expect(again.changedAfter(7, 10)).toEqual([{ ...rows[4], requests: 4, seq: 9 }])
     }))
 
+  it('has on disk how it stands after each request, whoever came before and however it counted', () =>
+    onDisk((sql) => {
+      const ledger = new Ledger(sql)
+      const cyd = { keyId: 'key_1', userId: 'usr_cyd' }
+      const next = LATE + 60_000
+      type Step = [typeof ada, counted: number, startedAt: number, used: number, requests: number]
+      const steps: Step[] = [
+        [ada, 1, LATE, 1, 1],
+        [ada, 1, LATE, 2, 2],
+        [ada, 1, LATE, 3, 3],
+        [ada, 0, LATE, 4, 3],
+        [ada, 1, LATE, 5, 4],
+        [ada, 3, LATE, 8, 7],
+        [bob, 1, LATE, 9, 1],
+        [ada, 1, LATE, 10, 8],
+        [cyd, 1, LATE, 11, 1],
+        [cyd, 1, LATE, 12, 2],
+        [cyd, 1, next, 1, 3],
+        [cyd, 1, next, 2, 4],
+        [cyd, 1, LATE, 13, 5],
+        // Let in without being counted in the burst: nobody does, but it must not be added to.
+        [cyd, 1, LATE, 13, 6],
+      ]
+      steps.forEach(([who, counted, startedAt, used, requests], at) => {
+        const burst = { startedAt, used }
+        ledger.note(WINDOW, who, counted, { burst, now: LATE })
+        const again = new Ledger(sql)
+        expect(again.burst).toEqual(burst)
+        expect(again.changedAfter(at, 10)).toEqual([
+          { window: WINDOW, day: '2026-01-31', ...who, requests, seq: at + 1 },
+        ])
+      })
+      ledger.note(WINDOW, cyd, 1, { burst: { startedAt: LATE, used: 14 }, now: LATE + 40 })
+      ledger.note(WINDOW, cyd, 1, { burst: { startedAt: LATE, used: 15 }, now: LATE + 90 })
+      expect([ledger.lastAt, new Ledger(sql).lastAt]).toEqual([LATE + 90, LATE])
+      const receipt = { window: WINDOW, day: '2026-01-31', ...cyd }
+      ledger.giveBack(receipt, 'req_1', LATE)
+      ledger.note(WINDOW, cyd, 1, { burst: { startedAt: LATE, used: 16 }, now: LATE })
+      ledger.giveBack({ ...receipt, ...ada }, 'req_2', LATE)
+      ledger.note(WINDOW, cyd, 1, { burst: { startedAt: LATE, used: 17 }, now: LATE + 5 })
+      const again = new Ledger(sql)
+      expect([again.burst, again.lastAt]).toEqual([{ startedAt: LATE, used: 17 }, LATE + 5])
+      expect(again.changedAfter(18, 10)).toEqual([
+        { window: WINDOW, day: '2026-01-31', ...ada, requests: 7, seq: 19 },
+        { window: WINDOW, day: '2026-01-31', ...cyd, requests: 9, seq: 20 },
+      ])
+    }))
+
   it('goes on counting after its oldest rows were let go of', () =>
     onDisk((sql) => {
       const ledger = new Ledger(sql)

@@ -1,9 +1,10 @@
 /** What was counted: one row for window, day, key and member, written before anything is answered. */
 
-import { DAY, toDay } from '../tools/clock.ts'
-import { COUNT_FIRST, COUNT_NEXT, openCounts } from './counts.ts'
+import { DAY, MINUTE, toDay } from '../tools/clock.ts'
+import { COUNT_FIRST, COUNT_NEXT, COUNT_ONE_MORE, openCounts } from './counts.ts'
 import type { Burst } from './judge.ts'
 import type { Receipt } from './port.ts'
+import { Totals } from './totals.ts'
 
 /** A row as it is flushed to D1; `seq` orders what was said about it. */
 export type UsageRow = Receipt & { requests: number; seq: number }
@@ -35,15 +36,18 @@ export class Ledger {
   #burst: Burst = { startedAt: 0, used: 0 }
   #lastAt = 0
   #latestWindow: number | null = null
-  #counted: { window: number; all: number; byKey: Map<string, number> } | null = null
+  readonly #totals: Totals
   /** Something changed since this was last put back. */
   dirty = false
   #day = { at: Number.NaN, name: '' }
   /** Of one window and day, by key and member. */
   #places = new Map<string, Place>()
+  /** Whose row was written last, so that it says how burst and `seq` stand; null where that is not sure. */
+  #last: Place | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
+    this.#totals = new Totals(sql)
     openCounts(sql)
     sql.exec('CREATE TABLE IF NOT EXISTS given_back (ref TEXT PRIMARY KEY, at INTEGER NOT NULL)')
     // Each alarm forgets the oldest: it must not read all of them for that.
@@ -68,7 +72,7 @@ export class Ledger {
     return this.#burst
   }
 
-  /** Milliseconds; when the last request was let in. */
+  /** Milliseconds; when the last request was let in. On disk it is good to the minute, as it is shown. */
   get lastAt(): number {
     return this.#lastAt
   }
@@ -80,17 +84,17 @@ export class Ledger {
 
   /** Requests counted in a window, by all. */
   used(window: number): number {
-    return this.#in(window).all
+    return this.#totals.of(window).all
   }
 
   usedBy(window: number, keyIds: readonly string[]): number {
-    const { byKey } = this.#in(window)
+    const { byKey } = this.#totals.of(window)
     return keyIds.reduce((sum, id) => sum + (byKey.get(id) ?? 0), 0)
   }
 
   /** Of a window, by key (`''`: without one). */
   byKey(window: number): ReadonlyMap<string, number> {
-    return this.#in(window).byKey
+    return this.#totals.of(window).byKey
   }
 
   /** Of a window, by member; asked by pages, so not kept in memory. */
@@ -115,14 +119,26 @@ export class Ledger {
     const place = this.#placeOf(window, keyId, userId, now)
     this.#seq += 1
     this.dirty = true
-    const stands = [counted, now, burst.startedAt, burst.used, this.#seq] as const
-    if (place.id === null) place.id = this.#begun(place.receipt, stands)
-    else this.#sql.exec(COUNT_NEXT, ...stands, place.id)
+    this.#write(place, counted, burst, now)
     this.#burst = burst
     this.#lastAt = Math.max(this.#lastAt, now)
     this.#latestWindow = Math.max(this.#latestWindow ?? 0, window)
-    this.#add(place.receipt, counted)
+    this.#totals.add(place.receipt, counted)
     return place.receipt
+  }
+
+  /** A write that fails leaves nothing to go on from. */
+  #write(place: Place, counted: number, burst: Burst, now: number): void {
+    const [sql, seq, { id }] = [this.#sql, this.#seq, place]
+    const { startedAt, used } = burst
+    const goesOn = place === this.#last && minuteOf(now) === minuteOf(this.#lastAt)
+    const inBurst = startedAt === this.#burst.startedAt && used === this.#burst.used + 1
+    const isOneMore = goesOn && inBurst && counted === 1
+    this.#last = null
+    if (id === null) place.id = this.#begun(place.receipt, [counted, now, startedAt, used, seq])
+    else if (isOneMore) sql.exec(COUNT_ONE_MORE, id)
+    else sql.exec(COUNT_NEXT, counted, now, startedAt, used, seq, id)
+    this.#last = place
   }
 
   /** Takes one back where it was counted, once for a `ref`. */
@@ -133,6 +149,7 @@ export class Ledger {
       now,
     )
     if (rowsWritten === 0) return
+    this.#last = null
     this.#seq += 1
     this.dirty = true
     this.#sql.exec(
@@ -146,7 +163,7 @@ export class Ledger {
       receipt.keyId,
       receipt.userId,
     )
-    this.#add(receipt, -1)
+    this.#totals.add(receipt, -1)
   }
 
   lastUsed(): Map<string, number> {
@@ -183,6 +200,7 @@ export class Ledger {
 
   /** Lets go of what nobody asks for any more. */
   forget(): void {
+    this.#last = null
     this.#places.clear()
     this.#sql.exec('DELETE FROM counts WHERE last_at < ?', this.#lastAt - KEPT_MS)
     this.#sql.exec('DELETE FROM given_back WHERE at < ?', this.#lastAt - GIVEN_KEPT_MS)
@@ -192,8 +210,11 @@ export class Ledger {
     const at = Math.floor(now / DAY)
     if (this.#day.at !== at) {
       this.#day = { at, name: toDay(now) }
+      this.#last = null
       this.#places.clear()
     }
+    const last = this.#last
+    if (last && isOf(last, window, keyId, userId)) return last
     const who = `${keyId} ${userId}`
     const known = this.#places.get(who)
     if (known?.receipt.window === window) return known
@@ -206,26 +227,9 @@ export class Ledger {
     return this.#sql.exec<{ id: number }>(COUNT_FIRST, window, day, keyId, userId, ...stands).one()
       .id
   }
-
-  #in(window: number) {
-    if (this.#counted?.window === window) return this.#counted
-    const byKey = new Map(
-      this.#sql
-        .exec<{ key_id: string; requests: number }>(
-          'SELECT key_id, sum(requests) AS requests FROM counts WHERE window = ? GROUP BY key_id',
-          window,
-        )
-        .toArray()
-        .map(({ key_id, requests }) => [key_id, requests]),
-    )
-    const all = [...byKey.values()].reduce((sum, requests) => sum + requests, 0)
-    this.#counted = { window, all, byKey }
-    return this.#counted
-  }
-
-  #add({ window, keyId }: Receipt, requests: number): void {
-    if (this.#counted?.window !== window) return
-    this.#counted.all += requests
-    this.#counted.byKey.set(keyId, (this.#counted.byKey.get(keyId) ?? 0) + requests)
-  }
 }
+
+const minuteOf = (now: number): number => Math.floor(now / MINUTE)
+
+const isOf = ({ receipt }: Place, window: number, keyId: string, userId: string): boolean =>
+  receipt.window === window && receipt.keyId === keyId && receipt.userId === userId

@@ -53,7 +53,7 @@ async function carried(
 ): Promise<Verdict[]> {
   const [first] = questions
   if (questions.length > 1 || !first || first.claim) return together(questions, object)
-  return [reader.read(await object.admitAlone(questionText(first)))]
+  return [reader.read(await object.admitAlone(first.now, questionText(first)))]
 }
 
 function answered(verdict: Verdict | undefined): Verdict {

@@ -113,7 +113,7 @@ export type QuotaPort = GrantHolder & {
   /** Decides about waiting requests and counts those let in, durably before it answers. */
   admit(now: number, asks: Ask[]): Promise<Verdict[]>
   /** The same for one request without a claim, as `wire.ts` writes both: another text is another method's. */
-  admitAlone(question: string): Promise<string>
+  admitAlone(now: number, question: string): Promise<string>
   /** Takes one request back, once for a `ref`; answers what is left now, for its key. */
   giveBack(now: number, receipt: Receipt, ref: string): Promise<Rates>
   settle(now: number, settlement: Settlement): Promise<Rates | null>

@@ -29,7 +29,7 @@ import type {
   Verdict,
 } from './port.ts'
 import { daysShown, usageView } from './usage.ts'
-import { questionOf, VerdictWriter } from './wire.ts'
+import { QuestionReader, VerdictWriter } from './wire.ts'
 
 /** Usage gathers this long before it is written to D1: real time, as all that only paces our own work. */
 const FLUSH_AFTER_MS = 5 * SECOND
@@ -42,6 +42,7 @@ export class Quota extends DurableObject<Env> {
   readonly #answers: Answers
   readonly #owed: Owed
   readonly #admission: Admission
+  readonly #reader = new QuestionReader()
   readonly #writer = new VerdictWriter()
   #alarmAt: number | null = null
 
@@ -81,9 +82,8 @@ export class Quota extends DurableObject<Env> {
     return verdicts
   }
 
-  admitAlone(question: string): string {
-    const { now, ask } = questionOf(question)
-    const verdict = this.#admission.admit(now, ask)
+  admitAlone(now: number, question: string): string {
+    const verdict = this.#admission.admit(now, this.#reader.read(question))
     this.#scheduleFlush()
     return this.#writer.write(verdict)
   }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Verdict } from './port.ts'
-import { questionOf, questionText, VerdictReader, VerdictWriter } from './wire.ts'
+import { askOf, QuestionReader, questionText, VerdictReader, VerdictWriter } from './wire.ts'
 
 const NOW = 1_764_144_000_000
 
@@ -15,11 +15,19 @@ describe('a question', () => {
       counting: 'if_possible',
     } as const
     for (const question of [byKey, byMember])
-      expect(questionOf(questionText({ now: NOW, ...question }))).toEqual({
-        now: NOW,
-        ask: { ...question, requests: 1 },
+      expect(askOf(questionText(question))).toEqual({ ...question, requests: 1 })
+    expect(questionText(byKey)).toBe('any one key aGFzaA')
+  })
+
+  it('is read as what it is, whoever asked before', () => {
+    const reader = new QuestionReader()
+    for (const hash of ['aGFzaA', 'aGFzaB', 'aGFzaB', 'aGFzaA'])
+      expect(reader.read(`any one key ${hash}`)).toEqual({
+        caller: { kind: 'key', hash },
+        need: 'any',
+        counting: 'one',
+        requests: 1,
       })
-    expect(questionText({ now: NOW, ...byKey })).toBe('1764144000000 any one key aGFzaA')
   })
 })
 
@@ -134,9 +142,9 @@ describe('a verdict', () => {
     const { rates } = letIn
     if (!rates) throw new Error('not let in')
     const [head, left] = writer.write(letIn).split('\n')
-    expect(left).toBe('59 98 49')
+    expect(left).toBe('[59,98,49]')
     const next = { ...letIn, rates: { ...rates, burst: { ...rates.burst, left: 58 } } }
-    expect(writer.write(next).split('\n')).toEqual([head, '58 98 49'])
-    expect(writer.write(bare).split('\n')[1]).toBe('59  ')
+    expect(writer.write(next).split('\n')).toEqual([head, '[58,98,49]'])
+    expect(writer.write(bare).split('\n')[1]).toBe('[59,null,null]')
   })
 })

@@ -6,21 +6,23 @@
 import type { Ask, Caller, Counting, Need, Rate, Rates, Verdict } from './port.ts'
 
 /** A request without a claim that comes alone. */
-export const questionText = ({
-  now,
-  caller,
-  need,
-  counting,
-}: Omit<Ask, 'requests'> & { now: number }): string =>
-  `${now} ${need} ${counting} ${caller.kind} ${caller.kind === 'key' ? caller.hash : caller.userId}`
+export const questionText = ({ caller, need, counting }: Omit<Ask, 'requests'>): string =>
+  `${need} ${counting} ${caller.kind} ${caller.kind === 'key' ? caller.hash : caller.userId}`
 
-export function questionOf(text: string): { now: number; ask: Ask } {
-  const [now, need, counting, kind, who = ''] = text.split(' ')
-  const caller: Caller = kind === 'key' ? { kind, hash: who } : { kind: 'member', userId: who }
-  return {
-    now: Number(now),
-    ask: { caller, need: need as Need, counting: counting as Counting, requests: 1 },
+/** The object's side: who asks the same as the last time is not read again. */
+export class QuestionReader {
+  #last: { text: string; ask: Ask } | null = null
+
+  read(text: string): Ask {
+    if (this.#last?.text !== text) this.#last = { text, ask: askOf(text) }
+    return this.#last.ask
   }
+}
+
+export function askOf(text: string): Ask {
+  const [need, counting, kind, who = ''] = text.split(' ')
+  const caller: Caller = kind === 'key' ? { kind, hash: who } : { kind: 'member', userId: who }
+  return { caller, need: need as Need, counting: counting as Counting, requests: 1 }
 }
 
 /**
@@ -42,7 +44,8 @@ export class VerdictWriter {
     if (!this.#known || !alike(this.#known.verdict, verdict))
       this.#known = { verdict, text: JSON.stringify(verdict) }
     const { burst, month, key } = rates
-    return `${this.#known.text}${REST_ENDS}${burst.left} ${month?.left ?? ''} ${key?.left ?? ''}`
+    const left = `[${burst.left},${month ? month.left : null},${key ? key.left : null}]`
+    return `${this.#known.text}${REST_ENDS}${left}`
   }
 }
 
@@ -53,18 +56,31 @@ export class VerdictReader {
   read(answer: string): Verdict {
     const end = answer.indexOf(REST_ENDS)
     if (end === -1) return JSON.parse(answer) as Verdict
-    const text = answer.slice(0, end)
-    if (this.#known?.text !== text) this.#known = { text, verdict: JSON.parse(text) as Verdict }
+    if (this.#known?.text.length !== end || !answer.startsWith(this.#known.text)) {
+      const text = answer.slice(0, end)
+      this.#known = { text, verdict: JSON.parse(text) as Verdict }
+    }
     const { verdict } = this.#known
-    const left = answer.slice(end + 1).split(' ')
+    const left = JSON.parse(answer.slice(end + 1)) as Left
     return { ...verdict, rates: verdict.rates && withLeft(verdict.rates, left) }
   }
 }
 
-function withLeft({ burst, month, key }: Rates, left: readonly string[]): Rates {
-  const rate = (known: Rate, at: number): Rate => ({ ...known, left: Number(left[at]) })
-  return { burst: rate(burst, 0), month: month && rate(month, 1), key: key && rate(key, 2) }
-}
+/** Of minute, month and key; null where there is no such limit. */
+type Left = [burst: number, month: number | null, key: number | null]
+
+const withLeft = ({ burst, month, key }: Rates, [ofBurst, ofMonth, ofKey]: Left): Rates => ({
+  burst: rateWith(burst, ofBurst),
+  month: month && rateWith(month, ofMonth),
+  key: key && rateWith(key, ofKey),
+})
+
+const rateWith = ({ limit, resetsAt, seconds }: Rate, left: number | null): Rate => ({
+  limit,
+  left: left ?? 0,
+  resetsAt,
+  seconds,
+})
 
 const isPlain = ({ granted, refusal, denied, replay, hold }: Verdict): boolean =>
   granted === 1 && !refusal && !denied && !replay && hold === null

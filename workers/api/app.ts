@@ -3,6 +3,8 @@
 import { Hono, type Next } from 'hono'
 import type { Api, ApiContext } from './context.ts'
 import { doorWith, type OpenPorts } from './door.ts'
+import { preflight } from './middleware/headers.ts'
+import { pauseKeeper } from './middleware/pause.ts'
 import { pipeline } from './pipeline.ts'
 import { problem } from './problem.ts'
 import { RouterByMethod } from './router.ts'
@@ -20,8 +22,11 @@ export type AppOptions = {
 export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
   const app = new Hono<Api>({ strict: false, router: new RouterByMethod() })
   const door = doorWith(openPorts)
+  const unlessPaused = pauseKeeper()
   for (const route of routes) {
-    const handler = door(pipeline(route))
+    const declared = pipeline(route)
+    const reads = route.method === 'GET' || route.evenPaused
+    const handler = door(reads ? declared : unlessPaused(declared))
     app.on(route.method, BASE + route.path, handler)
     if (route.short) app.on(route.method, route.path, handler)
   }
@@ -40,6 +45,8 @@ export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
 
 /** Pages handed to the assets under a path the Worker sees first (GET /register …). */
 async function notFound(c: ApiContext): Promise<Response> {
+  // No route is declared for OPTIONS: what browsers ask beforehand is answered for all of them here.
+  if (c.req.method === 'OPTIONS') return preflight(c)
   const { path } = c.req
   const allowed = allowedMethods(path)
   const isApi = path === '/api' || path.startsWith('/api/') || path.startsWith('/__dev')

@@ -27,7 +27,7 @@ export const pipeline = (route: Route) =>
     const identity = await identify(c, route.policy)
     if (identity.kind === 'refused') return problem(c, identity.code)
     const person = identity.kind === 'actor' ? identity.actor : null
-    if (comesFromElsewhere(c, route.policy, person)) return problem(c, 'csrf')
+    if (comesFromElsewhere(c, route, person)) return problem(c, 'csrf')
     const limited = identity.kind === 'nobody' ? await route.limited?.(c) : null
     if (limited) return limited
     const parsed = parse(c, route, broken ? null : text)
@@ -50,7 +50,7 @@ async function applied(
     const unpaid = await withoutPlan(c, applicant.actor.accountId)
     if (unpaid) return unpaid
   }
-  const claimed = claimOf(c, route.bodyType === 'raw' ? await rawBodyOf(c) : text)
+  const claimed = claimOf(c, route, route.bodyType === 'raw' ? await rawBodyOf(c) : text)
   const unfit = deny(route.policy, applicant)
   const willRun = unfit === null && parsed.kind === 'value' && claimed.kind !== 'invalid'
   const claim = claimed.kind === 'claim' ? claimed.claim : null

@@ -73,6 +73,8 @@ type Declaration<P extends Policy, B, Q> = {
   /** Of a raw body; a megabyte unless said. */
   maxBytes?: number
   query?: z.ZodType<Q>
+  /** Writes, and looks itself whether the company is paused. */
+  evenPaused?: true
   /** Whether such a request counts nothing, where others of the route do. */
   free?(body: B): boolean
   /** Members of the answer that are shown once: null when it is kept for a replay. */

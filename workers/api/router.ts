@@ -20,6 +20,8 @@ export class RouterByMethod<T> implements Router<T> {
   /** Method and path of what has no parameter. */
   readonly #fixed = new Set<string>()
   readonly #routers = new Map<string, Router<T>>()
+  /** What was found for those, which is always the same. */
+  readonly #found = new Map<string, Result<T>>()
 
   add(...added: Added<T>): void {
     this.#added.push(added)
@@ -28,7 +30,16 @@ export class RouterByMethod<T> implements Router<T> {
   }
 
   match(method: string, path: string): Result<T> {
-    const isFixed = this.#fixed.has(method + path)
+    const asked = method + path
+    const before = this.#found.get(asked)
+    if (before) return before
+    if (!this.#fixed.has(asked)) return this.#search(method, path, false)
+    const found = this.#search(method, path, true)
+    this.#found.set(asked, found)
+    return found
+  }
+
+  #search(method: string, path: string, isFixed: boolean): Result<T> {
     const key = method + isFixed
     const known = this.#routers.get(key)
     if (known) return known.match(method, path)

@@ -31,6 +31,8 @@ export function authenticate(c: ApiContext): Outcome | Promise<Outcome> {
 
 /** A header sent twice arrives joined by a comma; what follows one without a scheme belongs to the token, which is none then. */
 function bearerTokens(header = ''): string[] {
+  // Most bring one and nothing else.
+  if (header.startsWith('Bearer ') && !header.includes(',')) return [header.slice(7).trim()]
   const tokens: string[] = []
   for (const part of header.split(',')) {
     const match = /^\s*bearer(?:\s+(.*))?$/i.exec(part)
@@ -50,7 +52,8 @@ async function byCookie(ports: Needs, secret: string): Promise<Outcome> {
 
 function byKey({ config }: Needs, key: string): Outcome {
   const claim = readKey(config, key)
-  return claim ? { kind: 'key', ...claim } : refused('invalid_key')
+  if (!claim) return refused('invalid_key')
+  return { kind: 'key', accountId: claim.accountId, hash: claim.hash }
 }
 
 async function byToken(ports: Needs, token: string): Promise<Outcome> {

@@ -5,6 +5,7 @@ import type { Claim, KeptAnswer } from '../../quota/port.ts'
 import { hashSecret } from '../../tools/token.ts'
 import { readBytes } from '../body.ts'
 import type { ApiContext } from '../context.ts'
+import type { Route } from '../route.ts'
 
 const MAX_LENGTH = 255
 /** What a replay needs of the headers; never a cookie. */
@@ -16,15 +17,15 @@ export type Claimed =
   | { kind: 'invalid'; detail: string }
 
 /** Only POSTs make things. The quoted form of a Structured Field and the bare one are the same key. */
-export function claimOf(c: ApiContext, body: string): Claimed {
-  const header = c.req.method === 'POST' ? c.req.header('idempotency-key') : undefined
+export function claimOf(c: ApiContext, { method }: Pick<Route, 'method'>, body: string): Claimed {
+  const header = method === 'POST' ? c.req.header('idempotency-key') : undefined
   if (header === undefined) return { kind: 'none' }
   const key = /^"(.*)"$/.exec(header)?.[1]?.replace(/\\(["\\])/g, '$1') ?? header
   if (key === '') return { kind: 'invalid', detail: 'Idempotency-Key is empty' }
   if (key.length > MAX_LENGTH)
     return { kind: 'invalid', detail: `Idempotency-Key has at most ${MAX_LENGTH} characters` }
   const url = new URL(c.req.url)
-  const fingerprint = hashSecret([c.req.method, url.pathname, url.search, body].join('\n'))
+  const fingerprint = hashSecret([method, url.pathname, url.search, body].join('\n'))
   return { kind: 'claim', claim: { key, fingerprint } }
 }
 

@@ -68,9 +68,12 @@ export async function admit(
       : ({ kind: 'member', userId: applicant.actor.userId } as const),
     need: needOf(route.policy),
     counting: countingOf(route.policy, applicant, { willRun, free }),
-    ...(claim && willRun ? { claim } : {}),
   }
-  const verdict = await meter.ask(accountId, question, (work) => c.executionCtx.waitUntil(work))
+  const verdict = await meter.ask(
+    accountId,
+    claim && willRun ? { ...question, claim } : question,
+    (work) => c.executionCtx.waitUntil(work),
+  )
   const { refusal, holder } = verdict
   const told = (answer: Response, rates = verdict.rates): Response =>
     byKey && holder && rates ? withRates(answer, rates, now) : answer

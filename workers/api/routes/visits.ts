@@ -73,6 +73,8 @@ export const visitRoute = route({
   body: VisitBody,
   answers: { 204: { description: 'Counted, or left out: bots and floods are' } },
   problems: ['csrf', 'validation_failed'],
+  // Whoever only reads a page gets no error for being counted.
+  evenPaused: true,
   handle: async (c, { body }) => {
     const { source, userAgent } = callerOf(c)
     if (isPerson(userAgent)) await count(c.get('ports'), body, source)

@@ -1,6 +1,6 @@
 /** Measures requests beside a bare Hono that is sent the same and answers the same, status, headers and body. */
 
-import { type LoadResult, load, median, rawRequest } from './load.ts'
+import { load, median, rawRequest } from './load.ts'
 import { reach } from './seats.ts'
 import type { Bench } from './worker.ts'
 
@@ -15,29 +15,28 @@ export type Ratio = {
 /** One request, to whatever listens on a port. */
 export type Asked = { method: string; path: string; headers: Record<string, string>; body?: string }
 
-export type Measure = {
-  bench: Bench
+/** Whoever is measured beside the bare Hono. */
+export type Contestant = {
   port: number
-  connections: number
-  rounds: number
-  /** In each round. */
-  requests: number
-  /** In the round before the first, which warms both up; as many as in the others unless said. */
-  warmUp?: number
   make(nth: number): Asked
-  status: number
   /** What has been counted so far, and how many of the answers must have been. */
   counted?: { read(): Promise<number>; share: number }
 }
 
+/** How all of them are measured. */
+export type Rounds = {
+  bench: Bench
+  connections: number
+  rounds: number
+  /** In each round. */
+  requests: number
+  /** In the round before the first, which warms all up; as many as in the others unless said. */
+  warmUp?: number
+  status: number
+}
+
 const buffers = (port: number, asked: Asked[]): Buffer[] =>
   asked.map(({ method, path, headers, body = '' }) => rawRequest(port, method, path, headers, body))
-
-async function timed(bench: Bench, run: () => Promise<LoadResult>) {
-  const before = bench.cpuUs()
-  const result = await run()
-  return { ...result, cpuUs: (bench.cpuUs() - before) / result.requests }
-}
 
 async function answerOf(port: number, { method, path, headers, body }: Asked) {
   const init = { method, headers, ...(body === undefined ? {} : { body }) }
@@ -50,7 +49,8 @@ async function answerOf(port: number, { method, path, headers, body }: Asked) {
 const OF_THE_TRANSPORT = new Set(['content-length', 'connection', 'date', 'transfer-encoding'])
 
 /** Gives the bare Hono one of our own answers to repeat, and checks that it does. */
-async function twinned({ bench, port, status }: Measure, asked: Asked): Promise<void> {
+async function twinned({ bench, status }: Rounds, { port, make }: Contestant): Promise<void> {
+  const asked = make(0)
   const ours = await answerOf(port, asked)
   if (ours.status !== status) throw new Error(`${status} expected: ${JSON.stringify(ours)}`)
   const twin = { status, headers: ours.headers, answer: JSON.parse(ours.text) }
@@ -63,38 +63,84 @@ async function twinned({ bench, port, status }: Measure, asked: Asked): Promise<
     throw new Error(`not the same answer:\n${JSON.stringify(ours)}\n${JSON.stringify(bare)}`)
 }
 
+type Round = { perSecond: number; cpuUs: number }
+
+/** Throws, so that no ratio is printed, where an answer has another status, or the counter rose by another number than was let in. */
+async function round(
+  { bench, connections, status }: Rounds,
+  { port, counted }: Contestant,
+  asked: Asked[],
+): Promise<Round> {
+  const before = counted ? await counted.read() : 0
+  const cpuBefore = bench.cpuUs()
+  const { statuses, perSecond } = await load(port, connections, buffers(port, asked))
+  const cpuUs = (bench.cpuUs() - cpuBefore) / asked.length
+  if (statuses[status] !== asked.length)
+    throw new Error(`${asked.length} asked, answered ${JSON.stringify(statuses)}`)
+  const rose = counted ? (await counted.read()) - before : 0
+  if (counted && rose !== asked.length * counted.share)
+    throw new Error(`${asked.length} answered ${status}, the counter rose by ${rose}`)
+  return { perSecond, cpuUs }
+}
+
 /**
- * Rounds in turn with the bare Hono; one before them warms both up. Ratios are of neighbours in time, then the median.
- * Throws, so that no ratio is printed, where an answer has another status, or the counter rose by another number
- * than was let in.
+ * Rounds in turn with the bare Hono, which answers as the first of them does; one before them warms all up. Who comes
+ * first is drawn anew for each round: whoever follows another finds other caches. Ratios are of the same round, then the
+ * median.
  */
-export async function against(measure: Measure): Promise<Ratio> {
-  const { bench, connections, rounds, port, make, status, counted, warmUp } = measure
-  await twinned(measure, make(0))
-  const ratios: Ratio[] = []
-  let asked = 0
-  for (let round = 0; round <= rounds; round += 1) {
-    const requests = round === 0 ? (warmUp ?? measure.requests) : measure.requests
-    const batch = Array.from({ length: requests }, () => make(asked++))
-    const bare = await timed(bench, () =>
-      load(bench.barePort, connections, buffers(bench.barePort, batch)),
-    )
-    const before = counted ? await counted.read() : 0
-    const ours = await timed(bench, () => load(port, connections, buffers(port, batch)))
-    if (ours.statuses[status] !== requests)
-      throw new Error(`${requests} asked, answered ${JSON.stringify(ours.statuses)}`)
-    const rose = counted ? (await counted.read()) - before : 0
-    if (counted && rose !== requests * counted.share)
-      throw new Error(`${requests} answered ${status}, the counter rose by ${rose}`)
-    if (round === 0) continue
-    ratios.push({
-      perSecond: ours.perSecond,
-      ratio: ours.perSecond / bare.perSecond,
-      cpuUs: ours.cpuUs,
-      bareCpuUs: bare.cpuUs,
-    })
+export async function together(
+  how: Rounds,
+  contestants: readonly [Contestant, ...Contestant[]],
+): Promise<Ratio[]> {
+  const [first] = contestants
+  await twinned(how, first)
+  const all = [{ port: how.bench.barePort, make: first.make }, ...contestants]
+  const asked = all.map(() => 0)
+  const rounds: Round[][] = []
+  for (let nth = 0; nth <= how.rounds; nth += 1) {
+    const requests = nth === 0 ? (how.warmUp ?? how.requests) : how.requests
+    const measured: Round[] = []
+    for (const at of shuffled(all.map((_, place) => place))) {
+      const one = all[at] as Contestant
+      const from = asked[at] ?? 0
+      asked[at] = from + requests
+      const batch = Array.from({ length: requests }, (_, i) => one.make(from + i))
+      measured[at] = await round(how, one, batch)
+    }
+    if (nth > 0) rounds.push(measured)
   }
-  return middleOf(ratios)
+  return contestants.map((_, at) =>
+    middleOf(rounds.map(([bare, ...ours]) => ratioOf(ours[at] as Round, bare as Round))),
+  )
+}
+
+const ratioOf = ({ perSecond, cpuUs }: Round, bare: Round): Ratio => ({
+  perSecond,
+  ratio: perSecond / bare.perSecond,
+  cpuUs,
+  bareCpuUs: bare.cpuUs,
+})
+
+/** Fisher and Yates. */
+function shuffled<T>(list: T[]): T[] {
+  for (let last = list.length - 1; last > 0; last -= 1) {
+    const drawn = Math.floor(Math.random() * (last + 1))
+    const [one, other] = [list[last] as T, list[drawn] as T]
+    list[last] = other
+    list[drawn] = one
+  }
+  return list
+}
+
+/** One alone. */
+export async function against({
+  port,
+  make,
+  counted,
+  ...how
+}: Rounds & Contestant): Promise<Ratio> {
+  const [ratio] = await together(how, [{ port, make, ...(counted ? { counted } : {}) }])
+  return ratio as Ratio
 }
 
 /** Each figure's median. */

@@ -1,7 +1,7 @@
 /** What signed-in people's requests cost beside a bare Hono: by cookie, by access token, and one answered before under its `Idempotency-Key`. */
 
 import { accessTokens, hashSecret } from '../workers/tools/token.ts'
-import { type Asked, against, type Measure } from './against.ts'
+import { type Asked, against, type Contestant, type Rounds } from './against.ts'
 import { AUTH_SECRET, type Company } from './company.ts'
 import type { Tell } from './metered.ts'
 import { reach } from './seats.ts'
@@ -57,7 +57,7 @@ async function seatPeople({ origin, bench: { d1 } }: Company): Promise<Person[]>
 export async function measurePeople(company: Company, tell: Tell): Promise<void> {
   const { bench, origin } = company
   const people = await seatPeople(company)
-  const measure = (make: (person: Person) => Asked, of: Partial<Measure> = {}) =>
+  const measure = (make: (person: Person) => Asked, of: Partial<Contestant & Rounds> = {}) =>
     against({
       bench,
       port: bench.port,

@@ -23,7 +23,7 @@ type Stand = {
 /** What is asked for, if that is what this call is about. */
 function asksOf(verb: Verb, given: unknown[]): Ask[] | null {
   if (verb === 'admit') return given[1] as Ask[]
-  return verb === 'admitAlone' ? [askOf(String(given[1]))] : null
+  return verb === 'admitOne' ? [askOf(String(given[1]))] : null
 }
 
 export function createObjects(schedule: Schedule, env: Env) {
@@ -80,7 +80,7 @@ export function createObjects(schedule: Schedule, env: Env) {
     const watch = {
       apply: watchGrant,
       admit: watchCount,
-      admitAlone: watchCount,
+      admitOne: watchCount,
       giveBack: watchGiven,
     }[String(verb)]
     const work = async () => {

@@ -16,9 +16,9 @@ const unknown = async (): Promise<never> => {
   throw new TypeError('The RPC receiver does not implement the method "askTomorrow".')
 }
 
-/** Asks each account's object as a Worker would whose `admit` and `admitAlone` it does not know yet. */
+/** Asks each account's object as a Worker would whose `admit` and `admitOne` it does not know yet. */
 function ahead(site: Site): Site {
-  return aSite({ ...site.ports, meter: meterOver(() => ({ admit: unknown, admitAlone: unknown })) })
+  return aSite({ ...site.ports, meter: meterOver(() => ({ admit: unknown, admitOne: unknown })) })
 }
 
 async function used(site: Site, cookie: string): Promise<number> {
@@ -73,7 +73,7 @@ it('an object that is reset for its new code is a 503, and answers the next call
     runInDurableObject(objectOf(accountId), (_, state) => {
       state.abort('Durable Object reset because its code was updated.')
     }) as Promise<never>
-  const port = { admit: reset, admitAlone: reset } satisfies Pick<QuotaPort, 'admit' | 'admitAlone'>
+  const port = { admit: reset, admitOne: reset } satisfies Pick<QuotaPort, 'admit' | 'admitOne'>
   const during = aSite({ ...site.ports, meter: meterOver(() => port) })
   const { status, json } = await during.api('GET', '/goals', { bearer })
   expect([status, json.code]).toEqual([503, 'unavailable'])
@@ -87,7 +87,7 @@ it('a fault of our own stays a 500', async () => {
   const broken = async (): Promise<never> => {
     throw new TypeError("Cannot read properties of undefined (reading 'used')")
   }
-  const meter = meterOver(() => ({ admit: broken, admitAlone: broken }))
+  const meter = meterOver(() => ({ admit: broken, admitOne: broken }))
   const { status, json } = await aSite({ ...site.ports, meter }).api('GET', '/goals', { bearer })
   expect([status, json.code]).toEqual([500, 'internal_error'])
 })

@@ -1,7 +1,7 @@
 /** Lets requests in: who asks, what is left, what was answered before; one synchronous step from question to count. */
 
 import { entitlementsAt, type Grant } from '../contract/grant.ts'
-import { alertAt } from './alerts.ts'
+import { alertAt } from '../contract/quota-alert.ts'
 import type { Answers } from './answers.ts'
 import {
   after,
@@ -98,11 +98,13 @@ export class Admission {
     this.#calls = minuteAt(this.#calls, now)
     const { granted, refusal } = judgeCalls(this.#calls, ask.requests, now)
     this.#calls.used += granted
-    if (granted < ask.requests && ask.counting !== 'never') return { ...NO_VERDICT, refusal }
-    if (ask.counting !== 'never')
-      return this.#within(now, ask, this.stateAt(now), { keyId: '', userId, apiKey: null })
-    const verdict = { ...NO_VERDICT, granted, refusal }
-    return ask.claim && granted > 0 ? this.#claimed(now, ask.claim, () => verdict) : verdict
+    const some = { ...NO_VERDICT, granted, refusal }
+    if (granted === 0) return some
+    if (ask.counting === 'never')
+      return ask.claim ? this.#claimed(now, ask.claim, () => some) : some
+    const holder = { keyId: '', userId, apiKey: null }
+    const verdict = this.#within(now, { ...ask, requests: granted }, this.stateAt(now), holder)
+    return { ...verdict, refusal: verdict.refusal ?? refusal }
   }
 
   #within(now: number, ask: Ask, state: State, holder: KeyHolder): Verdict {

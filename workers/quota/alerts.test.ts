@@ -2,10 +2,10 @@
 
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { alertAt } from '../contract/quota-alert.ts'
 import { START, unique } from '../journeys/builders.ts'
 import { aGrant, objectOf } from '../journeys/metered.ts'
 import { HOUR } from '../tools/clock.ts'
-import { alertAt } from './alerts.ts'
 
 const WINDOW_END = Date.UTC(2026, 11, 1)
 

@@ -24,6 +24,8 @@ export type Found =
 
 export class Answers {
   readonly #sql: SqlStorage
+  /** Two holds taken in one millisecond, or by a clock that went back, are still two. */
+  #lastHold = 0
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -53,16 +55,17 @@ export class Answers {
   /** Takes the claim; the answer names this hold. What has expired goes. */
   hold({ key, fingerprint }: Claim, receipt: Receipt | null, now: number): number {
     this.#sql.exec('DELETE FROM answers WHERE expires_at <= ?', now)
+    this.#lastHold = Math.max(now + HOLD_MS, this.#lastHold + 1)
     this.#sql.exec(
       `INSERT OR REPLACE INTO answers (key, fingerprint, answer, receipt, held_until, expires_at)
        VALUES (?, ?, NULL, ?, ?, ?)`,
       key,
       fingerprint,
       receipt && JSON.stringify(receipt),
-      now + HOLD_MS,
+      this.#lastHold,
       now + KEPT_MS,
     )
-    return now + HOLD_MS
+    return this.#lastHold
   }
 
   /**

@@ -85,11 +85,26 @@ describe('10,000 requests racing at a limit of 1,000', () => {
         aGrant(racer.accountId, { version, requestsPerMonth, burstPerMinute: 100_000 }),
       )
     const now = START + HOUR
-    expect(letIn(await wave(1_500, now))).toHaveLength(1_000)
-    const [during] = await Promise.all([wave(3_000, now + SECOND), grant(2, 3_000)])
-    const more = await wave(3_000, now + 2 * SECOND)
-    // Before or after the rise in the race: together they are what the new limit leaves.
-    expect(letIn(during).length + letIn(more).length).toBe(2_000)
+    // The plan rises once the first have heard how they fared, while thousands still wait.
+    let heard = 0
+    let rising: Promise<unknown> | undefined
+    const during = await Promise.all(
+      Array.from({ length: 3_000 }, async (_, nth) => {
+        const verdict = await racer.ask(nth, racer.question(hash, { now }))
+        heard += 1
+        if (heard === 300) rising = grant(2, 3_000)
+        return verdict
+      }),
+    )
+    await rising
+    const limits = new Set(letIn(during).map(({ rates }) => rates?.month?.limit))
+    expect([...limits].sort()).toEqual([1_000, 3_000])
+    const more = await wave(3_500, now + 2 * SECOND)
+    const counts = [...letIn(during), ...letIn(more)].map(
+      ({ rates }) => (rates?.month?.limit ?? 0) - (rates?.month?.left ?? 0),
+    )
+    // 1, 2, 3 … 3,000, each once, over the rise.
+    expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 3_000 }, (_, n) => n + 1))
     expect(letIn(await wave(10, WINDOW_END - 1))).toHaveLength(0)
     // Who comes a moment before the turn and waits with those after it is let in with them.
     const turned = await Promise.all([wave(2_000, WINDOW_END - 1), wave(4_000, WINDOW_END)])
@@ -101,25 +116,38 @@ describe('10,000 requests racing at a limit of 1,000', () => {
 
   it('with claims sent twice over several keys, a rising plan and a turning window leave no gap', async () => {
     const racer = await aRacer()
+    let rising: Promise<unknown> | undefined
+    let heard = 0
     const keys = [await racer.key(), await racer.key(), await racer.key()]
     let asked = 0
     // Every tenth request claims an `Idempotency-Key`, and the next tenth the same one again.
     const wave = (count: number, now: number) =>
       Promise.all(
-        Array.from({ length: count }, () => {
+        Array.from({ length: count }, async () => {
           const nth = asked++
           const order = `order-${Math.floor(nth / 20)}`
           const claim = nth % 10 === 0 ? { claim: { key: order, fingerprint: order } } : {}
-          return racer.ask(nth, racer.question(keys[nth % 3]?.hash ?? '', { now, ...claim }))
+          const question = racer.question(keys[nth % 3]?.hash ?? '', { now, ...claim })
+          const verdict = await racer.ask(nth, question)
+          heard += 1
+          if (heard === 300)
+            rising = racer.object.apply(
+              aGrant(racer.accountId, {
+                version: 2,
+                requestsPerMonth: 3_000,
+                burstPerMinute: 100_000,
+              }),
+            )
+          return verdict
         }),
       )
-    const rises = racer.object.apply(
-      aGrant(racer.accountId, { version: 2, requestsPerMonth: 3_000, burstPerMinute: 100_000 }),
-    )
-    const before = await Promise.all([wave(4_000, START + HOUR), rises])
+    const before = await wave(4_000, START + HOUR)
+    await rising
+    const limits = new Set(letIn(before).map(({ rates }) => rates?.month?.limit))
+    expect([...limits].sort()).toEqual([1_000, 3_000])
     const more = await wave(2_500, START + HOUR + SECOND)
     const turned = await Promise.all([wave(500, WINDOW_END - 1), wave(3_500, WINDOW_END)])
-    const all = [before[0], more, turned].flat(2) as Verdict[]
+    const all = [before, more, turned].flat(2) as Verdict[]
     expect(all).toHaveLength(10_500)
     for (const [end, now] of [
       [WINDOW_END, START + HOUR],
@@ -184,6 +212,64 @@ describe('a claim', () => {
       await racer.object.settle(START + HOUR, { key: 'order-2', hold: hold ?? 0, answer: null })
     expect(await racer.used()).toBe(0)
     expect((await racer.ask(0, racer.question(hash, { claim }))).granted).toBe(1)
+  })
+})
+
+describe('a claim that comes to nothing, again and again in one instant', () => {
+  it('is given back each time, and who held it before takes nothing from who holds it now', async () => {
+    const racer = await aRacer()
+    const { hash } = await racer.key()
+    const claim = { key: 'order-3', fingerprint: 'body-3' }
+    const holds: number[] = []
+    for (let time = 0; time < 3; time += 1) {
+      const { hold } = await racer.ask(0, racer.question(hash, { claim }))
+      holds.push(hold ?? 0)
+      await racer.object.settle(START + HOUR, { key: 'order-3', hold: hold ?? 0, answer: null })
+    }
+    expect(new Set(holds).size).toBe(3)
+    expect(await racer.used()).toBe(0)
+    await racer.ask(0, racer.question(hash, { claim }))
+    await racer.object.settle(START + HOUR, { key: 'order-3', hold: holds[2] ?? 0, answer: null })
+    expect(await racer.used()).toBe(1)
+  })
+})
+
+describe('requests let in counted or not, that wait together', () => {
+  it('are counted as far as there is room, and all let in', async () => {
+    const racer = await aRacer({ requestsPerMonth: 3 })
+    const { hash } = await racer.key()
+    const verdicts = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        racer.ask(0, racer.question(hash, { counting: 'if_possible' })),
+      ),
+    )
+    expect(letIn(verdicts)).toHaveLength(12)
+    expect(await racer.used()).toBe(3)
+  })
+})
+
+describe('a key’s own limit', () => {
+  it('is not begun anew by replacing the key more often than dead keys are remembered', async () => {
+    const racer = await aRacer()
+    let { id, hash } = await racer.key(5)
+    for (let nth = 0; nth < 5; nth += 1) await racer.ask(nth, racer.question(hash))
+    for (let nth = 0; nth < 510; nth += 1) {
+      const next = { id: `key_${unique()}`, hash: `hash-${unique()}` }
+      const by = {
+        accountId: racer.accountId,
+        userId: racer.accountId,
+        now: START + HOUR,
+        auditId: next.id,
+        requestId: 'req_1',
+        claim: null,
+      }
+      const made = { ...next, prefix: 'tf_test_', last4: 'abcd' }
+      expect((await racer.object.rotateKey(id, made, 0, by)).kind).toBe('made')
+      id = next.id
+      hash = next.hash
+    }
+    const refused = await racer.ask(0, racer.question(hash))
+    expect(refused.refusal).toEqual({ code: 'quota_exceeded', violated: ['key'] })
   })
 })
 

@@ -28,7 +28,7 @@ export type KeyRow = {
 /** Replaced keys in their grace: one for each that may live, so that replacing cannot be repeated without end. */
 const MAX_IN_GRACE = MAX_LIVE_KEYS
 
-/** So many keys that live no more are remembered, to say how they died. */
+/** So many keys that live no more and count no more are remembered, to say how they died. */
 const MAX_DEAD_KEYS = 500
 
 const isLive = (key: KeyRow, now: number): boolean =>
@@ -63,10 +63,13 @@ const viewOf = (key: KeyRow, lastUsedAt: number | null): ApiKey => ({
 /** All rows are held in memory as well; every change is written before it is seen. */
 export class Keys {
   readonly #sql: SqlStorage
+  readonly #hasCounted: (keyId: string) => boolean
   readonly #byHash = new Map<string, KeyRow>()
 
-  constructor(sql: SqlStorage) {
+  /** `hasCounted`: in the window that runs, so that it may still weigh on its family's cap. */
+  constructor(sql: SqlStorage, hasCounted: (keyId: string) => boolean) {
     this.#sql = sql
+    this.#hasCounted = hasCounted
     sql.exec('CREATE TABLE IF NOT EXISTS api_keys (id TEXT PRIMARY KEY, body TEXT NOT NULL)')
     for (const { body } of sql.exec<{ body: string }>('SELECT body FROM api_keys ORDER BY id')) {
       const key = JSON.parse(body) as KeyRow
@@ -167,7 +170,7 @@ export class Keys {
   }
 
   #forget(now: number): void {
-    const dead = this.all().filter((key) => !isLive(key, now))
+    const dead = this.all().filter((key) => !isLive(key, now) && !this.#hasCounted(key.id))
     for (const { id, hash } of dead.slice(0, Math.max(0, dead.length - MAX_DEAD_KEYS))) {
       this.#sql.exec('DELETE FROM api_keys WHERE id = ?', id)
       this.#byHash.delete(hash)

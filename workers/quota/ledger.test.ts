@@ -102,6 +102,52 @@ describe('the ledger', () => {
       ])
     }))
 
+  it('has on disk to the minute when a key was used last, also where the clock went back', () =>
+    onDisk((sql) => {
+      const ledger = new Ledger(sql)
+      const noon = Date.UTC(2026, 0, 15, 12)
+      const start = { startedAt: noon - 5, used: 0 }
+      const lastUsed = (nows: number[]) => {
+        for (const now of nows) {
+          start.used += 1
+          ledger.note(WINDOW, ada, 1, { burst: { ...start }, now })
+        }
+        return new Ledger(sql).lastUsed().get('key_1') ?? 0
+      }
+      expect(lastUsed([noon - 5, noon + 10, noon + 20])).toBe(noon + 10)
+      // From a machine whose clock lags, and on from there.
+      expect(lastUsed([noon - 2])).toBe(noon - 2)
+      expect(lastUsed([noon + 30, noon + 40])).toBe(noon + 30)
+      expect(lastUsed([noon + 50_000, noon + 60_000])).toBe(noon + 60_000)
+    }))
+
+  it('that could not write a request goes on from what is on disk', () =>
+    onDisk((sql) => {
+      let fails = false
+      const flaky = new Proxy(sql, {
+        get: (_, verb: keyof SqlStorage) =>
+          verb === 'exec'
+            ? (...given: Parameters<SqlStorage['exec']>) => {
+                if (fails && given[0].startsWith('UPDATE')) throw new Error('disk full')
+                return sql.exec(...given)
+              }
+            : sql[verb],
+      })
+      const ledger = new Ledger(flaky)
+      const note = (used: number) =>
+        ledger.note(WINDOW, ada, 1, { burst: { startedAt: LATE, used }, now: LATE })
+      note(1)
+      note(2)
+      fails = true
+      expect(() => note(3)).toThrow('disk full')
+      fails = false
+      note(3)
+      const again = new Ledger(sql)
+      expect([again.used(WINDOW), again.burst]).toEqual([3, { startedAt: LATE, used: 3 }])
+      // The number that was spent on the one that failed is not used again.
+      expect(again.changedAfter(3, 10)).toMatchObject([{ requests: 3, seq: 4 }])
+    }))
+
   it('goes on counting after its oldest rows were let go of', () =>
     onDisk((sql) => {
       const ledger = new Ledger(sql)

@@ -23,8 +23,8 @@ const KEPT_MS = 400 * DAY
 /** A goal may be given back as long as its window is remembered by people. */
 const GIVEN_KEPT_MS = 35 * DAY
 
-/** Where one key or member counts today; `id` once its row is there. */
-type Place = { receipt: Receipt; id: number | null }
+/** Where one key or member counts today; `id` once its row is there, which says it was used in `minute`. */
+type Place = { receipt: Receipt; id: number | null; minute: number }
 
 /**
  * Each row also says how the burst stood at its last request; the latest row's is the account's. So one
@@ -92,6 +92,11 @@ export class Ledger {
     return keyIds.reduce((sum, id) => sum + (byKey.get(id) ?? 0), 0)
   }
 
+  /** In the latest window. */
+  hasCounted(keyId: string): boolean {
+    return this.#latestWindow !== null && this.usedBy(this.#latestWindow, [keyId]) > 0
+  }
+
   /** Of a window, by key (`''`: without one). */
   byKey(window: number): ReadonlyMap<string, number> {
     return this.#totals.of(window).byKey
@@ -131,13 +136,15 @@ export class Ledger {
   #write(place: Place, counted: number, burst: Burst, now: number): void {
     const [sql, seq, { id }] = [this.#sql, this.#seq, place]
     const { startedAt, used } = burst
-    const goesOn = place === this.#last && minuteOf(now) === minuteOf(this.#lastAt)
+    const minute = Math.floor(now / MINUTE)
+    const goesOn = place === this.#last && minute === place.minute
     const inBurst = startedAt === this.#burst.startedAt && used === this.#burst.used + 1
     const isOneMore = goesOn && inBurst && counted === 1
     this.#last = null
     if (id === null) place.id = this.#begun(place.receipt, [counted, now, startedAt, used, seq])
     else if (isOneMore) sql.exec(COUNT_ONE_MORE, id)
     else sql.exec(COUNT_NEXT, counted, now, startedAt, used, seq, id)
+    place.minute = minute
     this.#last = place
   }
 
@@ -148,7 +155,11 @@ export class Ledger {
       ref,
       now,
     )
-    if (rowsWritten === 0) return
+    if (rowsWritten > 0) this.takeBack(receipt)
+  }
+
+  /** For whom the caller knows to come once. */
+  takeBack(receipt: Receipt): void {
     this.#last = null
     this.#seq += 1
     this.dirty = true
@@ -218,7 +229,7 @@ export class Ledger {
     const who = `${keyId} ${userId}`
     const known = this.#places.get(who)
     if (known?.receipt.window === window) return known
-    const place = { receipt: { window, day: this.#day.name, keyId, userId }, id: null }
+    const place = { receipt: { window, day: this.#day.name, keyId, userId }, id: null, minute: 0 }
     this.#places.set(who, place)
     return place
   }
@@ -228,8 +239,6 @@ export class Ledger {
       .id
   }
 }
-
-const minuteOf = (now: number): number => Math.floor(now / MINUTE)
 
 const isOf = ({ receipt }: Place, window: number, keyId: string, userId: string): boolean =>
   receipt.window === window && receipt.keyId === keyId && receipt.userId === userId

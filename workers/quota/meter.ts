@@ -16,7 +16,7 @@ const MAX_BATCH = 256
 /** So many accounts' lines are held; beyond that those nobody waits in are forgotten. */
 const MAX_LINES = 5_000
 
-type Admitting = Pick<QuotaPort, 'admit' | 'admitAlone'>
+type Admitting = Pick<QuotaPort, 'admit' | 'admitOne'>
 
 type Line = { convoy: Convoy<Question, Verdict>; carry: Carry<Question, Verdict> }
 
@@ -53,7 +53,7 @@ async function carried(
 ): Promise<Verdict[]> {
   const [first] = questions
   if (questions.length > 1 || !first || first.claim) return together(questions, object)
-  return [reader.read(await object.admitAlone(first.now, questionText(first)))]
+  return [reader.read(await object.admitOne(first.now, questionText(first)))]
 }
 
 function answered(verdict: Verdict | undefined): Verdict {
@@ -61,7 +61,10 @@ function answered(verdict: Verdict | undefined): Verdict {
   return verdict
 }
 
-/** What is alike is asked once with a number; a claim is its own. */
+/** What is alike is asked once with a number; a claim is its own, and so is what is let in counted or not. */
+const isItsOwn = ({ claim, counting }: Question): boolean =>
+  claim !== undefined || counting === 'if_possible'
+
 const kindOf = ({ caller, need, counting }: Question): string =>
   `${counting} ${need} ${caller.kind === 'key' ? caller.hash : caller.userId}`
 
@@ -73,14 +76,14 @@ async function together(questions: Question[], object: Admitting): Promise<Verdi
   const places = questions.map((question) => {
     const { now: _, ...rest } = question
     const kind = kindOf(question)
-    const known = question.claim ? undefined : kinds.get(kind)
+    const known = isItsOwn(question) ? undefined : kinds.get(kind)
     const ask = known === undefined ? undefined : asks[known]
     if (known !== undefined && ask) {
       ask.requests += 1
       return { ask: known, nth: ask.requests - 1 }
     }
     const at = asks.push({ ...rest, requests: 1 }) - 1
-    if (!question.claim) kinds.set(kind, at)
+    if (!isItsOwn(question)) kinds.set(kind, at)
     return { ask: at, nth: 0 }
   })
   const verdicts = await object.admit(now, asks)

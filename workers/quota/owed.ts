@@ -23,6 +23,7 @@ export class Owed {
     this.#ledger = ledger
     sql.exec('CREATE TABLE IF NOT EXISTS audits (id TEXT PRIMARY KEY, line TEXT NOT NULL)')
     sql.exec('CREATE TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY)')
+    sql.exec('CREATE TABLE IF NOT EXISTS unsaid (key TEXT PRIMARY KEY)')
     sql.exec(
       'CREATE TABLE IF NOT EXISTS flushed (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER)',
     )
@@ -46,7 +47,7 @@ export class Owed {
       .exec<{ line: string }>('SELECT line FROM audits ORDER BY id LIMIT ?', LINES_A_FLUSH)
       .toArray()
     const lines = audits.map(({ line }) => JSON.parse(line) as AuditLine)
-    const alerts = alert && !this.#told(alert.key) ? [alert] : []
+    const alerts = alert ? this.#stillToTell(alert) : []
     const statements: Statement[] = [
       ...(accountId !== null && rows.length > 0 ? [writeUsage(db, accountId, rows, now)] : []),
       ...lines.map((line) => audited(db, line)),
@@ -82,7 +83,22 @@ export class Owed {
     return row?.seq ?? 0
   }
 
-  #told(key: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM told WHERE key = ?', key).toArray().length > 0
+  /** No mail was made of it. Again is fine. */
+  unsaid(key: string): void {
+    this.#sql.exec('INSERT OR IGNORE INTO unsaid VALUES (?)', key)
+  }
+
+  /** Under a key of its own each time the one before stayed unsaid: D1 knows every key once. */
+  #stillToTell(alert: Alert): Alert[] {
+    let [key, nth] = [alert.key, 1]
+    while (this.#isIn('unsaid', key)) {
+      nth += 1
+      key = `${alert.key}:${nth}`
+    }
+    return this.#isIn('told', key) ? [] : [{ ...alert, key }]
+  }
+
+  #isIn(table: 'told' | 'unsaid', key: string): boolean {
+    return this.#sql.exec(`SELECT 1 FROM ${table} WHERE key = ?`, key).toArray().length > 0
   }
 }

@@ -113,7 +113,7 @@ export type QuotaPort = GrantHolder & {
   /** Decides about waiting requests and counts those let in, durably before it answers. */
   admit(now: number, asks: Ask[]): Promise<Verdict[]>
   /** The same for one request without a claim, as `wire.ts` writes both: another text is another method's. */
-  admitAlone(now: number, question: string): Promise<string>
+  admitOne(now: number, question: string): Promise<string>
   /** Takes one request back, once for a `ref`; answers what is left now, for its key. */
   giveBack(now: number, receipt: Receipt, ref: string): Promise<Rates>
   settle(now: number, settlement: Settlement): Promise<Rates | null>
@@ -126,6 +126,8 @@ export type QuotaPort = GrantHolder & {
   revokeKeys(by: By): Promise<void>
   /** Time may have jumped: does now what an alarm that is set would do later; whether one was set. */
   wake(): Promise<boolean>
+  /** An alert, by its key in the outbox, of which no mail was made: what it is about was given back. */
+  unsaid(key: string): Promise<void>
   /** Writes what is owed to D1 now; whether there was anything. */
   flush(): Promise<boolean>
 }

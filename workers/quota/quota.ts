@@ -28,12 +28,14 @@ import type {
   Settlement,
   Verdict,
 } from './port.ts'
-import { daysShown, usageView } from './usage.ts'
+import { figuresOf, usageView } from './usage.ts'
 import { QuestionReader, VerdictWriter } from './wire.ts'
 
 /** Usage gathers this long before it is written to D1: real time, as all that only paces our own work. */
 const FLUSH_AFTER_MS = 5 * SECOND
 const FLUSH_AGAIN_AFTER_MS = 30 * SECOND
+/** So long a threshold has to stay crossed, since requests that are still at work may be given back. */
+const CROSSED_FOR_MS = 5 * SECOND
 
 export class Quota extends DurableObject<Env> {
   readonly #sql: SqlStorage
@@ -45,6 +47,8 @@ export class Quota extends DurableObject<Env> {
   readonly #reader = new QuestionReader()
   readonly #writer = new VerdictWriter()
   #alarmAt: number | null = null
+  /** Real time; where it is not known, the object was away for longer. */
+  #crossedAt = 0
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -53,8 +57,8 @@ export class Quota extends DurableObject<Env> {
     sql.exec(
       'CREATE TABLE IF NOT EXISTS held (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL)',
     )
-    this.#keys = new Keys(sql)
     this.#ledger = new Ledger(sql)
+    this.#keys = new Keys(sql, (keyId) => this.#ledger.hasCounted(keyId))
     this.#answers = new Answers(sql)
     this.#owed = new Owed(sql, this.#ledger)
     const [row] = sql.exec<{ body: string }>('SELECT body FROM held').toArray()
@@ -82,7 +86,7 @@ export class Quota extends DurableObject<Env> {
     return verdicts
   }
 
-  admitAlone(now: number, question: string): string {
+  admitOne(now: number, question: string): string {
     const verdict = this.#admission.admit(now, this.#reader.read(question))
     this.#scheduleFlush()
     return this.#writer.write(verdict)
@@ -90,30 +94,25 @@ export class Quota extends DurableObject<Env> {
 
   giveBack(now: number, receipt: Receipt, ref: string): Rates {
     this.#ledger.giveBack(receipt, ref, now)
-    this.#schedule(FLUSH_AFTER_MS)
-    return ratesOf(this.#admission.stateAt(now, this.#keys.find(receipt.keyId)))
+    return this.#leftAfter(now, receipt)
   }
 
-  /** Answers what is left if something was given back. */
+  /** Answers what is left if something was given back. A claim is dropped once, so what it counted is taken back once. */
   settle(now: number, settlement: Settlement): Rates | null {
     const receipt = this.#answers.settle(settlement)
-    return receipt && this.giveBack(now, receipt, `${settlement.key}:${settlement.hold}`)
+    if (!receipt) return null
+    this.#ledger.takeBack(receipt)
+    return this.#leftAfter(now, receipt)
+  }
+
+  #leftAfter(now: number, { keyId }: Receipt): Rates {
+    this.#schedule(FLUSH_AFTER_MS)
+    return ratesOf(this.#admission.stateAt(now, this.#keys.find(keyId)))
   }
 
   usage(now: number): Counted {
-    const state = this.#admission.stateAt(now)
-    const { entitlements, window, used } = state
-    const keys = [...(window ? this.#ledger.byKey(window.start) : [])].map(([id, requests]) => ({
-      keyId: id === '' ? null : id,
-      name: id === '' ? 'Without a key' : (this.#keys.find(id)?.name ?? id),
-      requests,
-    }))
-    const days = this.#ledger.days(daysShown(now)[0] ?? '')
-    const members = window ? this.#ledger.byMember(window.start) : []
-    return usageView(
-      { entitlements, window, used, rates: ratesOf(state), days, keys, members },
-      now,
-    )
+    const rooms = { keys: this.#keys, ledger: this.#ledger }
+    return usageView(figuresOf(this.#admission.stateAt(now), rooms, now), now)
   }
 
   makeKey(key: NewKey, wish: KeyWish, by: Maker): KeyMade {
@@ -150,14 +149,23 @@ export class Quota extends DurableObject<Env> {
     this.#note(by, 'api_keys_revoked', by.accountId)
   }
 
-  async flush(): Promise<boolean> {
+  /** Nobody had that mail: what it was about was given back. If that comes again, it is told. */
+  unsaid(key: string): void {
+    this.#owed.unsaid(key)
+    this.#schedule(0)
+  }
+
+  flush(): Promise<boolean> {
+    return this.#flush(this.#alert())
+  }
+
+  async #flush(alert: Alert | null): Promise<boolean> {
     const db = openDatabase(this.env.DB)
     const accountId = this.read()?.accountId ?? null
     this.#ledger.dirty = false
-    this.#admission.crossed = false
     const { wrote, more, alerts } = await this.#owed.pay(db, {
       accountId,
-      alert: this.#alert(),
+      alert,
       now: this.#ledger.lastAt,
     })
     for (const key of alerts) await this.#ring(key)
@@ -168,14 +176,17 @@ export class Quota extends DurableObject<Env> {
   async wake(): Promise<boolean> {
     if ((await this.ctx.storage.getAlarm()) === null) return false
     await this.ctx.storage.deleteAlarm()
+    this.#crossedAt = 0
     await this.alarm()
     return true
   }
 
   override async alarm(): Promise<void> {
     this.#alarmAt = null
+    const settledIn = this.#crossedAt + CROSSED_FOR_MS - systemClock.now()
     try {
-      await this.flush()
+      if (settledIn > 0) this.#schedule(settledIn)
+      await this.#flush(settledIn > 0 ? null : this.#alert())
       this.#ledger.forget()
     } catch (error) {
       // The runtime would give up after a few tries of its own; what is owed stays owed.
@@ -185,7 +196,9 @@ export class Quota extends DurableObject<Env> {
   }
 
   #scheduleFlush(): void {
-    if (this.#ledger.dirty) this.#schedule(this.#admission.crossed ? 0 : FLUSH_AFTER_MS)
+    if (this.#admission.crossed) this.#crossedAt = systemClock.now()
+    this.#admission.crossed = false
+    if (this.#ledger.dirty) this.#schedule(FLUSH_AFTER_MS)
   }
 
   #madeUnder(by: Maker): KeyMade | null {

@@ -1,7 +1,10 @@
-/** What an account sees of its usage, made from the same figures as the headers. Pure. */
+/** What an account sees of its usage, made from the same figures as the headers. */
 
 import type { Entitlements } from '../contract/objects.ts'
 import { DAY, toDay, toIso, toIsoOrNull } from '../tools/clock.ts'
+import { ratesOf, type State } from './judge.ts'
+import type { Keys } from './keys.ts'
+import type { Ledger } from './ledger.ts'
 import type { Counted, Rates } from './port.ts'
 import type { Window } from './window.ts'
 
@@ -34,6 +37,29 @@ export type Figures = {
   days: ReadonlyMap<string, number>
   keys: { keyId: string | null; name: string; requests: number }[]
   members: Counted['members']
+}
+
+/** Out of what the object holds; keys by the names they have now. */
+export function figuresOf(
+  state: State,
+  { keys, ledger }: { keys: Keys; ledger: Ledger },
+  now: number,
+): Figures {
+  const { entitlements, window, used } = state
+  const byKey = window ? [...ledger.byKey(window.start)] : []
+  return {
+    entitlements,
+    window,
+    used,
+    rates: ratesOf(state),
+    days: ledger.days(daysShown(now)[0] ?? ''),
+    keys: byKey.map(([id, requests]) => ({
+      keyId: id === '' ? null : id,
+      name: id === '' ? 'Without a key' : (keys.find(id)?.name ?? id),
+      requests,
+    })),
+    members: window ? ledger.byMember(window.start) : [],
+  }
 }
 
 export function usageView(

@@ -123,7 +123,12 @@ describe('a verdict', () => {
     const other = { ...bare, holder: { keyId: 'key_2', userId: 'usr_2', apiKey: null } }
     const series = [
       letIn,
+      // Of the next day, and nothing else of it is new.
+      nextDay,
       next,
+      { ...next, hold: 3 },
+      { ...next, granted: 0, receipt: null },
+      { ...next, denied: 'scope_missing' as const },
       renamed,
       next,
       nextMinute,

@@ -171,7 +171,7 @@ export async function writeLetter(ports: LetterPorts, row: OutboxRow): Promise<L
   if (payload.data.mailTokenId) return linkLetter(ports, payload.data.mailTokenId, reader.name)
   const writer = writers[row.kind]
   if (!writer) return { kind: 'lost', reason: 'a link mail without its token' }
-  const written = await writer(ports, payload.data, reader)
+  const written = await writer(ports, payload.data, reader, row.key)
   return 'data' in written
     ? { kind: 'letter', mail: row.kind, to: reader.email, data: written.data }
     : written

@@ -1,6 +1,7 @@
 /** Writes the mails about a quota that runs low, from the live figures of the account's object. */
 
 import { planOf, plans, priceOf } from '../../contract/catalogue.ts'
+import { type AlertKind, alertAt } from '../../contract/quota-alert.ts'
 import { currentSubscription, type SubscriptionRow } from '../../db/subscriptions.ts'
 import type { Counted } from '../../quota/port.ts'
 import { MOOT, type Writer } from './writer.ts'
@@ -16,22 +17,23 @@ function nextPlan(row: SubscriptionRow | null) {
   return { plan: next.name, limit, interval, amountCents: price.amountCents, instead }
 }
 
-/** What was crossed may be given back, lifted by another plan, or over: then there is nothing to say any more. */
-const isMoot = (usage: Counted, kind: QuotaMail, window?: number, limit?: number): boolean =>
-  usage.limit !== limit ||
-  usage.windowStart === null ||
-  Date.parse(usage.windowStart) !== window ||
-  (kind === 'quota_100' ? usage.remaining !== 0 : usage.remaining === 0)
-
-type QuotaMail = 'quota_80' | 'quota_100'
+/** Lifted by another plan, or over. */
+const isPast = (usage: Counted, window?: number, limit?: number): boolean =>
+  usage.limit !== limit || usage.windowStart === null || Date.parse(usage.windowStart) !== window
 
 /** `quota_80` or `quota_100`; both say when the window ends, on the reader's clock. */
 export const quotaLow =
-  (kind: QuotaMail): Writer =>
-  async ({ db, config, quota, clock }, { window, limit }, { accountId, name, timeZone }) => {
+  (kind: AlertKind): Writer =>
+  async ({ db, config, quota, clock }, { window, limit }, { accountId, name, timeZone }, key) => {
     const usage = await quota(accountId).usage(clock.now())
     const { windowEnd } = usage
-    if (isMoot(usage, kind, window, limit) || windowEnd === null || limit === undefined) return MOOT
+    if (isPast(usage, window, limit) || windowEnd === null || limit === undefined) return MOOT
+    const reached = alertAt(usage.used, limit)
+    if (reached !== kind) {
+      // What crossed it was given back, so that the next to cross it must be told of; above 80 % the other mail says it.
+      if (reached === null || kind === 'quota_100') await quota(accountId).unsaid(key)
+      return MOOT
+    }
     const plan = planOf(usage.plan ?? '')?.name ?? 'current'
     const data = {
       name,

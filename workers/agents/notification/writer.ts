@@ -8,7 +8,7 @@ import type { QuotaPort } from '../../quota/port.ts'
 
 export type LetterPorts = Pick<Ports, 'db' | 'clock' | 'config'> & {
   /** Live figures, for mails about them. */
-  quota(accountId: string): Pick<QuotaPort, 'usage'>
+  quota(accountId: string): Pick<QuotaPort, 'usage' | 'unsaid'>
 }
 
 /** `moot`: by now there is nothing to say, e.g. a link that expired. `lost`: the row names nothing we know. */
@@ -46,7 +46,13 @@ export type Reader = {
 }
 /** What a writer of one kind gives: its data, or why there is none. */
 export type Written = { data: MailData<MailKind> } | Exclude<Letter, { kind: 'letter' }>
-export type Writer = (ports: LetterPorts, payload: Payload, reader: Reader) => Promise<Written>
+/** `key` is the outbox row's. */
+export type Writer = (
+  ports: LetterPorts,
+  payload: Payload,
+  reader: Reader,
+  key: string,
+) => Promise<Written>
 
 export const MOOT = { kind: 'moot' } as const
 export const lost = (reason: string): Written => ({ kind: 'lost', reason })

@@ -47,10 +47,34 @@ describe('what no route takes', () => {
     ['GET', '/api/v1/nothing'],
     ['GET', '/api/v1/products//'],
     ['POST', '/users/nobody'],
+    ['GET', '/api/v1/goals//events'],
+    ['DELETE', '/api/v1/api-keys//'],
   ])('is nothing: %s %s', async (method, path) => {
     const answer = await site().call(method, path)
     expect([answer.status, answer.json.code]).toEqual([404, 'not_found'])
   })
+})
+
+describe('what a browser asks beforehand', () => {
+  it.each(['/api/v1/goals', '/api/v1/goals/gol_1', '/users/me', '/api/v1/nothing'])(
+    'is answered for any page, whatever it wants to send: %s',
+    async (path) => {
+      const { status, headers } = await site().call('OPTIONS', path, {
+        origin: 'https://elsewhere.example',
+        headers: {
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,idempotency-key',
+        },
+      })
+      expect(status).toBe(204)
+      expect(headers.get('access-control-allow-origin')).toBe('*')
+      expect(headers.get('access-control-allow-methods')).toBe('GET,HEAD,PUT,POST,DELETE,PATCH')
+      expect(headers.get('access-control-allow-headers')).toBe('authorization,idempotency-key')
+      expect(headers.get('access-control-max-age')).toBe('86400')
+      expect(headers.get('access-control-allow-credentials')).toBeNull()
+      expect(headers.get('x-request-id')).toMatch(/^req_/)
+    },
+  )
 })
 
 describe('a body that says it is longer than the route takes', () => {

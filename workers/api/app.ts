@@ -45,7 +45,7 @@ export function createApp({ openPorts, dev }: AppOptions): Hono<Api> {
 
 /** Pages handed to the assets under a path the Worker sees first (GET /register …). */
 async function notFound(c: ApiContext): Promise<Response> {
-  // No route is declared for OPTIONS: what browsers ask beforehand is answered for all of them here.
+  // No route is declared for OPTIONS: what browsers ask beforehand is answered here, but for the development surface.
   if (c.req.method === 'OPTIONS') return preflight(c)
   const { path } = c.req
   const allowed = allowedMethods(path)
@@ -78,6 +78,6 @@ function matches(pattern: string, path: string): boolean {
   const given = path.split('/')
   return (
     expected.length === given.length &&
-    expected.every((part, i) => part.startsWith(':') || part === given[i])
+    expected.every((part, i) => (part.startsWith(':') ? given[i] !== '' : part === given[i]))
   )
 }

@@ -124,6 +124,7 @@ describe('credentials', () => {
       { cookie: `${ada.cookie}; ${ada.cookie}` },
       { authorization: `Bearer ${access}, Bearer ${access}` },
       { authorization: `Bearer ${access}, Basic dXNlcjpwYXNz` },
+      { authorization: `Basic dXNlcjpwYXNz, Bearer ${access}` },
     ]
     for (const headers of combinations) {
       const answer = await get(site, headers)
@@ -145,6 +146,7 @@ describe('credentials', () => {
     for (const headers of [
       { cookie: `theme=dark; ${ada.cookie}; lang=en` },
       { authorization: `bearer ${access}` },
+      { cookie: 'tf_session=', authorization: `Bearer ${access}` },
       { authorization: `BEARER   ${access}` },
       { authorization: 'Basic dXNlcjpwYXNz', cookie: ada.cookie },
     ])

@@ -34,13 +34,16 @@ function bearerTokens(header = ''): string[] {
   // Most bring one and nothing else.
   if (header.startsWith('Bearer ') && !header.includes(',')) return [header.slice(7).trim()]
   const tokens: string[] = []
+  let others = 0
   for (const part of header.split(',')) {
     const match = /^\s*bearer(?:\s+(.*))?$/i.exec(part)
     if (match) tokens.push((match[1] ?? '').trim())
     else if (tokens.length > 0)
       tokens.push(/\s/.test(part.trim()) ? part : `${tokens.pop()},${part}`)
+    else others += 1
   }
-  return tokens
+  // Another scheme's beside a token is a second credential; alone it is none.
+  return tokens.length > 0 && others > 0 ? [...tokens, ''] : tokens
 }
 
 type Needs = Pick<Ports, 'db' | 'realClock' | 'config'>

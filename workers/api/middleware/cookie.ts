@@ -14,14 +14,15 @@ export function cookieName(url: string): 'tf_session' | '__Host-tf_session' {
   return protocol === 'http:' && PLAIN_HOSTS.has(hostname) ? 'tf_session' : '__Host-tf_session'
 }
 
-/** Every value sent under our name: two would be two credentials. */
+/** Every value sent under our name: two would be two credentials, an empty one is none. */
 export function sessionCookies(c: ApiContext): string[] {
   const header = c.req.header('cookie')
   if (!header) return []
   const name = cookieName(c.req.url)
   return header.split(';').flatMap((pair) => {
     const at = pair.indexOf('=')
-    return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
+    const value = pair.slice(at + 1).trim()
+    return at > 0 && pair.slice(0, at).trim() === name && value !== '' ? [value] : []
   })
 }
 

@@ -25,7 +25,9 @@ export function claimOf(c: ApiContext, { method }: Pick<Route, 'method'>, body: 
   if (key.length > MAX_LENGTH)
     return { kind: 'invalid', detail: `Idempotency-Key has at most ${MAX_LENGTH} characters` }
   const url = new URL(c.req.url)
-  const fingerprint = hashSecret([method, url.pathname, url.search, body].join('\n'))
+  // With a slash behind it the path is the same one.
+  const path = url.pathname.replace(/\/+$/, '')
+  const fingerprint = hashSecret([method, path, url.search, body].join('\n'))
   return { kind: 'claim', claim: { key, fingerprint } }
 }
 
@@ -39,23 +41,23 @@ export async function rawBodyOf(c: ApiContext): Promise<string> {
   return bytes ? hashSecret(bytes) : ''
 }
 
+/** Of a body in JSON, with other values for some of its members. */
+const changed = (text: string, members: Record<string, unknown>): string =>
+  JSON.stringify({ ...(JSON.parse(text) as object), ...members })
+
 /** The answer as it may be given again: `secrets` of its body are null. Reads a copy; the answer itself goes out. */
 export async function keep(answer: Response, secrets: readonly string[] = []): Promise<KeptAnswer> {
   const text = await answer.clone().text()
-  const body =
-    secrets.length === 0
-      ? text
-      : JSON.stringify({
-          ...(JSON.parse(text) as object),
-          ...Object.fromEntries(secrets.map((name) => [name, null])),
-        })
+  const hidden = Object.fromEntries(secrets.map((name) => [name, null]))
+  const body = answer.ok && secrets.length > 0 ? changed(text, hidden) : text
   const headers = KEPT_HEADERS.map((name) => [name, answer.headers.get(name)])
   const present = headers.filter(([, value]) => value !== null)
   return { status: answer.status, headers: Object.fromEntries(present), body }
 }
 
-export const replay = ({ status, headers, body }: KeptAnswer): Response =>
-  new Response(body === '' ? null : body, {
+/** A problem names the request that is answered now (API.md §1). */
+export const replay = ({ status, headers, body }: KeptAnswer, requestId: string): Response =>
+  new Response(body === '' ? null : status < 400 ? body : changed(body, { requestId }), {
     status,
     headers: { ...headers, 'idempotent-replayed': 'true' },
   })

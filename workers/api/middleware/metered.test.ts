@@ -298,4 +298,15 @@ describe('a signed-in person', () => {
     site.clock.advance(MINUTE)
     expect((await site.api('GET', '/usage', { cookie })).status).toBe(200)
   })
+
+  it('is let in as far as the minute goes, also with what counts and waits together', async () => {
+    const site = aSite()
+    const { cookie } = await aKeyHolder(site)
+    // The key was made by a call of this minute, too.
+    for (let call = 0; call < 598; call += 1) await site.api('GET', '/usage', { cookie })
+    const goals = await Promise.all(
+      ['One', 'Two', 'Three'].map((text) => site.api('POST', '/goals', { cookie, body: { text } })),
+    )
+    expect(goals.map(({ status }) => status).sort()).toEqual([202, 429, 429])
+  })
 })

@@ -79,7 +79,8 @@ export async function admit(
     byKey && holder && rates ? withRates(answer, rates, now) : answer
   if (verdict.granted === 0 && refusal)
     return { kind: 'answered', answer: told(refuse(c, refusal, verdict.rates, now)) }
-  if (verdict.replay) return { kind: 'answered', answer: told(replay(verdict.replay)) }
+  if (verdict.replay)
+    return { kind: 'answered', answer: told(replay(verdict.replay, c.get('requestId'))) }
   const actor = byKey ? keyActor(accountId, holder) : applicant.actor
   // Most requests count as they were let in, and wait for nothing more.
   const conclude = (answer: Response) =>

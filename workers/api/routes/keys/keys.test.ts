@@ -265,6 +265,30 @@ describe('Idempotency-Key', () => {
     expect((await ask('k-1')).json.secret).toMatch(/^tf_test_/)
   })
 
+  it('gives a 404 again as it was, but for the request it names, and whatever stands behind the path', async () => {
+    const site = aSite()
+    const { bearer, cookie } = await aKeyHolder(site)
+    const ask = (path: string) =>
+      site.api('POST', path, { bearer, headers: { 'idempotency-key': 'nobody' } })
+    const lost = '/goals/gol_nobody/cancel'
+    const [first, again] = [await ask(lost), await ask(`${lost}/`)]
+    expect([first.status, again.status]).toEqual([404, 404])
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    const requestId = again.headers.get('x-request-id')
+    expect(again.json).toEqual({ ...first.json, requestId })
+    expect(first.json.requestId).not.toBe(requestId)
+    // Nothing secret is added to what has no secret.
+    const rotate = () =>
+      site.api('POST', '/api-keys/key_nobody/rotate', {
+        cookie,
+        body: {},
+        headers: { 'idempotency-key': 'no-key' },
+      })
+    expect(Object.keys((await rotate()).json).sort()).toEqual(
+      Object.keys((await rotate()).json).sort(),
+    )
+  })
+
   it('belongs to the account alone, and refuses another wish under the same key', async () => {
     const site = aSite()
     const [ada, bob] = [await verified(site), await verified(site)]

@@ -127,14 +127,13 @@ export function createObjects(schedule: Schedule, env: Env) {
         get: (_, verb) =>
           verb === 'then' ? undefined : (...given: unknown[]) => call(accountId, verb, given),
       }),
-    /** Rings every alarm that is set; one that fails or dies under it is rung again. */
+    /** Rings every alarm that is set, however long it would pace its work; one that fails or dies under it is rung again. */
     async ringAlarms(): Promise<void> {
       for (const [accountId, disk] of disks) {
         if (disk.alarm === null) continue
         const at = disk.alarm
-        disk.alarm = null
         await schedule
-          .inProcess(async () => objectOf(accountId).alarm())
+          .inProcess(async () => objectOf(accountId).wake())
           .catch(() => {
             disk.alarm ??= at
           })

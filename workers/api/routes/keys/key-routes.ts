@@ -73,7 +73,7 @@ export const keyRoutes = [
       const ports = c.get('ports')
       const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt)
       if (expiresAt !== null && expiresAt <= ports.clock.now())
-        return invalid(c, '#/expiresAt', 'An expiry lies in the future')
+        return invalid(c, '#/expiresAt', 'An expiry must lie in the future')
       const { secret, key } = newKey(ports, actor.accountId)
       const scopes = SCOPES.filter((scope) => body.scopes?.includes(scope) ?? true)
       const wish = { name: body.name, scopes, expiresAt, cap: body.requestsPerMonth ?? null }

@@ -136,8 +136,10 @@ describe('a rotation', () => {
       expiresAt: '2026-11-13T00:00:00.000Z',
     })
     const [fresh, old] = await listed(site, cookie)
-    expect([fresh?.id, old?.id, old?.expiresAt]).toEqual([
+    // To the millisecond a day apart: the pages tell by it which key took which one's place.
+    expect([fresh?.id, fresh?.createdAt, old?.id, old?.expiresAt]).toEqual([
       made.apiKey.id,
+      '2026-11-03T00:00:00.000Z',
       key.id,
       '2026-11-04T00:00:00.000Z',
     ])

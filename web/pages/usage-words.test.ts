@@ -37,6 +37,10 @@ describe('the meter', () => {
     [{ used: 1_000 }, 'spent', '1,000 of 1,000 requests', '100 %'],
     // A plan that went down may leave more used than it allows.
     [{ used: 4_000 }, 'spent', '4,000 of 1,000 requests', '400 %'],
+    [{ used: 3, limit: 10_000 }, 'fine', '3 of 10,000 requests', 'less than 0.1 %'],
+    [{ used: 10, limit: 10_000 }, 'fine', '10 of 10,000 requests', '0.1 %'],
+    [{ used: 0 }, 'fine', '0 of 1,000 requests', '0 %'],
+    [{ used: 9_999, limit: 10_000 }, 'near', '9,999 of 10,000 requests', '99.9 %'],
     [{ used: 1, limit: null }, 'unlimited', '1 request', null],
     [{ plan: null, limit: 0, used: 0 }, 'none', '0 of 0 requests', null],
   ] as const)('%j is %s', (given, state, words, share) => {

@@ -23,10 +23,12 @@ export const usedWords = ({ used, limit }: Usage): string =>
     ? plural(used, 'request')
     : `${used.toLocaleString('en-US')} of ${plural(limit, 'request')}`
 
-/** `18.8 %`; null without a limit. */
+/** `18.8 %`, rounded down: 100 % is all of it, and what was used is never 0 %. Null without a limit. */
 export function shareWords({ used, limit }: Usage): string | null {
   if (!limit) return null
-  return `${((used / limit) * 100).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`
+  const perMille = Math.floor((used * 1_000) / limit)
+  if (used > 0 && perMille === 0) return 'less than 0.1 %'
+  return `${(perMille / 10).toLocaleString('en-US')} %`
 }
 
 /** `2026-11-25` → `25 Nov`. The days are days in UTC. */

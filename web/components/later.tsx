@@ -1,6 +1,7 @@
 /** A part of the app that comes when it is first shown, so that what everybody loads stays small. */
 
 import type { ComponentType } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { useLoad } from '../client/load.ts'
 import { noAnswer } from '../client/problem.ts'
 import { Failure } from './notice.tsx'
@@ -22,6 +23,11 @@ export function later(load: () => Promise<ComponentType>): Later {
   }
   function Part() {
     const { loaded, again } = useLoad(part)
+    const ready = loaded.state === 'ready'
+    useEffect(() => {
+      // What the address names comes after the browser looked for it.
+      if (ready) document.getElementById(location.hash.slice(1))?.scrollIntoView()
+    }, [ready])
     if (loaded.state === 'failed') return <Failure refusal={loaded.refusal} again={again} />
     if (loaded.state === 'loading')
       return (

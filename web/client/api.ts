@@ -206,7 +206,11 @@ export const api = {
     ),
   recompute: () => call<unknown>('POST', '/analytics/recompute', {}),
   usage: () => call<{ usage: Usage }>('GET', '/usage'),
-  keys: () => call<{ apiKeys: ApiKey[]; nextCursor: string | null }>('GET', '/api-keys?limit=100'),
+  keys: (cursor?: string) =>
+    call<{ apiKeys: ApiKey[]; nextCursor: string | null }>(
+      'GET',
+      `/api-keys?${new URLSearchParams({ limit: '100', ...(cursor ? { cursor } : {}) })}`,
+    ),
   createKey: (body: NewApiKeyBody, idempotencyKey: string) =>
     call<NewApiKey>('POST', '/api-keys', body, idempotencyKey),
   rotateKey: (id: string, graceSeconds: number, idempotencyKey: string) =>

@@ -111,6 +111,12 @@ describe('readProblem', () => {
     expect(refusal.quotable).toBe('req_3')
   })
 
+  it('says of what is in no state for it only why', () => {
+    const detail = 'This key was replaced already; rotate the one that took its place.'
+    const title = 'It is in no state for this'
+    expect(aProblem({ code: 'wrong_state', title, detail }, 409).message).toBe(detail)
+  })
+
   it('drops errors that have another shape', () => {
     const refusal = aProblem({ code: 'validation_failed', errors: [null, 1, { pointer: '#/x' }] })
     expect(refusal.errors).toEqual([])

@@ -84,10 +84,12 @@ export function readProblem(status: number, headers: Headers, body: unknown): Re
   const known = isText(problem.code)
   const errors = Array.isArray(problem.errors) ? problem.errors.filter(isFieldError) : []
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
+  // "It is in no state for this" is for programs: what it is and why not is told by the detail.
+  const title = problem.code === 'wrong_state' ? (problem.detail ?? problem.title) : problem.title
   return new Refusal({
     code: known ? (problem.code as ProblemCode) : 'unreadable',
     status,
-    title: isText(problem.title) ? problem.title : 'Something went wrong',
+    title: isText(title) ? title : 'Something went wrong',
     detail:
       status === 429 && Number.isFinite(retryAfter)
         ? `Try again in ${waitWords(retryAfter)}.`

@@ -1,6 +1,9 @@
 /** A call that works as it stands, in three languages; asking for the usage never counts. */
 
+import type { ComponentChildren } from 'preact'
 import { brandKit } from '../../workers/contract/brand.ts'
+import type { User } from '../../workers/contract/objects.ts'
+import { useSession } from '../client/session.tsx'
 import { Code } from '../components/scroll.tsx'
 import { Tabs } from '../components/tabs.tsx'
 
@@ -34,21 +37,51 @@ with urlopen(request, timeout=30) as answer:
     print(json.load(answer)["usage"])`
 }
 
-/** Without a secret at hand the examples read it from the environment. */
-export function FirstCall({ secret = `$${KEY}` }: { secret?: string }) {
+/** What comes before the first call; null where nothing does. A plan just paid for is set up in a moment. */
+function first({ entitlements: { access }, subscription }: User): ComponentChildren {
+  if (access === 'suspended')
+    return (
+      <>
+        A payment comes first: until the open one is made, calls answer 402.{' '}
+        <a href="/billing">Pay it in Billing</a>, then this works:
+      </>
+    )
+  if (access === 'none' && subscription?.status !== 'active')
+    return (
+      <>
+        A plan comes first: without one, calls answer 402. <a href="/pricing">Choose a plan</a>,
+        then this works:
+      </>
+    )
+  return null
+}
+
+/** Without a secret at hand the examples read it from the environment. `children` lead to them where calls are let in. */
+export function FirstCall({
+  secret = `$${KEY}`,
+  children,
+}: {
+  secret?: string
+  children?: ComponentChildren
+}) {
+  const { loaded } = useSession()
   const { origin } = location
+  const lead = (loaded.state === 'ready' && first(loaded.value)) || children
   return (
-    <Tabs
-      label="Language of the example"
-      tabs={[
-        { key: 'curl', title: 'curl', content: <Code>{curl(origin, secret)}</Code> },
-        {
-          key: 'typescript',
-          title: 'TypeScript',
-          content: <Code>{typescript(origin, secret)}</Code>,
-        },
-        { key: 'python', title: 'Python', content: <Code>{python(origin, secret)}</Code> },
-      ]}
-    />
+    <>
+      {lead && <p>{lead}</p>}
+      <Tabs
+        label="Language of the example"
+        tabs={[
+          { key: 'curl', title: 'curl', content: <Code>{curl(origin, secret)}</Code> },
+          {
+            key: 'typescript',
+            title: 'TypeScript',
+            content: <Code>{typescript(origin, secret)}</Code>,
+          },
+          { key: 'python', title: 'Python', content: <Code>{python(origin, secret)}</Code> },
+        ]}
+      />
+    </>
   )
 }

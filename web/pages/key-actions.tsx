@@ -11,15 +11,17 @@ import { Failure } from '../components/notice.tsx'
 import { GRACES, type GraceSeconds, shownKey } from './key-words.ts'
 
 /** One attempt at a time; what was refused stays in the dialog. */
-function useAct(close: () => void) {
+function useAct(close: () => void, refused: (refusal: Refusal) => void = () => undefined) {
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
   const act = (work: () => Promise<void>) => {
     setBusy(true)
     setRefusal(null)
     work().then(close, (error) => {
-      setRefusal(asRefusal(error))
+      const why = asRefusal(error)
+      setRefusal(why)
       setBusy(false)
+      refused(why)
     })
   }
   return { busy, refusal, act }
@@ -29,18 +31,28 @@ export function Rotate({
   apiKey,
   close,
   made,
+  stale,
 }: {
   apiKey: ApiKey
   close: () => void
   made: (key: NewApiKey) => void
+  /** It was replaced or ended elsewhere: the list does not show that yet. */
+  stale: () => void
 }) {
   const [grace, setGrace] = useState<GraceSeconds>(3_600)
-  const { busy, refusal, act } = useAct(close)
+  const { busy, refusal, act } = useAct(close, ({ code }) => code === 'wrong_state' && stale())
+  const cap = apiKey.requestsPerMonth
   // Asked again after an answer was lost, the same wish is told what came of it, not that the key is gone.
   const [wish] = useState(() => crypto.randomUUID())
   return (
     <Dialog title={`Rotate “${apiKey.name}”?`} close={close}>
       <p>A new key like it takes its place. When shall {shownKey(apiKey)} stop?</p>
+      {cap !== null && (
+        <p>
+          Its limit of {cap.toLocaleString('en-US')} {cap === 1 ? 'request' : 'requests'} a month
+          goes on with the new key, and so does what is used of it.
+        </p>
+      )}
       <fieldset class="checks">
         <legend class="visually-hidden">When the old key stops</legend>
         {GRACES.map(({ seconds, title, hint }) => (

@@ -36,15 +36,24 @@ export function keyState(key: ApiKey, now: number): KeyState {
 
 export const shownKey = ({ prefix, last4 }: ApiKey): string => `${prefix}…${last4}`
 
+/** `20:38` today, `27 Nov, 20:38` on another day: in the reader's time zone. */
+export function untilWords(at: string, now: number): string {
+  const then = new Date(at)
+  const day = then.toDateString() === new Date(now).toDateString() ? '' : 'numeric'
+  return new Intl.DateTimeFormat('en-GB', {
+    ...(day ? { day, month: 'short' } : {}),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(then)
+}
+
 export type KeyForm = { name: string; expires: string; cap: string } & Record<Scope, string>
 
 /** What is wrong with the form before it is sent; the server has the last word. */
 export function checkKey(form: KeyForm): Partial<Record<keyof KeyForm, string>> {
   return {
     ...(form.name.trim() ? {} : { name: 'Enter a name' }),
-    ...(/^([1-9]\d{0,8})?$/.test(form.cap.trim())
-      ? {}
-      : { cap: 'Enter a whole number, or leave it empty' }),
+    ...(/^([1-9]\d{0,8})?$/.test(form.cap.trim()) ? {} : { cap: '1 or more, in digits only' }),
     ...(SCOPES.some((scope) => form[scope]) ? {} : { 'goals:read': 'Choose at least one' }),
   }
 }

@@ -1,107 +1,38 @@
 /** The API keys of the account: make, copy once, rotate, revoke; and when each was last used. */
 
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { ApiKey, NewApiKey } from '../../workers/contract/metering.ts'
 import type { User } from '../../workers/contract/objects.ts'
-import { api } from '../client/api.ts'
+import { allKeys } from '../client/all-keys.ts'
 import { useLoad } from '../client/load.ts'
-import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
-import { Day } from '../components/day.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { toast } from '../components/toast.tsx'
 import { Revoke, Rotate } from './key-actions.tsx'
-import { keyState, SCOPES, shownKey } from './key-words.ts'
-import { NewKeyForm, SecretOnce } from './new-key.tsx'
-
-type Asked = { kind: 'rotate' | 'revoke'; apiKey: ApiKey } | { kind: 'revoke_all' } | null
-
-function Facts({ apiKey }: { apiKey: ApiKey }) {
-  const { scopes, requestsPerMonth, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey
-  return (
-    <p class="muted small">
-      {scopes.length === SCOPES.length ? 'May do everything' : `May: ${scopes.join(', ')}`}
-      {requestsPerMonth !== null && `, at most ${requestsPerMonth.toLocaleString('en-US')} a month`}
-      . Made <Day at={createdAt} />,{' '}
-      {lastUsedAt ? (
-        <>
-          last used <Day at={lastUsedAt} time />
-        </>
-      ) : (
-        'never used'
-      )}
-      {revokedAt ? (
-        <>
-          , revoked <Day at={revokedAt} time />
-        </>
-      ) : (
-        expiresAt && (
-          <>
-            , expires <Day at={expiresAt} time />
-          </>
-        )
-      )}
-      .
-    </p>
-  )
-}
-
-function Row({ apiKey, ask }: { apiKey: ApiKey; ask: (asked: Asked) => void }) {
-  const state = keyState(apiKey, Date.now())
-  return (
-    <li class="split">
-      <div>
-        <p class="row">
-          <strong>{apiKey.name}</strong>
-          <code>{shownKey(apiKey)}</code>
-          {state !== 'live' && <Badge>{state}</Badge>}
-        </p>
-        <Facts apiKey={apiKey} />
-      </div>
-      {state === 'live' && (
-        <div class="row">
-          <Button
-            aria-label={`Rotate ${apiKey.name}`}
-            onClick={() => ask({ kind: 'rotate', apiKey })}
-          >
-            Rotate
-          </Button>
-          <Button
-            look="danger"
-            aria-label={`Revoke ${apiKey.name}`}
-            onClick={() => ask({ kind: 'revoke', apiKey })}
-          >
-            Revoke
-          </Button>
-        </div>
-      )}
-    </li>
-  )
-}
+import { successors } from './key-lines.ts'
+import { type Asked, Row } from './key-row.tsx'
+import { keyState } from './key-words.ts'
+import { FOCUS_AFTER_MS, NewKeyForm, SecretOnce } from './new-key.tsx'
 
 function List({ keys, ask }: { keys: ApiKey[]; ask: (asked: Asked) => void }) {
   const now = Date.now()
   const live = keys.filter((key) => keyState(key, now) === 'live')
   const dead = keys.filter((key) => keyState(key, now) !== 'live')
+  const next = successors(keys)
+  const row = (key: ApiKey) => (
+    <Row key={key.id} apiKey={key} successor={next.get(key.id)} ask={ask} />
+  )
   return (
     <>
       {live.length === 0 && (
         <p class="muted">No key works yet. A program that calls the API needs one.</p>
       )}
-      <ul class="plain lines">
-        {live.map((key) => (
-          <Row key={key.id} apiKey={key} ask={ask} />
-        ))}
-      </ul>
+      <ul class="plain lines">{live.map(row)}</ul>
       {dead.length > 0 && (
         <details>
           <summary>Keys that work no more ({dead.length})</summary>
-          <ul class="plain lines">
-            {dead.map((key) => (
-              <Row key={key.id} apiKey={key} ask={ask} />
-            ))}
-          </ul>
+          <ul class="plain lines">{dead.map(row)}</ul>
         </details>
       )}
       {live.length > 1 && (
@@ -115,23 +46,23 @@ function List({ keys, ask }: { keys: ApiKey[]; ask: (asked: Asked) => void }) {
   )
 }
 
-/** What is asked, made or shown in place of the button. */
+const NEW_KEY = 'new-api-key'
+
+/** What makes a key: the button, or the form in its place. */
 function Making({
   user,
-  shown,
   making,
   setMaking,
-  made,
+  created,
   lost,
-  done,
+  cancel,
 }: {
   user: User
-  shown: NewApiKey | null
   making: boolean
   setMaking: (making: boolean) => void
-  made: (key: NewApiKey) => void
+  created: (key: NewApiKey) => void
   lost: () => void
-  done: () => void
+  cancel: () => void
 }) {
   if (!user.emailVerified)
     return (
@@ -140,57 +71,97 @@ function Making({
         you. Use the link that we mailed to {user.email}.
       </p>
     )
-  if (shown) return <SecretOnce key={shown.apiKey.id} made={shown} done={done} />
   if (making)
     return (
       <div class="settings-form">
-        <NewKeyForm made={made} lost={lost} cancel={() => setMaking(false)} />
+        <NewKeyForm made={created} lost={lost} cancel={cancel} />
       </div>
     )
   return (
     <div>
-      <Button look="primary" onClick={() => setMaking(true)}>
+      <Button id={NEW_KEY} look="primary" onClick={() => setMaking(true)}>
         New API key
       </Button>
     </div>
   )
 }
 
+/** Gives the focus a place once what had it is gone from the page; whoever moved on meanwhile is left there. */
+function useFocusHome() {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const focusHome = () =>
+    setTimeout(() => {
+      if (document.activeElement === document.body)
+        (document.getElementById(NEW_KEY) ?? heading.current)?.focus()
+    }, FOCUS_AFTER_MS)
+  return { heading, focusHome }
+}
+
 export function Keys({ user }: { user: User }) {
-  const { loaded, again, set } = useLoad(async () => (await api.keys()).apiKeys)
+  const { loaded, again, set } = useLoad(allKeys)
   const [asked, ask] = useState<Asked>(null)
   const [making, setMaking] = useState(false)
-  const [shown, show] = useState<NewApiKey | null>(null)
-  const refresh = () => api.keys().then(({ apiKeys }) => set(apiKeys), again)
+  /** Each stays until it is put away or its key works no more: none is lost to the next. */
+  const [shown, show] = useState<NewApiKey[]>([])
+  const { heading, focusHome } = useFocusHome()
+  const refresh = () =>
+    allKeys().then((keys) => {
+      const now = Date.now()
+      const dead = keys.flatMap((key) => (keyState(key, now) === 'live' ? [] : [key.id]))
+      show((before) => before.filter(({ apiKey }) => !dead.includes(apiKey.id)))
+      set(keys)
+    }, again)
   const made = (key: NewApiKey) => {
-    setMaking(false)
-    show(key)
+    show((before) => [key, ...before])
     refresh()
   }
-  const close = () => ask(null)
+  const close = () => {
+    ask(null)
+    // What opened the dialog may be gone by then.
+    focusHome()
+  }
   return (
     <section class="card stack" aria-labelledby="api-keys">
-      <h2 id="api-keys">API keys</h2>
+      <h2 id="api-keys" ref={heading} tabIndex={-1}>
+        API keys
+      </h2>
+      {shown.map((key) => (
+        <SecretOnce
+          key={key.apiKey.id}
+          made={key}
+          done={() => {
+            show((before) => before.filter((other) => other !== key))
+            focusHome()
+          }}
+        />
+      ))}
       <Making
         user={user}
-        shown={shown}
         making={making}
         setMaking={setMaking}
-        made={made}
+        created={(key) => {
+          setMaking(false)
+          made(key)
+        }}
         lost={refresh}
-        done={() => show(null)}
+        cancel={() => {
+          setMaking(false)
+          focusHome()
+        }}
       />
       {loaded.state === 'loading' && <Skeleton lines={3} />}
       {loaded.state === 'failed' && <Failure refusal={loaded.refusal} again={again} />}
       {loaded.state === 'ready' && <List keys={loaded.value} ask={ask} />}
-      {asked?.kind === 'rotate' && <Rotate apiKey={asked.apiKey} close={close} made={made} />}
+      {asked?.kind === 'rotate' && (
+        <Rotate apiKey={asked.apiKey} close={close} made={made} stale={refresh} />
+      )}
       {(asked?.kind === 'revoke' || asked?.kind === 'revoke_all') && (
         <Revoke
           apiKey={asked.kind === 'revoke' ? asked.apiKey : null}
           close={close}
           revoked={() => {
             toast(asked.kind === 'revoke' ? 'The key is revoked.' : 'All keys are revoked.')
-            refresh()
+            refresh().then(focusHome)
           }}
         />
       )}

@@ -60,6 +60,16 @@ export function NewKeyForm({
     made(await create(values))
   })
   const wrongScopes = state.wrong.fields['goals:read']
+  // Wherever in the form the focus is, Escape means “Not now”.
+  const leave = useRef(cancel)
+  leave.current = cancel
+  useEffect(() => {
+    const form = state.form.current
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && leave.current()
+    form?.querySelector('input')?.focus()
+    form?.addEventListener('keydown', onKey)
+    return () => form?.removeEventListener('keydown', onKey)
+  }, [state.form])
   return (
     <Form state={state} label="New API key">
       <Field
@@ -74,7 +84,12 @@ export function NewKeyForm({
         <legend>What it may do</legend>
         {SCOPES.map((scope) => (
           <label key={scope}>
-            <input type="checkbox" name={scope} defaultChecked />
+            <input
+              type="checkbox"
+              name={scope}
+              defaultChecked
+              aria-invalid={wrongScopes ? true : undefined}
+            />
             <span>
               {scopeWords[scope]} <code class="small muted">{scope}</code>
             </span>
@@ -108,7 +123,7 @@ export function NewKeyForm({
 }
 
 /** Later than a dialog that closes at the same time and gives the focus back to its opener. */
-const FOCUS_AFTER_MS = 100
+export const FOCUS_AFTER_MS = 100
 
 /** The heading takes the focus, so that nobody misses what is shown once. */
 export function SecretOnce({ made, done }: { made: NewApiKey; done: () => void }) {
@@ -120,7 +135,7 @@ export function SecretOnce({ made, done }: { made: NewApiKey; done: () => void }
   const { apiKey, secret } = made
   return (
     <Notice tone="good">
-      <h3 ref={heading} tabIndex={-1}>
+      <h3 class="hash" ref={heading} tabIndex={-1}>
         {secret === null ? `The key “${apiKey.name}” is made` : `Copy the key “${apiKey.name}” now`}
       </h3>
       {secret === null ? (
@@ -132,8 +147,7 @@ export function SecretOnce({ made, done }: { made: NewApiKey; done: () => void }
         <>
           <p>We keep only a hash of it: it is shown this once.</p>
           <CopyField label="API key" value={secret} />
-          <p>Then this works as it stands:</p>
-          <FirstCall secret={secret} />
+          <FirstCall secret={secret}>Then this works as it stands:</FirstCall>
         </>
       )}
       <div>

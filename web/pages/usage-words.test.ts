@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ApiKey, Usage } from '../../workers/contract/metering.ts'
 import { placeAfter } from '../components/tabs.tsx'
-import { bodyOf, checkKey, type KeyForm, keyState } from './key-words.ts'
+import { bodyOf, checkKey, type KeyForm, keyState, untilWords } from './key-words.ts'
 import {
   daysCsv,
   dayWords,
@@ -101,9 +101,10 @@ describe('the form of a key', () => {
     expect(checkKey(form)).toEqual({})
     expect(checkKey({ ...form, ...nothing, name: ' ', cap: '0' })).toEqual({
       name: 'Enter a name',
-      cap: 'Enter a whole number, or leave it empty',
+      cap: '1 or more, in digits only',
       'goals:read': 'Choose at least one',
     })
+    expect(checkKey({ ...form, cap: '1,000' })).toEqual({ cap: '1 or more, in digits only' })
   })
 
   it('knows which keys work', () => {
@@ -114,6 +115,13 @@ describe('the form of a key', () => {
     expect(state({ expiresAt: '2026-11-25T12:00:01.000Z' })).toBe('live')
     expect(state({ expiresAt: '2026-11-25T12:00:00.000Z' })).toBe('expired')
     expect(state({ revokedAt: '2026-11-25T11:00:00.000Z' })).toBe('revoked')
+  })
+
+  it('says until when a replaced one works', () => {
+    // As the clock of the reader has it, wherever that is.
+    const at = new Date(2026, 10, 25, 20, 38, 12).toISOString()
+    expect(untilWords(at, new Date(2026, 10, 25, 0, 0, 1).getTime())).toBe('20:38')
+    expect(untilWords(at, new Date(2026, 10, 24, 23, 59).getTime())).toBe('25 Nov, 20:38')
   })
 })
 

@@ -27,6 +27,10 @@ it('shows the banner, takes another card on the invoice, and is whole again', as
   await settled(page)
   found.push(...(await findings(page, 'pastdue-billing')))
 
+  await page.getByRole('link', { name: 'Usage' }).click()
+  await page.getByRole('heading', { name: 'This window' }).waitFor()
+  expect(await page.getByText('Your next charge is on').count()).toBe(0)
+  await page.getByRole('link', { name: 'Billing' }).click()
   await page.getByRole('button', { name: 'Pay now' }).click()
   await page.getByRole('heading', { name: 'Settle this invoice' }).waitFor()
   found.push(...(await findings(page, 'pastdue-invoice')))

@@ -1,10 +1,12 @@
 /** Usage by day, key and member: a chart with its table, two tables, and all as files. */
 
-import type { Usage as UsageFigures } from '../../workers/contract/metering.ts'
+import type { ApiKey, Usage as UsageFigures } from '../../workers/contract/metering.ts'
 import { Button } from '../components/button.tsx'
 import { BarChart } from '../components/chart/bar-chart.tsx'
 import { Table } from '../components/table/table.tsx'
 import { FirstCall } from './first-call.tsx'
+import { ownLimits } from './key-lines.ts'
+import { shownKey } from './key-words.ts'
 import { daysCsv, dayWords, keysCsv, membersCsv, memberWords } from './usage-words.ts'
 
 function download(name: string, text: string): void {
@@ -44,13 +46,36 @@ export function ByDay({ usage }: { usage: UsageFigures }) {
   )
 }
 
-export function ByKey({ usage }: { usage: UsageFigures }) {
+type KeyUse = UsageFigures['keys'][number]
+
+/** Keys of the same name are told apart; a limit of its own is said with what is used of it. */
+function keyCell(rows: KeyUse[], keys: ApiKey[]) {
+  const limits = ownLimits(rows, keys)
+  return ({ keyId, name }: KeyUse) => {
+    const alike = rows.filter((row) => row.name === name).length > 1
+    const key = alike ? keys.find(({ id }) => id === keyId) : undefined
+    const limit = limits.get(keyId ?? '')
+    return (
+      <span class="key-name hash">
+        {name}
+        {key && <code class="small muted">{shownKey(key)}</code>}
+        {limit && <span class="small muted">Limit of its own: {limit}</span>}
+      </span>
+    )
+  }
+}
+
+/** `keys` are as many as could be read: they name and limit what the figures count. */
+export function ByKey({ usage, keys }: { usage: UsageFigures; keys: ApiKey[] }) {
   if (usage.keys.length === 0)
     return (
       <section class="card stack" aria-labelledby="by-key">
         <h2 id="by-key">By key</h2>
-        <p>Nothing was sent in this window. With a key from Settings this is a first call:</p>
-        <FirstCall />
+        <p>
+          Nothing was sent in this window. Keys are made in{' '}
+          <a href="/settings#api-keys">Settings</a>.
+        </p>
+        <FirstCall>With one of them this is a first call:</FirstCall>
       </section>
     )
   return (
@@ -64,7 +89,12 @@ export function ByKey({ usage }: { usage: UsageFigures }) {
       <Table
         label="Requests in this window by key"
         columns={[
-          { key: 'name', title: 'Key', cell: ({ name }) => name, order: ({ name }) => name },
+          {
+            key: 'name',
+            title: 'Key',
+            cell: keyCell(usage.keys, keys),
+            order: ({ name }) => name,
+          },
           {
             key: 'requests',
             title: 'Requests',

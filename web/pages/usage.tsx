@@ -1,6 +1,9 @@
 /** `/usage`: what was used of the plan, by day, key and member; the same figures as the headers of every answer. */
 
-import type { Usage as UsageFigures } from '../../workers/contract/metering.ts'
+import { useRef } from 'preact/hooks'
+import type { ApiKey, Usage as UsageFigures } from '../../workers/contract/metering.ts'
+import type { Subscription } from '../../workers/contract/objects.ts'
+import { allKeys } from '../client/all-keys.ts'
 import { api } from '../client/api.ts'
 import { useLiveLoad } from '../client/live.ts'
 import { useSession } from '../client/session.tsx'
@@ -8,31 +11,62 @@ import { Day } from '../components/day.tsx'
 import { Failure } from '../components/notice.tsx'
 import { Skeleton } from '../components/skeleton.tsx'
 import { PaymentDue } from './payment-due.tsx'
+import { periodEndWord } from './plan-words.ts'
 import { UsageMeter } from './usage-meter.tsx'
 
 export const REFRESH_MS = 10_000
 export const loadUsage = async (): Promise<UsageFigures> => (await api.usage()).usage
 
+/** What tells keys apart and limits them never changes: only a key more in use has them asked for again. */
+function useKeysOf() {
+  const last = useRef({ used: '', keys: [] as ApiKey[] })
+  return async (usage: UsageFigures): Promise<ApiKey[]> => {
+    const used = usage.keys.flatMap(({ keyId }) => keyId ?? []).sort()
+    if (used.join() !== last.current.used)
+      await allKeys().then(
+        (keys) => {
+          last.current = { used: used.join(), keys }
+        },
+        // The figures stand without them as well; the next refresh asks again.
+        () => undefined,
+      )
+    return last.current.keys
+  }
+}
+
 /** Chart and tables are a part of the app of their own, fetched by who opens this page. */
-const loadPage = async () => {
-  const [figures, usage] = await Promise.all([import('./usage-figures.tsx'), loadUsage()])
-  return { ...figures, usage }
+function usePage() {
+  const keysOf = useKeysOf()
+  return useLiveLoad(async () => {
+    const [figures, usage] = await Promise.all([import('./usage-figures.tsx'), loadUsage()])
+    return { ...figures, usage, keys: await keysOf(usage) }
+  }, REFRESH_MS)
+}
+
+/** While a payment is open no next charge is promised; one on the day of the reset needs no second date. */
+function Charge({ subscription, windowEnd }: { subscription: Subscription; windowEnd: string }) {
+  const { currentPeriodEnd } = subscription
+  if (periodEndWord(subscription) !== 'Next charge') return null
+  const day = (at: string) => new Date(at).toDateString()
+  return (
+    <p class="small muted">
+      Your next charge is on <Day at={currentPeriodEnd} />
+      {day(currentPeriodEnd) !== day(windowEnd) &&
+        '; the quota window and the charge keep their own dates'}
+      .
+    </p>
+  )
 }
 
 function Window({ usage }: { usage: UsageFigures }) {
   const { loaded } = useSession()
   const subscription = loaded.state === 'ready' ? loaded.value.subscription : null
-  const charged =
-    subscription && !subscription.cancelAtPeriodEnd ? subscription.currentPeriodEnd : null
   return (
     <section class="card stack" aria-labelledby="window">
       <h2 id="window">This window</h2>
       <UsageMeter usage={usage} />
-      {charged && usage.windowEnd && (
-        <p class="small muted">
-          Your next charge is on <Day at={charged} />; the quota window and the charge keep their
-          own dates.
-        </p>
+      {subscription && usage.windowEnd && (
+        <Charge subscription={subscription} windowEnd={usage.windowEnd} />
       )}
     </section>
   )
@@ -59,7 +93,7 @@ function Burst({ burst }: { burst: UsageFigures['burst'] }) {
 
 export function Usage() {
   const session = useSession().loaded
-  const { loaded, again } = useLiveLoad(loadPage, REFRESH_MS)
+  const { loaded, again } = usePage()
   if (loaded.state === 'loading')
     return (
       <div class="card">
@@ -67,7 +101,7 @@ export function Usage() {
       </div>
     )
   if (loaded.state === 'failed') return <Failure refusal={loaded.refusal} again={again} />
-  const { ByDay, ByKey, ByMember, usage } = loaded.value
+  const { ByDay, ByKey, ByMember, usage, keys } = loaded.value
   return (
     <>
       {session.state === 'ready' && <PaymentDue user={session.value} />}
@@ -76,7 +110,7 @@ export function Usage() {
         {usage.burst.limit > 0 && <Burst burst={usage.burst} />}
       </div>
       <ByDay usage={usage} />
-      <ByKey usage={usage} />
+      <ByKey usage={usage} keys={keys} />
       <ByMember usage={usage} me={session.state === 'ready' ? session.value.id : null} />
     </>
   )

@@ -48,7 +48,7 @@ export function SessionProvider({ path, children }: { path: string; children: Co
     if (loaded.state === 'ready') rememberSignedIn(true)
     if (loaded.state === 'failed' && loaded.refusal.status === 401) {
       rememberSignedIn(false)
-      location.replace(signInFor(location.pathname + location.search))
+      location.replace(signInFor(location.pathname + location.search + location.hash))
     }
   }, [loaded])
   const zone = loaded.state === 'ready' ? loaded.value.timeZone : undefined

@@ -127,7 +127,7 @@ export const stateProblems = {
   quota_exceeded: {
     status: 429,
     title: 'The quota is exceeded',
-    help: 'Wait for the window to turn, or raise the plan.',
+    help: 'A full minute (burst) soon passes. For the month, wait or raise the plan; for a key’s own limit, wait or use another key.',
   },
   too_many_attempts: {
     status: 429,

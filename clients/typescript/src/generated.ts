@@ -228,7 +228,7 @@ export type ApiKey = {
   /** How the key ends. */
   last4: string
   scopes: ('goals:read' | 'goals:write' | 'usage:read' | 'account:read' | (string & {}))[]
-  /** A limit of its own within the account’s; null is none. */
+  /** A limit of its own within the account’s, per quota window; null is none. Headers name it `key`. */
   requestsPerMonth: number | null
   createdAt: string
   expiresAt: string | null
@@ -879,8 +879,11 @@ export type Operations = {
   createApiKey: {
     input: {
       name: string
+      /** Left out: all. */
       scopes?: ('goals:read' | 'goals:write' | 'usage:read' | 'account:read')[]
+      /** In the future; left out: never. */
       expiresAt?: string
+      /** A limit of its own within the account’s, per quota window; left out: only the account’s. */
       requestsPerMonth?: number
     }
     answer: NewApiKey

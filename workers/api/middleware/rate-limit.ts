@@ -29,10 +29,12 @@ export function rateHeaders(rates: Rates, now: number): { policy: string; left: 
   return { policy, left }
 }
 
+const requests = (limit: number) => `${limit} request${limit === 1 ? '' : 's'}`
+
 const WORDS: Record<RateName, (limit: number) => string> = {
-  burst: (limit) => `${limit} requests a minute`,
-  month: (limit) => `${limit} requests in this quota window`,
-  key: (limit) => `this key’s own limit of ${limit} requests in this quota window`,
+  burst: (limit) => `${requests(limit)} a minute`,
+  month: (limit) => `${requests(limit)} in this quota window`,
+  key: (limit) => `this key’s own limit of ${requests(limit)} in this quota window`,
 }
 
 /** `Retry-After` is the longest wait among the limits violated. */

@@ -9,6 +9,7 @@ export const bodySamples: Readonly<Record<string, Readonly<Record<string, unknow
     },
     plan: { text: 'Audit https://example.com', options: { dryRun: true } },
   },
+  createApiKey: { limited: { name: 'Nightly build', requestsPerMonth: 200 } },
   answerGoal: { text: { text: 'https://example.com' } },
   createSchedule: {
     weekly: { text: 'Audit https://example.com', cadence: 'weekly', time: '07:30', day: 1 },

@@ -17,12 +17,12 @@ export const headers = {
   'Retry-After': header('Whole seconds after which the call may succeed.', 41),
   'WWW-Authenticate': header('How to authenticate.', 'Bearer'),
   'RateLimit-Policy': header(
-    'Limits of the plan (RFC 9651 list): `q` requests in `w` seconds. To keys only.',
-    '"burst";q=60;w=60, "month";q=1000;w=2592000',
+    'Limits of the plan, and `key` where the key has its own (RFC 9651 list): `q` requests in `w` seconds. To keys only.',
+    '"burst";q=60;w=60, "month";q=1000;w=2592000, "key";q=200;w=2592000',
   ),
   RateLimit: header(
     'What is left (`r`) and for how many seconds (`t`). To keys only.',
-    '"burst";r=59;t=41, "month";r=812;t=1209600',
+    '"burst";r=59;t=41, "month";r=812;t=1209600, "key";r=37;t=1209600',
   ),
   ETag: header('Names this content; send it as If-None-Match.', '"3f2a9c"'),
 } as const

@@ -16,7 +16,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Purchase: 'What we sell, buying it, and what you bought.',
   Approvals: 'What waits for a person’s yes: the exact action, decided once, done once.',
   Goals: 'What you want done, what comes of it, and what repeats.',
-  Keys: 'API keys: make, rotate, revoke.',
+  Keys: 'API keys: make, limit, rotate, revoke.',
   Usage: 'What you have used of your plan.',
   Analytics: 'For operators: the daily numbers, their formulas and their rows.',
   Agents: 'For operators: what each agent waits for, failed at, and may be told.',

@@ -126,7 +126,7 @@ export const samples: Readonly<Record<string, unknown>> = {
   prefix: 'tf_live_01KB2Z',
   'ApiKey.last4': 'x7Qk',
   scopes: ['goals:read', 'goals:write', 'usage:read', 'account:read'],
-  'ApiKey.requestsPerMonth': null,
+  'ApiKey.requestsPerMonth': 200,
   'ApiKey.expiresAt': null,
   lastUsedAt: '2026-11-24T09:29:00.000Z',
   revokedAt: null,
@@ -190,6 +190,8 @@ export const problemSamples: Readonly<Record<string, Record<string, unknown>>> =
   },
   already_subscribed: { changeUrl: `${brand.origin}/billing` },
   quota_exceeded: {
+    detail:
+      'Used up: 1000 requests in this quota window. Free again at 2026-12-10T14:02:11.000Z; nothing is charged for waiting.',
     'violated-policies': ['month'],
     resetsAt: '2026-12-10T14:02:11.000Z',
     upgradeUrl: `${brand.origin}/pricing`,

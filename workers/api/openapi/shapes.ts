@@ -96,7 +96,7 @@ export function shapes(): Shapes {
       }) as Json
       for (const [name, definition] of Object.entries((whole.$defs as Json) ?? {}))
         components[name] ??= explained(name, tidy(definition, io) as Json)
-      return tidy(whole, io) as Json
+      return explained(bodyName(type), tidy(whole, io) as Json)
     },
   }
 }

@@ -34,9 +34,14 @@ export const fieldWords: Readonly<Record<string, string>> = {
 
   'ApiKey.prefix': 'How the key begins, to recognise it by.',
   'ApiKey.last4': 'How the key ends.',
-  'ApiKey.requestsPerMonth': 'A limit of its own within the account’s; null is none.',
+  'ApiKey.requestsPerMonth':
+    'A limit of its own within the account’s, per quota window; null is none. Headers name it `key`.',
   'ApiKey.lastUsedAt': 'Good to the minute.',
   'ApiKey.revokedAt': 'A revoked key is refused from that moment on.',
+  'NewApiKeyBody.scopes': 'Left out: all.',
+  'NewApiKeyBody.expiresAt': 'In the future; left out: never.',
+  'NewApiKeyBody.requestsPerMonth':
+    'A limit of its own within the account’s, per quota window; left out: only the account’s.',
   'NewApiKey.secret': 'The whole key, shown this once; null when the answer is a replay.',
 
   'Usage.limit': 'Requests in this window; null is unlimited, 0 is no access.',

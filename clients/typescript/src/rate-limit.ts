@@ -10,7 +10,7 @@ export type Policy = {
   resetsInSeconds: number
 }
 
-/** By the policy's name: `burst`, and `month` where the plan has a limit. */
+/** By the policy's name: `burst`, `month` where the plan has a limit, `key` where the key has one of its own. */
 export type RateLimit = Readonly<Record<string, Policy>>
 
 type Items = Map<string, Record<string, number>>

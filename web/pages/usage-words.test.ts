@@ -56,7 +56,7 @@ describe('the meter', () => {
 describe('the files', () => {
   it('have a line a day, days in UTC', () => {
     expect(daysCsv(usage({ days: [{ date: '2026-11-25', requests: 14 }] }))).toBe(
-      'date,requests\r\n2026-11-25,14\r\n',
+      '\uFEFFdate,requests\r\n2026-11-25,14\r\n',
     )
     expect(dayWords('2026-03-01')).toBe('1 Mar')
   })
@@ -67,7 +67,7 @@ describe('the files', () => {
       { keyId: null, name: '=HYPERLINK("x")', requests: 1 },
     ]
     expect(keysCsv(usage({ keys }))).toBe(
-      `key,name,requests\r\nkey_1,"Build, ""main""",3\r\n,"'=HYPERLINK(""x"")",1\r\n`,
+      `\uFEFFkey,name,requests\r\nkey_1,"Build, ""main""",3\r\n,"'=HYPERLINK(""x"")",1\r\n`,
     )
   })
 })
@@ -135,7 +135,7 @@ describe('members', () => {
 
   it('come as a file', () => {
     expect(membersCsv(usage({ members: [ada] }))).toBe(
-      'member,name,requests\r\nusr_ada,"Ada, Countess",1200\r\n',
+      '\uFEFFmember,name,requests\r\nusr_ada,"Ada, Countess",1200\r\n',
     )
   })
 })

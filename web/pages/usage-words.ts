@@ -43,8 +43,11 @@ function cell(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+/** Excel on Windows reads a file as UTF-8 only after this mark. */
+const BYTE_ORDER_MARK = '\uFEFF'
+
 const rows = (lines: (string | number)[][]): string =>
-  lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('')
+  BYTE_ORDER_MARK + lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('')
 
 export const daysCsv = ({ days }: Usage): string =>
   rows([['date', 'requests'], ...days.map(({ date, requests }) => [date, requests])])

@@ -1,7 +1,9 @@
 /** Articles are read from their files as they are meant, and what is wrong with one stops the build. */
 
+import { readFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readArticle, readArticles, slugOf } from './articles.ts'
 import { feedFile, securityFile } from './files.ts'
 
@@ -69,6 +71,39 @@ describe('what is published', () => {
     expect(feed).not.toMatch(/<(p|pre|h2)[ >]/)
     expect(feed).toContain('href="https://titanforge.example/docs/guides/limits"')
     expect(feed).not.toMatch(/(href|src)="\//)
+  })
+})
+
+describe('the sample of the guide to limits', () => {
+  type Call = (request: Request) => Promise<Response>
+  /** As it is shown, without its types. */
+  async function shown(): Promise<Call> {
+    const file = join(import.meta.dirname, '../../web/content/guides/limits.md')
+    const [, code = ''] = /```ts\n([\s\S]+?)```/.exec(await readFile(file, 'utf8')) ?? []
+    const script = encodeURIComponent(`export ${stripTypeScriptTypes(code)}`)
+    return (await import(/* @vite-ignore */ `data:text/javascript,${script}`)).call
+  }
+  const refused = (...violated: string[]) =>
+    Response.json(
+      { 'violated-policies': violated },
+      { status: 429, headers: { 'retry-after': violated.length > 1 ? '86400' : '0' } },
+    )
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  it.each([
+    [['burst'], 200, 2],
+    [['month'], 429, 1],
+    [['key'], 429, 1],
+    [['burst', 'key'], 429, 1],
+  ])('refused by %j answers %i after asking %i times', async (violated, status, asked) => {
+    const fetching = vi.fn<() => Promise<Response>>()
+    fetching.mockResolvedValueOnce(refused(...violated)).mockResolvedValue(Response.json({}))
+    vi.stubGlobal('fetch', fetching)
+    const call = await shown()
+    expect((await call(new Request('https://titanforge.example/'))).status).toBe(status)
+    expect(fetching).toHaveBeenCalledTimes(asked)
   })
 })
 

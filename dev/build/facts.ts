@@ -2,6 +2,7 @@
 
 import { brand, brandKit } from '../../workers/contract/brand.ts'
 import { type PlanKey, planOf } from '../../workers/contract/catalogue.ts'
+import { MAX_LIVE_KEYS } from '../../workers/contract/metering.ts'
 import { MAX_ATTACHMENTS, MAX_SCHEDULES } from '../../workers/contract/swarm.ts'
 import {
   FILES_KEPT_DAYS,
@@ -41,6 +42,8 @@ export const facts: Readonly<Record<string, string>> = {
   package: brandKit.code.package,
   className: brandKit.code.className,
   keyVariable: `${brandKit.code.variables}_KEY`,
+  tokenVariable: `${brandKit.code.variables}_TOKEN`,
+  liveKeys: figure(MAX_LIVE_KEYS),
   proofPath: PROOF_PATH,
   goalCharacters: figure(MAX_GOAL_CHARACTERS),
   goalAttachments: figure(MAX_ATTACHMENTS),

@@ -242,6 +242,9 @@ describe('siteFaults', () => {
       ['index.html', '<a href="/nowhere">x</a><a href="#gone">x</a><p style="color:red">x</p>'],
       ['terms.html', '<h1>Nothing here</h1><a href="/?x=1">ok</a><a href="/api/v1/health">ok</a>'],
       ['docs.html', '<a href="/terms#gone">x</a><h2 id="a">x</h2><a href="#a">ok</a>'],
+      ['settings.html', '<div class="app"></div>'],
+      ['assets/settings.js', 'h("h2",{id:"api-keys"})'],
+      ['keys.html', '<a href="/settings#api-keys">ok</a><a href="/settings#keys">x</a>'],
     ])
     expect(siteFaults(broken)).toEqual([
       'index.html → /nowhere (no such page)',
@@ -249,6 +252,7 @@ describe('siteFaults', () => {
       'index.html has a style attribute',
       'terms.html is the 404 page',
       'docs.html → /terms#gone (no such id)',
+      'keys.html → /settings#keys (no such id)',
     ])
   })
 })

@@ -1,24 +1,30 @@
 /** `/docs` and `/docs/problems`. */
 
 import { useContext } from 'preact/hooks'
-import { brand } from '../../workers/contract/brand.ts'
+import { brand, brandKit } from '../../workers/contract/brand.ts'
 import { type ProblemCode, problems } from '../../workers/contract/problems.ts'
 import { Code } from '../components/scroll.tsx'
 import { DocsLayout, Guides } from '../layouts/docs.tsx'
 
 const codes = Object.keys(problems) as ProblemCode[]
 
-const tokenCall = `curl ${brand.origin}/token \\
-  -d grant_type=password \\
-  -d username=you@example.com -d password=…`
+const KEY = `${brandKit.code.variables}_KEY`
+const TOKEN = `${brandKit.code.variables}_TOKEN`
 
-const keyCall = `curl ${brand.origin}/api/v1/api-keys \\
-  -H "Authorization: Bearer $TOKEN" \\
-  -H "Content-Type: application/json" \\
-  -d '{"name":"laptop"}'`
+const exportKey = `export ${KEY}='…'`
 
 const meCall = `curl -i ${brand.origin}/api/v1/users/me \\
-  -H "Authorization: Bearer $KEY"`
+  -H "Authorization: Bearer $${KEY}"`
+
+const tokenCall = `curl ${brand.origin}/token \\
+  -d grant_type=password \\
+  --data-urlencode username=you@example.com \\
+  --data-urlencode password='…'`
+
+const keyCall = `curl ${brand.origin}/api/v1/api-keys \\
+  -H "Authorization: Bearer $${TOKEN}" \\
+  -H "Content-Type: application/json" \\
+  -d '{"name":"laptop"}'`
 
 const meAnswer = `HTTP/1.1 200 OK
 RateLimit-Policy: "burst";q=60;w=60, "month";q=1000;w=2592000
@@ -33,7 +39,7 @@ RateLimit: "burst";r=59;t=60, "month";r=999;t=2591990
 }`
 
 const usageCall = `curl ${brand.origin}/api/v1/usage \\
-  -H "Authorization: Bearer $KEY"`
+  -H "Authorization: Bearer $${KEY}"`
 
 const headings = [
   { id: 'account', text: 'Create an account' },
@@ -50,7 +56,7 @@ export function Docs() {
       <h1>Documentation</h1>
       <p class="lead">
         From nothing to a first metered answer in three steps. Every command runs as it is written,
-        with your own address and password.
+        with your own key, address and password.
       </p>
       <h2 id="account">1. Create an account</h2>
       <p>
@@ -60,16 +66,23 @@ export function Docs() {
         <a href="/docs/problems/plan_required">plan_required</a>.
       </p>
       <h2 id="key">2. Make an API key</h2>
-      <p>First a token that lives ten minutes:</p>
+      <p>
+        In <a href="/settings#api-keys">Settings, under API keys</a>, press “New API key”, give it a
+        name and copy what is shown: it is shown once. Put it into <code>{KEY}</code>:
+      </p>
+      <Code>{exportKey}</Code>
+      <p>
+        <a href="/docs/guides/authentication">Authentication</a> says which credential is for what,
+        and how a key is limited, rotated and revoked.
+      </p>
+      <h3 id="key-by-script">Or without a page</h3>
+      <p>A script may make one, too. First a token that lives ten minutes:</p>
       <Code>{tokenCall}</Code>
       <p>
-        With its <code>access_token</code> a key that lives until you revoke it. Its secret is in
-        this answer and never shown again:
+        With its <code>access_token</code> in <code>{TOKEN}</code> a key that lives until you revoke
+        it. Its secret is in this answer and never shown again:
       </p>
       <Code>{keyCall}</Code>
-      <p>
-        <a href="/docs/guides/authentication">Authentication</a> says which credential is for what.
-      </p>
       <h2 id="call">3. Make the first call</h2>
       <p>Who are you, which plan do you have, and what does it entitle you to?</p>
       <Code>{meCall}</Code>

@@ -35,9 +35,19 @@ function AnsweredBy({ operations }: { operations: ReturnType<typeof answering>['
   )
 }
 
+/** Where more is to be said than what to do. */
+const GUIDES: Partial<Record<ProblemCode, [href: string, text: string]>> = {
+  quota_exceeded: ['/docs/guides/limits#at-the-limit', 'Which limit it was, and what to do'],
+  idempotency_mismatch: ['/docs/guides/retries', 'Retries and idempotency'],
+  key_expired: ['/docs/guides/authentication#api-keys', 'API keys'],
+  key_revoked: ['/docs/guides/authentication#api-keys', 'API keys'],
+  scope_missing: ['/docs/guides/authentication#api-keys', 'API keys'],
+}
+
 export function ProblemPage({ code, openApi }: { code: ProblemCode; openApi: OpenApi }) {
   const { status, title, help } = problems[code]
   const { operations, example } = answering(openApi, code)
+  const [guide, guideText] = GUIDES[code] ?? []
   const shown = example ?? { type: problemType(code), title, status, detail: help, code }
   return (
     <DocsLayout path={`/docs/problems/${code}`}>
@@ -46,6 +56,11 @@ export function ProblemPage({ code, openApi }: { code: ProblemCode; openApi: Ope
       </p>
       <h1>{title}</h1>
       <p class="lead">{help}</p>
+      {guide && (
+        <p>
+          <a href={guide}>{guideText}</a>
+        </p>
+      )}
       <h2 id="example">What it looks like</h2>
       <Code>{JSON.stringify(shown, null, 2)}</Code>
       <p>

@@ -9,5 +9,7 @@ reportErrors()
 countVisit()
 offerDashboard()
 if (wasSignedIn()) adaptOffers()
+// Only the documentation has code to copy.
+if (document.querySelector('.docs, .reference')) import('./client/code-blocks.ts')
 // Only the reference has calls to try, and only there their script is fetched.
 if (document.querySelector('form.try')) import('./pages/reference/console.ts')

@@ -58,19 +58,61 @@ describe('the guide to authentication', () => {
   it('signs in, calls and refreshes with its own commands', async () => {
     if (!isThere('curl')) return console.warn('curl is not here: its examples were not run')
     const shown = await examplesOf(company.origin, 'authentication', 'curl')
-    const [signIn = '', call = '', refresh = ''] = shown
+    const [usage = '', end = '', signIn = '', call = '', refresh = ''] = shown
+    const env = { TITANFORGE_KEY: await keyOf(baseUrl, people.pro.email) }
+    expect(await printed('bash', usage, env)).toContain('"limit":10000')
+    // Once it has ended itself the key opens nothing any more.
+    expect(await printed('bash', end, env)).toBe('')
+    expect(await printed('bash', usage, env)).toContain('"code":"key_revoked"')
     const filled = signIn
       .replace('you@example.com', people.pro.email)
-      .replace('password=…', `password='${DEMO_PASSWORD}'`)
+      .replace("password='…'", `password='${DEMO_PASSWORD}'`)
     const tokens = JSON.parse(await printed('bash', filled, {})) as Record<string, string>
-    const { access_token: TOKEN = '', refresh_token: REFRESH = '' } = tokens
-    expect(JSON.parse(await printed('bash', call, { TOKEN }))).toMatchObject({
+    const { access_token: TITANFORGE_TOKEN = '', refresh_token: REFRESH = '' } = tokens
+    expect(JSON.parse(await printed('bash', call, { TITANFORGE_TOKEN }))).toMatchObject({
       user: { email: people.pro.email },
     })
     expect(JSON.parse(await printed('bash', refresh, { REFRESH }))).toMatchObject({
       token_type: 'bearer',
       expires_in: 600,
     })
+  })
+})
+
+describe('the code of the documentation', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser.close())
+
+  it('is about the site that shows it, and is copied whole by keyboard', async () => {
+    const { context, page, errors } = await aVisitor(browser, company.origin)
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.goto('/docs')
+    const button = page.getByRole('button', { name: 'Copy code' }).last()
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toBe(`curl ${baseUrl}/usage \\\n  -H "Authorization: Bearer $TITANFORGE_KEY"`)
+    await page.goto('/docs/api/usage')
+    await page.getByRole('radio', { name: 'TypeScript' }).check()
+    await page.getByText(`baseUrl: '${baseUrl}'`).waitFor()
+    await page.getByRole('radio', { name: 'Python' }).check()
+    await page.getByText(`"${baseUrl}/usage"`).waitFor()
+    expect((await page.locator('code').allTextContents()).join('\n')).not.toContain(
+      'titanforge.example',
+    )
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('has no button without JavaScript', async () => {
+    const { context, page } = await aVisitor(browser, company.origin, { javaScript: false })
+    await page.goto('/docs')
+    expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0)
+    await context.close()
   })
 })
 

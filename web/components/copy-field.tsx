@@ -1,27 +1,18 @@
 /** A value that is meant to be copied: shown whole, selected by a click, copied by a button that says so. */
 
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { copy, SAID_MS, type Said } from '../client/copy.ts'
 import { Button } from './button.tsx'
 
-const SAID_MS = 4_000
-
 export function CopyField({ label, value }: { label: string; value: string }) {
-  const [copied, setCopied] = useState<'' | 'Copied.' | 'Selected: copy it by hand.'>('')
+  const [copied, setCopied] = useState<'' | Said>('')
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (!copied) return
     const timer = setTimeout(() => setCopied(''), SAID_MS)
     return () => clearTimeout(timer)
   }, [copied])
-  const copy = () =>
-    navigator.clipboard.writeText(value).then(
-      () => setCopied('Copied.'),
-      () => {
-        // Forbidden here: what is selected can still be copied by hand.
-        input.current?.select()
-        setCopied('Selected: copy it by hand.')
-      },
-    )
+  const press = async () => setCopied(await copy(value, () => input.current?.select()))
   return (
     <div class="copy-field">
       <div class="input">
@@ -34,7 +25,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
           onFocus={(event) => event.currentTarget.select()}
         />
       </div>
-      <Button aria-label={`Copy ${label.toLowerCase()}`} onClick={copy}>
+      <Button aria-label={`Copy ${label.toLowerCase()}`} onClick={press}>
         Copy
       </Button>
       <span class="small muted" role="status">

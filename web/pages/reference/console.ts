@@ -1,6 +1,7 @@
 /** Brings the reference’s forms to life: sends the call with the secret typed on the page and shows the answer whole. */
 
-import { readable, requestOf } from './request.ts'
+import { faultOf, readable, requestOf, type SecretFault } from './request.ts'
+import { type SecretField, secretField } from './secret-field.ts'
 
 /** Longer answers are cut for reading; the call itself had them whole. */
 const MAX_SHOWN = 20_000
@@ -44,22 +45,30 @@ async function answered(response: Response, millis: number): Promise<HTMLElement
   ]
 }
 
+/** Said at the form; the field itself says more. */
+const FAULTS: Record<SecretFault, string> = {
+  missing: 'Type or paste your key at the top of the page first.',
+  not_whole: 'What stands at the top of the page is not a whole key.',
+}
+
 const complaint = (text: string) => element('p', text, 'wrong')
 
-async function send(form: HTMLFormElement, secret: HTMLInputElement): Promise<HTMLElement[]> {
+async function send(form: HTMLFormElement, field: SecretField): Promise<HTMLElement[]> {
   const fields = Object.fromEntries(
     [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
   )
   const { method = 'GET', path = '', type } = form.dataset
-  const sent = requestOf({ method, path, fields, secret: secret.value.trim(), type })
+  const secret = field.read()
+  const sent = requestOf({ method, path, fields, secret, type })
   if (sent.kind === 'missing') {
     form.querySelector<HTMLInputElement>(`[name="${sent.field}"]`)?.focus()
     return [complaint(`Say which ${sent.field.slice('path:'.length)} first.`)]
   }
   if (sent.kind === 'not_json') return [complaint(`The body is not JSON: ${sent.message}`)]
-  if (form.dataset.secret && !secret.value.trim()) {
-    secret.focus()
-    return [complaint('Type or paste your key at the top of the page first.')]
+  const fault = faultOf(secret, Boolean(form.dataset.secret))
+  if (fault) {
+    field.complain(fault, form)
+    return [complaint(FAULTS[fault])]
   }
   const started = performance.now()
   try {
@@ -70,7 +79,7 @@ async function send(form: HTMLFormElement, secret: HTMLInputElement): Promise<HT
   }
 }
 
-function enliven(form: HTMLFormElement, secret: HTMLInputElement): void {
+function enliven(form: HTMLFormElement, field: SecretField): void {
   const button = form.querySelector('button')
   const outcome = form.querySelector('.outcome')
   if (!button || !outcome) return
@@ -80,7 +89,7 @@ function enliven(form: HTMLFormElement, secret: HTMLInputElement): void {
     if (button.ariaDisabled === 'true') return
     button.ariaDisabled = 'true'
     outcome.replaceChildren(element('p', 'Waiting for the answer …', 'muted'))
-    send(form, secret)
+    send(form, field)
       .then((shown) => outcome.replaceChildren(...shown))
       .finally(() => {
         button.ariaDisabled = 'false'
@@ -88,9 +97,6 @@ function enliven(form: HTMLFormElement, secret: HTMLInputElement): void {
   })
 }
 
-const secret = document.querySelector<HTMLInputElement>('#secret')
-const field = document.querySelector<HTMLElement>('#secret-field')
-if (secret && field) {
-  field.hidden = false
-  for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) enliven(form, secret)
-}
+const field = secretField()
+if (field)
+  for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) enliven(form, field)

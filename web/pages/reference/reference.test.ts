@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { codeOf } from './code.ts'
 import { boundWords, type Placed, slugOf } from './openapi.ts'
-import { readable, requestOf } from './request.ts'
+import { bareSecret, faultOf, readable, requestOf } from './request.ts'
 
 const aCall = (given: Partial<Placed> = {}): Placed => ({
   operationId: 'rotateKey',
@@ -154,6 +154,23 @@ describe('requestOf', () => {
       url: '/api/v1/attachments?name=sales.csv',
       init: { headers: { 'content-type': 'application/octet-stream' }, body: 'day,orders' },
     })
+  })
+})
+
+describe('a secret as it was pasted', () => {
+  it.each(['tf_live_1', ' tf_live_1\n', 'Bearer tf_live_1', 'Authorization: bearer  tf_live_1'])(
+    '%j is sent as the key alone',
+    (typed) => {
+      expect(bareSecret(typed)).toBe('tf_live_1')
+    },
+  )
+
+  it('is not sent where a header could not carry it, nor left out where it is needed', () => {
+    expect(faultOf('tf_live_1', true)).toBeNull()
+    expect(faultOf('tf_test_01KS…3r1I', true)).toBe('not_whole')
+    expect(faultOf('tf_test_01KS 3r1I', false)).toBe('not_whole')
+    expect(faultOf('', true)).toBe('missing')
+    expect(faultOf('', false)).toBeNull()
   })
 })
 

@@ -133,9 +133,16 @@ function Secret() {
     <div class="field secret" hidden id="secret-field">
       <label for="secret">Your API key or access token</label>
       <div class="input">
-        <input id="secret" type="password" autocomplete="off" spellcheck={false} />
+        <input
+          id="secret"
+          type="password"
+          autocomplete="off"
+          spellcheck={false}
+          aria-describedby="secret-hint secret-wrong"
+        />
       </div>
-      <p class="hint">
+      <div class="wrong" id="secret-wrong" role="alert" />
+      <p class="hint" id="secret-hint">
         For “Try it” below. It stays in this page’s memory and is gone when you leave; calls with a
         key count.
       </p>

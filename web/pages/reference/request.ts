@@ -11,6 +11,21 @@ export type Filled = {
   type?: string | undefined
 }
 
+/** What was pasted, without what comes along from a header. */
+export const bareSecret = (typed: string): string =>
+  typed.trim().replace(/^(authorization: *)?bearer +/i, '')
+
+/** Keys and tokens are plain ASCII. Settings shows a key shortened by an ellipsis, which no header can carry. */
+const isWhole = (secret: string): boolean => /^[!-~]+$/.test(secret)
+
+export type SecretFault = 'missing' | 'not_whole'
+
+/** What keeps a secret from being sent; an operation for anyone needs none. */
+export function faultOf(secret: string, needed: boolean): SecretFault | null {
+  if (secret) return isWhole(secret) ? null : 'not_whole'
+  return needed ? 'missing' : null
+}
+
 const JSON_TYPE = 'application/json'
 
 export type Sent =

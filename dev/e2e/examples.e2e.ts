@@ -97,9 +97,10 @@ describe('the code of the documentation', () => {
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toBe(`curl ${baseUrl}/usage \\\n  -H "Authorization: Bearer $TITANFORGE_KEY"`)
     await page.goto('/docs/api/usage')
-    await page.getByRole('radio', { name: 'TypeScript' }).check()
+    const languages = page.getByRole('group', { name: 'Examples in' })
+    await languages.getByText('TypeScript').click()
     await page.getByText(`baseUrl: '${baseUrl}'`).waitFor()
-    await page.getByRole('radio', { name: 'Python' }).check()
+    await languages.getByText('Python').click()
     await page.getByText(`"${baseUrl}/usage"`).waitFor()
     expect((await page.locator('code').allTextContents()).join('\n')).not.toContain(
       'titanforge.example',

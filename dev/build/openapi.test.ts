@@ -121,6 +121,13 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('names the media types of what is answered as it is', () => {
+    const typesOf = (id: string) => Object.keys(operations.get(id)?.responses[200]?.content ?? {})
+    expect(typesOf('getArtifact')).toEqual(['application/json', '*/*'])
+    expect(typesOf('getReport')).toEqual(['text/html'])
+    expect(typesOf('watchGoal')).toEqual(['text/event-stream'])
+  })
+
   it('says what holds where a page has no `limit`', () => {
     const limit = operations.get('listGoals')?.parameters?.find(({ name }) => name === 'limit')
     expect(limit?.schema).toEqual({ type: 'integer', minimum: 1, maximum: 100, default: 25 })

@@ -70,6 +70,17 @@ describe('the generated client', () => {
     }
   })
 
+  it('types what comes as a file or as a stream', async () => {
+    const text = generateClient(await describeApi())
+    for (const line of [
+      'watchGoal: { input: { id: string }; answer: Response | undefined }',
+      'previewApproval: { input: { id: string }; answer: Blob }',
+      "path: '/goals/{id}/events', answers: ['stream'] }",
+      "answers: ['json', 'blob'],",
+    ])
+      expect(text).toContain(line)
+  })
+
   it('names the version of the API it was written from', () => {
     const version = (path: string) =>
       JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).version

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   fileIn,
   firstMedia,
+  formsOf,
   type OpenApi,
   type Placed,
   type Schema,
@@ -49,10 +50,21 @@ const answersOf = ({ responses }: Placed): Schema[] =>
     return status.startsWith('2') && schema ? [schema] : []
   })
 
+/** Of an operation's own form; a file beside JSON is asked for by `blob`. */
 function answerOf(operation: Placed): string {
-  const types = [...new Set(answersOf(operation).map((schema) => typeOf(schema, 'open')))]
-  return types.length > 0 ? types.join(' | ') : 'undefined'
+  const [form = 'json'] = formsOf(operation)
+  const types = {
+    json: answersOf(operation).map((schema) => typeOf(schema, 'open')),
+    blob: ['Blob'],
+    stream: ['Response'],
+  }[form]
+  const mayBeEmpty = Object.entries(operation.responses).some(
+    ([status, { content }]) => status.startsWith('2') && !content,
+  )
+  return [...new Set([...types, ...(mayBeEmpty ? ['undefined'] : [])])].join(' | ')
 }
+
+const hasBlobToo = (operation: Placed): boolean => formsOf(operation).indexOf('blob') > 0
 
 /** A page has a cursor, and one list beside it. */
 function listIn(operation: Placed): { field: string; item: string } | null {
@@ -66,6 +78,7 @@ function row(operation: Placed): string {
   const query = parametersIn(operation, 'query').map(({ name }) => name)
   const once = parametersIn(operation, 'header').some(({ name }) => name === 'Idempotency-Key')
   const list = listIn(operation)
+  const forms = formsOf(operation)
   return JSON.stringify({
     method: operation.method,
     path: operation.path,
@@ -73,6 +86,7 @@ function row(operation: Placed): string {
     ...(once ? { idempotent: true } : {}),
     ...(fileIn(operation) === null ? {} : { file: true }),
     ...(list ? { list: list.field } : {}),
+    ...(forms.every((form) => form === 'json') ? {} : { answers: forms }),
   })
 }
 
@@ -85,7 +99,8 @@ export function generateClient(document: OpenApi): string {
   const types = operations.map((operation) => {
     const list = listIn(operation)
     const item = list ? `; item: ${list.item}` : ''
-    return `/** ${operation.summary} */\n${operation.operationId}: { input: ${inputOf(operation)}; answer: ${answerOf(operation)}${item} }`
+    const blob = hasBlobToo(operation) ? '; blob: Blob' : ''
+    return `/** ${operation.summary} */\n${operation.operationId}: { input: ${inputOf(operation)}; answer: ${answerOf(operation)}${item}${blob} }`
   })
   const text = `/** Written from the OpenAPI document by \`npm run client\`; not edited by hand. */
 

@@ -34,6 +34,8 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 export type Answer = {
   description: string
   schema?: z.ZodType
+  /** The media type of what comes as it is – a file, a stream – instead of JSON or, with a schema, beside it. */
+  bytes?: string
   /** Headers worth naming, beside those of every answer. */
   headers?: readonly HeaderName[]
 }

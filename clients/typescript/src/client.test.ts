@@ -151,10 +151,28 @@ describe('a call', () => {
   })
 
   it('lets a stream flow that goes on for longer than an attempt may take', async () => {
-    const { baseUrl } = await anApi('stream')
+    const { baseUrl, heard } = await anApi('stream')
     const hurried = new TitanForge({ baseUrl, timeoutSeconds: 1 })
-    const answer: unknown = await hurried.getUsage()
-    expect(await (answer as Response).text()).toBe('id: 1\n\nid: 2\n\n')
+    const events = await hurried.watchGoal({ id: 'goal_1' })
+    expect(await events?.text()).toBe('id: 1\n\nid: 2\n\n')
+    expect(heard[0]?.headers.accept).toBe('text/event-stream')
+  })
+
+  it('tells a file and fetches its bytes, JSON or not', async () => {
+    const { baseUrl, heard } = await anApi(
+      { body: { artifact: { id: 'art_1' } } },
+      { body: { findings: [] } },
+    )
+    const titanforge = new TitanForge({ baseUrl })
+    expect(await titanforge.getArtifact({ id: 'art_1' })).toEqual({ artifact: { id: 'art_1' } })
+    const file = await titanforge.getArtifact.blob({ id: 'art_1' })
+    expect([file.type, await file.text()]).toEqual(['application/json', '{"findings":[]}'])
+    expect(await (await titanforge.getReport({ token: 'rep_1' })).text()).toBe('{"findings":[]}')
+    expect(heard.map(({ url, headers }) => [url, headers.accept])).toEqual([
+      ['/api/v1/artifacts/art_1', 'application/json'],
+      ['/api/v1/artifacts/art_1', '*/*'],
+      ['/api/v1/reports/rep_1', '*/*'],
+    ])
   })
 
   it('stops when its caller does', async () => {

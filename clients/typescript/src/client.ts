@@ -3,7 +3,7 @@
 import { BASE_URL, type Operations, operations } from './generated.ts'
 import { ConnectionLost, type ProblemBody, readProblem, TitanForgeProblem } from './problem.ts'
 import { parseRateLimit, type RateLimit } from './rate-limit.ts'
-import { type Operation, type Prepared, prepare } from './request.ts'
+import { type Form, type Operation, type Prepared, prepare } from './request.ts'
 import { type Failure, waitBeforeRetry } from './retry.ts'
 
 export type Options = {
@@ -38,11 +38,17 @@ type Listing<K extends keyof Operations> = Operations[K] extends { item: infer I
       each(input?: Omit<Input<K>, 'cursor'>, options?: CallOptions): AsyncGenerator<Item, void>
     }
   : unknown
+type Saving<K extends keyof Operations> = Operations[K] extends { blob: infer File }
+  ? {
+      /** Its bytes, where the call itself tells what it is. */
+      blob(...given: Arguments<Input<K>>): Promise<File>
+    }
+  : unknown
 
 export type TitanForge = {
   /** What the last answer to a key said of its limits. */
   readonly rateLimit: RateLimit | null
-} & { readonly [K in keyof Operations]: Call<K> & Listing<K> }
+} & { readonly [K in keyof Operations]: Call<K> & Listing<K> & Saving<K> }
 
 type Page = { nextCursor: string | null } & Record<string, unknown>
 
@@ -53,9 +59,13 @@ class Client {
   constructor(options: Options = {}) {
     this.#options = options
     for (const [id, operation] of Object.entries(operations) as [string, Operation][]) {
-      const call = (input?: object, given?: CallOptions) => this.#call(operation, input, given)
+      const as = (form: Form) => (input?: object, given?: CallOptions) =>
+        this.#call(operation, form, input, given)
+      const [own, ...others] = operation.answers ?? ['json']
+      const call = as(own)
+      const beside = Object.fromEntries(others.map((form) => [form, as(form)]))
       Object.defineProperty(this, id, {
-        value: Object.assign(call, this.#listing(operation, call)),
+        value: Object.assign(call, this.#listing(operation, call), beside),
       })
     }
   }
@@ -77,9 +87,14 @@ class Client {
     }
   }
 
-  async #call(operation: Operation, input: object = {}, given: CallOptions = {}): Promise<unknown> {
+  async #call(
+    operation: Operation,
+    form: Form,
+    input: object = {},
+    given: CallOptions = {},
+  ): Promise<unknown> {
     const { key, baseUrl = BASE_URL, maxRetries = 2, maxWaitSeconds = 60 } = this.#options
-    const prepared = prepare(operation, input, { key, baseUrl, ...given })
+    const prepared = prepare(operation, input, { key, baseUrl, form, ...given })
     for (let made = 1; ; made += 1) {
       const outcome = await this.#attempt(prepared, given.signal)
       if (!(outcome instanceof Error)) return outcome.answer
@@ -98,7 +113,7 @@ class Client {
 
   /** An answer that breaks off on the way is none. */
   async #attempt(
-    { url, init }: Prepared,
+    { url, init, form }: Prepared,
     signal: AbortSignal | undefined,
   ): Promise<{ answer: unknown } | TitanForgeProblem | ConnectionLost> {
     const late = new AbortController()
@@ -109,7 +124,9 @@ class Client {
       const until = signal ? AbortSignal.any([signal, late.signal]) : late.signal
       const response = await send(url, { ...init, signal: until })
       this.rateLimit = parseRateLimit(response.headers) ?? this.rateLimit
-      return response.ok ? { answer: await readAnswer(response) } : await readProblem(response)
+      return response.ok
+        ? { answer: await readAnswer(response, form) }
+        : await readProblem(response)
     } catch (cause) {
       signal?.throwIfAborted()
       return new ConnectionLost('No answer came from the TitanForge API', { cause })
@@ -130,12 +147,17 @@ const failureOf = (error: TitanForgeProblem | ConnectionLost): Failure =>
       }
     : { kind: 'lost' }
 
-/** JSON is read; an event stream is handed over as it flows; other bytes come as a Blob. */
-async function readAnswer(response: Response): Promise<unknown> {
+/** JSON is read, a file comes as a Blob whatever is in it, a stream is handed over as it flows. */
+async function readAnswer(response: Response, form: Form): Promise<unknown> {
   if (response.status === 204) return undefined
-  const type = response.headers.get('content-type') ?? ''
-  if (type.includes('json')) return response.json()
-  return type.startsWith('text/event-stream') ? response : response.blob()
+  switch (form) {
+    case 'json':
+      return response.json()
+    case 'blob':
+      return response.blob()
+    case 'stream':
+      return response
+  }
 }
 
 function pause(millis: number, signal: AbortSignal | undefined): Promise<void> {

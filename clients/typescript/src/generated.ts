@@ -998,7 +998,7 @@ export type Operations = {
     }
   }
   /** Server-sent events of a goal: `goal`, `task`, `step`, `approval`, `artifact`, `end`; `Last-Event-ID` resumes */
-  watchGoal: { input: { id: string }; answer: undefined }
+  watchGoal: { input: { id: string }; answer: Response | undefined }
   /** Tasks of all my goals, newest first */
   listTasks: {
     input: {
@@ -1101,13 +1101,14 @@ export type Operations = {
     answer: {
       artifact: Artifact
     }
+    blob: Blob
   }
   /** A published report, in a sandbox; search engines are asked to pass it over */
-  getReport: { input: { token: string }; answer: undefined }
+  getReport: { input: { token: string }; answer: Blob }
   /** End the link of a published report, for good */
   withdrawReport: { input: { id: string }; answer: undefined }
   /** What a proposal would publish, as its readers would see it, while it waits for a decision */
-  previewApproval: { input: { id: string }; answer: undefined }
+  previewApproval: { input: { id: string }; answer: Blob }
   /** What waits for a decision of yours, and what was decided, newest first */
   listApprovals: {
     input: { limit?: number; cursor?: string; status?: 'pending' }
@@ -1779,7 +1780,7 @@ export const operations = {
   getGoal: { method: 'GET', path: '/goals/{id}', query: ['wait'] },
   answerGoal: { method: 'POST', path: '/goals/{id}/answer', idempotent: true },
   cancelGoal: { method: 'POST', path: '/goals/{id}/cancel', idempotent: true },
-  watchGoal: { method: 'GET', path: '/goals/{id}/events' },
+  watchGoal: { method: 'GET', path: '/goals/{id}/events', answers: ['stream'] },
   listTasks: {
     method: 'GET',
     path: '/tasks',
@@ -1801,10 +1802,15 @@ export const operations = {
     file: true,
   },
   getAttachment: { method: 'GET', path: '/attachments/{id}' },
-  getArtifact: { method: 'GET', path: '/artifacts/{id}', query: ['inline'] },
-  getReport: { method: 'GET', path: '/reports/{token}' },
+  getArtifact: {
+    method: 'GET',
+    path: '/artifacts/{id}',
+    query: ['inline'],
+    answers: ['json', 'blob'],
+  },
+  getReport: { method: 'GET', path: '/reports/{token}', answers: ['blob'] },
   withdrawReport: { method: 'DELETE', path: '/artifacts/{id}/publication' },
-  previewApproval: { method: 'GET', path: '/approvals/{id}/preview' },
+  previewApproval: { method: 'GET', path: '/approvals/{id}/preview', answers: ['blob'] },
   listApprovals: {
     method: 'GET',
     path: '/approvals',

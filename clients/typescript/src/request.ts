@@ -2,6 +2,9 @@
 
 import type { Bytes } from './generated.ts'
 
+/** How an answer is read: as JSON, as the bytes of a file, as they flow. */
+export type Form = 'json' | 'blob' | 'stream'
+
 export type Operation = {
   method: string
   /** `/goals/{id}` */
@@ -14,11 +17,21 @@ export type Operation = {
   file?: boolean
   /** The field of the answer that holds the page's items. */
   list?: string
+  /** The forms of its answer, that of the call itself first; JSON alone unless said. */
+  answers?: readonly [Form, ...Form[]]
 }
 
-export type Prepared = { url: string; init: RequestInit; repeatable: boolean }
+export type Prepared = { url: string; init: RequestInit; form: Form; repeatable: boolean }
 
-type Given = { key?: string | undefined; baseUrl: string; idempotencyKey?: string }
+type Given = {
+  key?: string | undefined
+  baseUrl: string
+  idempotencyKey?: string
+  /** The operation's own unless said. */
+  form?: Form
+}
+
+const ACCEPT = { json: 'application/json', blob: '*/*', stream: 'text/event-stream' } as const
 
 function bodyOf(operation: Operation, rest: ReadonlyMap<string, unknown>): Bytes | undefined {
   if (operation.file) {
@@ -49,12 +62,13 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
   const body = bodyOf(operation, rest)
   const type = operation.file ? 'application/octet-stream' : 'application/json'
   const once = operation.idempotent ? (given.idempotencyKey ?? crypto.randomUUID()) : undefined
+  const { form = operation.answers?.[0] ?? 'json' } = given
   return {
     url: `${given.baseUrl.replace(/\/$/, '')}${path}${query.size > 0 ? `?${query}` : ''}`,
     init: {
       method: operation.method,
       headers: {
-        accept: 'application/json',
+        accept: ACCEPT[form],
         ...(given.key ? { authorization: `Bearer ${given.key}` } : {}),
         ...(body === undefined ? {} : { 'content-type': type }),
         // A quoted Structured Field string (RFC 8941).
@@ -62,6 +76,7 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
       },
       ...(body === undefined ? {} : { body }),
     },
+    form,
     repeatable: onlyReads(operation) || once !== undefined,
   }
 }

@@ -91,6 +91,23 @@ export const fileIn = ({ requestBody, parameters }: Operation): string | null =>
   return String(parameters.find(({ name }) => name === 'name')?.example ?? 'file')
 }
 
+/** How an answer is read: as JSON, as the bytes of a file, as they flow. */
+export type Form = 'json' | 'blob' | 'stream'
+
+const FORMS: Readonly<Record<string, Form>> = {
+  'application/json': 'json',
+  'text/event-stream': 'stream',
+}
+
+/** In what forms an operation succeeds, in the document's order; none where it says nothing. */
+export const formsOf = ({ responses }: Pick<Operation, 'responses'>): Form[] => [
+  ...new Set(
+    Object.entries(responses).flatMap(([status, { content }]) =>
+      status.startsWith('2') ? Object.keys(content ?? {}).map((type) => FORMS[type] ?? 'blob') : [],
+    ),
+  ),
+]
+
 /** What a body is made of: the media type that comes first is the one shown. */
 export const firstMedia = (content: Record<string, Media> | undefined) =>
   Object.entries(content ?? {})[0]

@@ -31,6 +31,8 @@ export function operation(route: Route, shapes: Shapes, examples: Examples): Jso
   }
 }
 
+const BYTES: Json = { type: 'string', format: 'binary' }
+
 const takesKeys = ({ policy: { who } }: Route): boolean =>
   who === 'signed_in_or_key' || who === 'key'
 
@@ -45,10 +47,19 @@ function answer(
   if (takesKeys(route)) named.push('RateLimit', 'RateLimit-Policy')
   if (status === 201) named.push('Location')
   const described = { description: given.description, headers: headerRefs(named) }
-  if (!given.schema) return described
-  const schema = shapes.of(given.schema, 'output')
-  const example = examples.of(schema, route.id)
-  return { ...described, content: { 'application/json': { schema, example } } }
+  if (!given.schema && !given.bytes) return described
+  const content = {
+    ...(given.schema
+      ? { 'application/json': shownJson(route, given.schema, shapes, examples) }
+      : {}),
+    ...(given.bytes ? { [given.bytes]: { schema: BYTES } } : {}),
+  }
+  return { ...described, content }
+}
+
+function shownJson(route: Route, type: z.ZodType, shapes: Shapes, examples: Examples): Json {
+  const schema = shapes.of(type, 'output')
+  return { schema, example: examples.of(schema, route.id) }
 }
 
 function requestBody(route: Route, type: z.ZodType, shapes: Shapes, examples: Examples): Json {
@@ -75,7 +86,7 @@ function requestBody(route: Route, type: z.ZodType, shapes: Shapes, examples: Ex
 const fileBody = (example: string | undefined): Json => ({
   required: true,
   content: {
-    'application/octet-stream': { schema: { type: 'string', format: 'binary' }, example },
+    'application/octet-stream': { schema: BYTES, example },
   },
 })
 

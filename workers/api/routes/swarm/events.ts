@@ -44,7 +44,7 @@ export const eventsRoute = route({
   summary:
     'Server-sent events of a goal: `goal`, `task`, `step`, `approval`, `artifact`, `end`; `Last-Event-ID` resumes',
   answers: {
-    200: { description: 'text/event-stream, until the goal has ended' },
+    200: { description: 'Events until the goal has ended', bytes: 'text/event-stream' },
     204: { description: 'The goal has ended and everything was told: do not ask again' },
   },
   problems: ['not_found'],

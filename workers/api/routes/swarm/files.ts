@@ -125,6 +125,7 @@ export const fileRoutes = [
       200: {
         description: 'The bytes under their own type; this object for who accepts JSON alone',
         schema: z.strictObject({ artifact: Artifact }),
+        bytes: '*/*',
       },
     },
     problems: ['validation_failed', 'not_found'],

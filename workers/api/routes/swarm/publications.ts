@@ -61,7 +61,7 @@ export const publicationRoutes = [
     policy: { who: 'anyone' },
     tag: TAG,
     summary: 'A published report, in a sandbox; search engines are asked to pass it over',
-    answers: { 200: { description: 'The report as a page' } },
+    answers: { 200: { description: 'The report as a page', bytes: 'text/html' } },
     problems: ['not_found', 'link_expired', 'too_many_attempts'],
     handle: async (c) => {
       const { db, clock } = c.get('ports')
@@ -106,7 +106,7 @@ export const publicationRoutes = [
     tag: 'Approvals',
     summary:
       'What a proposal would publish, as its readers would see it, while it waits for a decision',
-    answers: { 200: { description: 'The file in a sandbox' } },
+    answers: { 200: { description: 'The file in a sandbox', bytes: 'text/html' } },
     problems: ['not_found'],
     handle: async (c) => {
       const { db } = c.get('ports')

@@ -12,6 +12,7 @@ type Reply =
   | 'cut'
   | 'cut in the middle'
   | 'stream'
+  | 'held'
 type Heard = { method: string; url: string; headers: IncomingMessage['headers']; body: string }
 
 let server: Server | undefined
@@ -41,6 +42,11 @@ async function anApi(...replies: Reply[]): Promise<{ baseUrl: string; heard: Hea
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write('id: 1\n\n')
       setTimeout(() => response.end('id: 2\n\n'), 1_300)
+      return
+    }
+    if (reply === 'held') {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      setTimeout(() => response.end('{"goal":{"id":"goal_1"}}'), 700)
       return
     }
     const { status = 200, body } = reply
@@ -175,6 +181,17 @@ describe('a call', () => {
     ])
   })
 
+  it('gives an answer that it asked to be held back its time, on top of an attempt’s', async () => {
+    const { baseUrl, heard } = await anApi('held')
+    const hurried = new TitanForge({ baseUrl, timeoutSeconds: 0.3, maxRetries: 0 })
+    expect(await hurried.getGoal({ id: 'goal_1', wait: 1 })).toEqual({ goal: { id: 'goal_1' } })
+    await expect(hurried.getGoal({ id: 'goal_1' })).rejects.toBeInstanceOf(ConnectionLost)
+    expect(heard.map(({ url }) => url)).toEqual([
+      '/api/v1/goals/goal_1?wait=1',
+      '/api/v1/goals/goal_1',
+    ])
+  })
+
   it('stops when its caller does', async () => {
     const { baseUrl, heard } = await anApi(problem(429, 'too_many_attempts', '30'))
     const stop = new AbortController()
@@ -182,6 +199,24 @@ describe('a call', () => {
     setTimeout(() => stop.abort(new Error('enough')), 50)
     await expect(call).rejects.toThrow('enough')
     expect(heard.length).toBeLessThanOrEqual(1)
+  })
+
+  it('stops also where its caller did while a refusal was read', async () => {
+    const stop = new AbortController()
+    let sent = 0
+    const deaf = async () => {
+      sent += 1
+      const body = new ReadableStream({
+        pull(controller) {
+          stop.abort(new Error('enough'))
+          controller.close()
+        },
+      })
+      return new Response(body, { status: 429, headers: { 'retry-after': '30' } })
+    }
+    const call = new TitanForge({ fetch: deaf }).getMe({}, { signal: stop.signal })
+    await expect(call).rejects.toThrow('enough')
+    expect(sent).toBe(1)
   })
 
   it('remembers what the last answer said of the limits', async () => {

@@ -15,7 +15,7 @@ export type Options = {
   maxRetries?: number
   /** A longer Retry-After is thrown instead of waited for; default 60. */
   maxWaitSeconds?: number
-  /** For one attempt, default 60. */
+  /** For one attempt, default 60; what a call asks the API to `wait` comes on top. */
   timeoutSeconds?: number
   fetch?: typeof fetch
 }
@@ -113,11 +113,12 @@ class Client {
 
   /** An answer that breaks off on the way is none. */
   async #attempt(
-    { url, init, form }: Prepared,
+    { url, init, form, heldSeconds }: Prepared,
     signal: AbortSignal | undefined,
   ): Promise<{ answer: unknown } | TitanForgeProblem | ConnectionLost> {
     const late = new AbortController()
-    const timer = setTimeout(() => late.abort(), (this.#options.timeoutSeconds ?? 60) * 1_000)
+    const seconds = (this.#options.timeoutSeconds ?? 60) + heldSeconds
+    const timer = setTimeout(() => late.abort(), seconds * 1_000)
     // Taken out first: called as a method, the platform's fetch would refuse.
     const send = this.#options.fetch ?? fetch
     try {
@@ -161,6 +162,7 @@ async function readAnswer(response: Response, form: Form): Promise<unknown> {
 }
 
 function pause(millis: number, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
   return new Promise((done, fail) => {
     const stopped = () => {
       clearTimeout(timer)

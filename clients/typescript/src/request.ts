@@ -21,7 +21,14 @@ export type Operation = {
   answers?: readonly [Form, ...Form[]]
 }
 
-export type Prepared = { url: string; init: RequestInit; form: Form; repeatable: boolean }
+export type Prepared = {
+  url: string
+  init: RequestInit
+  form: Form
+  /** For so long the API may hold the answer back, because it was asked to. */
+  heldSeconds: number
+  repeatable: boolean
+}
 
 type Given = {
   key?: string | undefined
@@ -45,6 +52,10 @@ function bodyOf(operation: Operation, rest: ReadonlyMap<string, unknown>): Bytes
 }
 
 const onlyReads = ({ method }: Operation): boolean => method === 'GET' || method === 'DELETE'
+
+/** `wait` is in whole seconds; what it may not be is the API's to refuse. */
+const heldBy = (wait: string | null): number =>
+  wait !== null && /^\d{1,3}$/.test(wait) ? Number(wait) : 0
 
 export function prepare(operation: Operation, input: object, given: Given): Prepared {
   const rest = new Map<string, unknown>(Object.entries(input))
@@ -77,6 +88,7 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
       ...(body === undefined ? {} : { body }),
     },
     form,
+    heldSeconds: heldBy(query.get('wait')),
     repeatable: onlyReads(operation) || once !== undefined,
   }
 }

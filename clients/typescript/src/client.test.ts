@@ -270,6 +270,22 @@ describe('a call that makes something', () => {
   })
 })
 
+describe('a call that no header can carry', () => {
+  it.each([
+    ['idempotencyKey', {}, { idempotencyKey: 'order 7 – Łódź' }],
+    ['idempotencyKey', {}, { idempotencyKey: 'order\n7' }],
+    ['key', { key: 'tf_live_…' }, {}],
+  ])('is refused for its %s before anything is sent', async (name, options, given) => {
+    const { baseUrl, heard } = await anApi({ body: {} })
+    const wrong = await new TitanForge({ baseUrl, ...options })
+      .submitGoal({ text: 'Audit https://example.com' }, given)
+      .catch((error) => error)
+    expect(wrong).toBeInstanceOf(TypeError)
+    expect(wrong.message).toContain(`${name} must be printable ASCII`)
+    expect(heard).toEqual([])
+  })
+})
+
 describe('waitBeforeRetry', () => {
   const attempt = { made: 1, maxRetries: 2, repeatable: true, maxWaitSeconds: 60, random: 1 }
   const refused = (status: number, retryAfterSeconds: number | null = null, code = '') =>

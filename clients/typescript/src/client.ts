@@ -21,7 +21,7 @@ export type Options = {
 }
 
 export type CallOptions = {
-  /** Names what is made, so that making it again makes nothing new; chosen by the client if absent. */
+  /** Names what is made, so that making it again makes nothing new; printable ASCII, chosen by the client if absent. */
   idempotencyKey?: string
   signal?: AbortSignal
 }

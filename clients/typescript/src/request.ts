@@ -57,6 +57,16 @@ const onlyReads = ({ method }: Operation): boolean => method === 'GET' || method
 const heldBy = (wait: string | null): number =>
   wait !== null && /^\d{1,3}$/.test(wait) ? Number(wait) : 0
 
+/** Said before anything is sent: fetch would only fail, as if no answer had come. */
+function ascii(name: string, text: string): string {
+  const found = /[^ -~]/u.exec(text)?.[0]
+  if (found !== undefined)
+    throw new TypeError(
+      `${name} must be printable ASCII, as headers are; ${JSON.stringify(found)} is not`,
+    )
+  return text
+}
+
 export function prepare(operation: Operation, input: object, given: Given): Prepared {
   const rest = new Map<string, unknown>(Object.entries(input))
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -73,6 +83,7 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
   const body = bodyOf(operation, rest)
   const type = operation.file ? 'application/octet-stream' : 'application/json'
   const once = operation.idempotent ? (given.idempotencyKey ?? crypto.randomUUID()) : undefined
+  if (once !== undefined) ascii('idempotencyKey', once)
   const { form = operation.answers?.[0] ?? 'json' } = given
   return {
     url: `${given.baseUrl.replace(/\/$/, '')}${path}${query.size > 0 ? `?${query}` : ''}`,
@@ -80,7 +91,7 @@ export function prepare(operation: Operation, input: object, given: Given): Prep
       method: operation.method,
       headers: {
         accept: ACCEPT[form],
-        ...(given.key ? { authorization: `Bearer ${given.key}` } : {}),
+        ...(given.key ? { authorization: `Bearer ${ascii('key', given.key.trim())}` } : {}),
         ...(body === undefined ? {} : { 'content-type': type }),
         // A quoted Structured Field string (RFC 8941).
         ...(once === undefined ? {} : { 'idempotency-key': `"${once.replace(/[\\"]/g, '\\$&')}"` }),

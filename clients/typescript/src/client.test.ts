@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TitanForge } from './client.ts'
-import { ConnectionLost, TitanForgeProblem } from './problem.ts'
+import { ConnectionLost, retryAfterIn, TitanForgeProblem } from './problem.ts'
 import { prepare } from './request.ts'
 import { waitBeforeRetry } from './retry.ts'
 
@@ -283,6 +283,24 @@ describe('a call that no header can carry', () => {
     expect(wrong).toBeInstanceOf(TypeError)
     expect(wrong.message).toContain(`${name} must be printable ASCII`)
     expect(heard).toEqual([])
+  })
+})
+
+describe('retryAfterIn', () => {
+  const date = 'Sun, 06 Nov 1994 08:49:37 GMT'
+  it.each([
+    ['7', date, 7],
+    ['Sun, 06 Nov 1994 08:50:37 GMT', date, 60],
+    ['Sunday, 06-Nov-94 08:49:39 GMT', date, 2],
+    ['Sun Nov  6 08:49:40 1994', date, 3],
+    ['Sun, 06 Nov 1994 08:49:00 GMT', date, 0],
+    ['Sun, 06 Nov 1994 08:50:37 GMT', '', 0],
+    ['-1', date, null],
+    ['1.5', date, null],
+    ['Sunday', date, null],
+    ['', date, null],
+  ])('reads %j, answered at %j, as %j seconds', (header, sent, seconds) => {
+    expect(retryAfterIn(new Headers({ 'retry-after': header, date: sent }))).toBe(seconds)
   })
 })
 

@@ -32,7 +32,7 @@ export class TitanForgeProblem extends Error {
     this.code = body.code ?? 'unreadable'
     this.requestId = body.requestId ?? headers.get('x-request-id')
     this.errors = body.errors ?? []
-    this.retryAfterSeconds = secondsIn(headers.get('retry-after'))
+    this.retryAfterSeconds = retryAfterIn(headers)
     this.body = body
   }
 }
@@ -42,9 +42,23 @@ export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
 }
 
-/** Retry-After as we send it: whole seconds. */
-export function secondsIn(header: string | null): number | null {
-  return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : null
+const WEEKDAY = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/
+
+/** An HTTP date, all of which are in GMT, though the oldest form does not say so (RFC 9110 §5.6.7). NaN for none. */
+const dateIn = (header: string | null): number =>
+  header !== null && WEEKDAY.test(header)
+    ? Date.parse(header.endsWith('GMT') ? header : `${header} GMT`)
+    : Number.NaN
+
+/** Whole seconds, as the API sends them, or a date, as what stands in between may (RFC 9110 §10.2.3). */
+export function retryAfterIn(headers: Headers): number | null {
+  const header = headers.get('retry-after')
+  if (header !== null && /^\d{1,9}$/.test(header)) return Number(header)
+  const at = dateIn(header)
+  if (Number.isNaN(at)) return null
+  // By the clock that named the date, where it tells its time: ours may be wrong.
+  const sent = dateIn(headers.get('date'))
+  return Math.max(0, Math.ceil((at - (Number.isNaN(sent) ? Date.now() : sent)) / 1_000))
 }
 
 /** Whatever came that is no problem document (a proxy's page) still becomes one. */

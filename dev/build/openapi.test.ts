@@ -10,7 +10,7 @@ import { bodyName, shapes } from '../../workers/api/openapi/shapes.ts'
 import { routes } from '../../workers/api/routes/index.ts'
 import { problems } from '../../workers/contract/problems.ts'
 
-type Media = { example?: unknown; examples?: Record<string, { value: unknown }> }
+type Media = { schema?: unknown; example?: unknown; examples?: Record<string, { value: unknown }> }
 type Operation = {
   operationId: string
   parameters?: { name: string; schema: unknown }[]
@@ -126,6 +126,12 @@ describe('the OpenAPI document', () => {
     expect(typesOf('getArtifact')).toEqual(['application/json', '*/*'])
     expect(typesOf('getReport')).toEqual(['text/html'])
     expect(typesOf('watchGoal')).toEqual(['text/event-stream'])
+  })
+
+  it('says how long a goal may be', () => {
+    const media = operations.get('submitGoal')?.requestBody?.content['application/json']
+    const text = { type: 'string', minLength: 1, maxLength: 20_000 }
+    expect(media?.schema).toMatchObject({ properties: { text } })
   })
 
   it('says what holds where a page has no `limit`', () => {

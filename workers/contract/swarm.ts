@@ -168,9 +168,13 @@ export type Schedule = z.infer<typeof Schedule>
 export const MAX_ATTACHMENTS = 20
 export const MAX_SCHEDULES = 20
 
-/** Too long is said once, by the bound that is the text's own. */
+const NOTHING = 'Say what you want'
+
+/** Too long or too short is said once, by the bound that is the text's own. */
 const textUpTo = (most: number, tooLong: string) =>
-  FreeText.max(most, tooLong).refine((given) => given.trim() !== '', 'Say what you want')
+  FreeText.min(1, { error: NOTHING, abort: true })
+    .max(most, tooLong)
+    .refine((given) => given.trim() !== '', NOTHING)
 const text = textUpTo(MAX_GOAL_CHARACTERS, 'A goal has at most 20,000 characters')
 const attachments = z
   .array(

@@ -81,6 +81,8 @@ describe('the built site', () => {
       for (const text of ['class="code curl"', 'class="code typescript"', 'class="code python"'])
         expect(section, id).toContain(text)
     }
+    // The examples save the file; the object that is shown is the other answer.
+    expect(textOf('docs/api/goals.html')).toContain('to <code>Accept: application/json</code>')
     expect(textOf('sitemap.xml')).toContain(
       '<loc>https://titanforge.example/docs/api/account</loc>',
     )

@@ -1,7 +1,15 @@
 /** The same call in curl, TypeScript and Python, written from the document. Pure. */
 
 import { brandKit } from '../../../workers/contract/brand.ts'
-import { exampleOf, FILE_TYPE, fileIn, firstMedia, type Placed } from './openapi.ts'
+import {
+  exampleOf,
+  FILE_TYPE,
+  type Form,
+  fileIn,
+  firstMedia,
+  formsOf,
+  type Placed,
+} from './openapi.ts'
 
 export const LANGUAGES = [
   ['curl', 'curl'],
@@ -40,6 +48,16 @@ export function filledPath(asked: Asked): string {
   return query.size > 0 ? `${path}?${query}` : path
 }
 
+/** What the example does with the answer; a file beside JSON is what a reader came for. */
+type Shown = Form | 'nothing'
+function shownOf(operation: Placed): Shown {
+  const forms = formsOf(operation)
+  return forms.includes('blob') ? 'blob' : (forms[0] ?? 'nothing')
+}
+
+/** Under what name a file is saved: what we answer to be read is a report. */
+const SAVED_AS = 'report.html'
+
 /** What is sent as JSON. */
 const bodyOf = (operation: Placed): unknown => {
   if (fileIn(operation) !== null) return undefined
@@ -60,6 +78,14 @@ const jsonWord = (value: unknown) => {
 /** A shell would read `&` and `?` itself. */
 const shellAddress = (address: string) => (/[?&]/.test(address) ? shellQuoted(address) : address)
 
+/** What curl is told beside the address: a refusal is not saved as if it were the file, events are not held back. */
+const CURL_OPTIONS: Readonly<Record<Shown, readonly string[]>> = {
+  blob: [`--fail --output ${SAVED_AS}`],
+  stream: ['--no-buffer'],
+  json: [],
+  nothing: [],
+}
+
 function curl(operation: Placed, base: string): string {
   const secret = secretOf(operation)
   const body = bodyOf(operation)
@@ -71,6 +97,7 @@ function curl(operation: Placed, base: string): string {
     ...(secret ? [`-H "Authorization: Bearer $${secret}"`] : []),
     ...(body === undefined ? [] : ['-H "Content-Type: application/json"', `-d ${jsonWord(body)}`]),
     ...(file === null ? [] : [`-H "Content-Type: ${FILE_TYPE}"`, `--data-binary @${file}`]),
+    ...CURL_OPTIONS[shownOf(operation)],
   ].join(' \\\n  ')
 }
 
@@ -108,6 +135,25 @@ const literalOrNone = (input: object) => (Object.keys(input).length === 0 ? '' :
 const withFile = (input: object, file: string) =>
   literal({ ...input, file: '' }).replace("file: ''", `file: await readFile('${file}')`)
 
+/** The call, and what is done with its answer. */
+function typescriptCall(operation: Placed, given: string): string {
+  const { operationId: id } = operation
+  switch (shownOf(operation)) {
+    case 'blob': {
+      const method = formsOf(operation)[0] === 'blob' ? id : `${id}.blob`
+      return `const file = await client.${method}(${given})
+await writeFile('${SAVED_AS}', new Uint8Array(await file.arrayBuffer()))`
+    }
+    case 'stream':
+      return `const events = await client.${id}(${given})
+const text = events?.body?.pipeThrough(new TextDecoderStream()) ?? []
+for await (const part of text) process.stdout.write(part)`
+    case 'json':
+    case 'nothing':
+      return `${targetOf(operation)}await client.${id}(${given})`
+  }
+}
+
 function typescript(operation: Placed): string {
   const asked = [...needed(operation, 'path'), ...needed(operation, 'query')].map(
     ({ name, example }) => [name, example ?? name],
@@ -116,15 +162,18 @@ function typescript(operation: Placed): string {
   const input = { ...Object.fromEntries(asked), ...(typeof body === 'object' ? body : {}) }
   const secret = secretOf(operation)
   const made = secret ? `{ key: process.env.${secret} }` : ''
-  const target = targetOf(operation)
   const file = fileIn(operation)
   const given = file === null ? literalOrNone(input) : withFile(input, file)
   const { package: pack, className } = brandKit.code
-  const reading = file === null ? '' : "import { readFile } from 'node:fs/promises'\n"
-  return `${reading}import { ${className} } from '${pack}'
+  const disk = [
+    ...(file === null ? [] : ['readFile']),
+    ...(shownOf(operation) === 'blob' ? ['writeFile'] : []),
+  ]
+  const fs = disk.length === 0 ? '' : `import { ${disk.join(', ')} } from 'node:fs/promises'\n`
+  return `${fs}import { ${className} } from '${pack}'
 
 const client = new ${className}(${made})
-${target}await client.${operation.operationId}(${given})`
+${typescriptCall(operation, given)}`
 }
 
 /** JSON as Python writes it. */
@@ -140,13 +189,19 @@ function pythonic(value: unknown, indent: string): string {
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
 }
 
+/** What is done with the answer. */
+const PYTHON_READS: Readonly<Record<Shown, readonly string[]>> = {
+  json: ['    print(json.load(answer))'],
+  blob: [`    with open("${SAVED_AS}", "wb") as file:`, '        file.write(answer.read())'],
+  stream: ['    for line in answer:', '        print(line.decode(), end="", flush=True)'],
+  nothing: ['    print(answer.status)'],
+}
+
 /** With what Python brings along itself; an answer that is no 2xx is raised. */
 function python(operation: Placed, base: string): string {
   const secret = secretOf(operation)
   const body = bodyOf(operation)
-  const hasJson = Object.entries(operation.responses).some(
-    ([status, answer]) => status.startsWith('2') && answer.content?.['application/json'],
-  )
+  const shown = shownOf(operation)
   const file = fileIn(operation)
   const headers = [
     ...(secret ? [`"Authorization": f"Bearer {os.environ['${secret}']}"`] : []),
@@ -154,7 +209,7 @@ function python(operation: Placed, base: string): string {
     ...(file === null ? [] : [`"Content-Type": "${FILE_TYPE}"`]),
   ]
   return [
-    ...(hasJson || body !== undefined ? ['import json'] : []),
+    ...(shown === 'json' || body !== undefined ? ['import json'] : []),
     ...(secret ? ['import os'] : []),
     'from urllib.request import Request, urlopen',
     '',
@@ -168,7 +223,7 @@ function python(operation: Placed, base: string): string {
     ...(file === null ? [] : [`    data=open("${file}", "rb").read(),`]),
     ')',
     'with urlopen(request, timeout=30) as answer:',
-    hasJson ? '    print(json.load(answer))' : '    print(answer.status)',
+    ...PYTHON_READS[shown],
   ].join('\n')
 }
 

@@ -8,6 +8,7 @@ import {
   exampleOf,
   FILE_TYPE,
   firstMedia,
+  formsOf,
   type Media,
   type Parameter,
   type Placed,
@@ -160,6 +161,12 @@ function Example({ operation, base }: { operation: Placed; base: string }) {
         <>
           <p class="small muted">
             Answer <code class="status good">{shown[0]}</code>
+            {formsOf(operation).length > 1 && (
+              <>
+                {' '}
+                to <code>Accept: application/json</code>
+              </>
+            )}
           </p>
           <Code>{pretty(shown[1].content?.['application/json'])}</Code>
         </>

@@ -123,6 +123,53 @@ const { attachment } = await client.createAttachment({
   })
 })
 
+describe('codeOf a call that answers no JSON', () => {
+  const aReading = (types: string[]) =>
+    aCall({
+      ...{ operationId: 'getArtifact', method: 'GET', path: '/artifacts/{id}', security: [] },
+      requestBody: { required: false, content: {} },
+      responses: {
+        200: {
+          description: 'As it is',
+          content: Object.fromEntries(types.map((type) => [type, { example: { artifact: {} } }])),
+        },
+      },
+    })
+  const lastLines = (language: 'curl' | 'typescript' | 'python', call: Placed) =>
+    codeOf(language, call, BASE).split('\n').slice(-3).join('\n')
+
+  it('saves the file, also where JSON would tell what it is', () => {
+    const call = aReading(['application/json', '*/*'])
+    expect(codeOf('curl', call, BASE)).toBe(`curl ${BASE}/artifacts/key_1 \\
+  --fail --output report.html`)
+    expect(codeOf('typescript', call, BASE)).toBe(`import { writeFile } from 'node:fs/promises'
+import { TitanForge } from '@titanforge/client'
+
+const client = new TitanForge()
+const file = await client.getArtifact.blob({
+  id: 'key_1',
+})
+await writeFile('report.html', new Uint8Array(await file.arrayBuffer()))`)
+    expect(lastLines('python', call)).toBe(`with urlopen(request, timeout=30) as answer:
+    with open("report.html", "wb") as file:
+        file.write(answer.read())`)
+    expect(codeOf('python', call, BASE)).not.toContain('json')
+    const alone = codeOf('typescript', aReading(['text/html']), BASE)
+    expect(alone).toContain('const file = await client.getArtifact({')
+  })
+
+  it('prints a stream of events as it comes', () => {
+    const call = aReading(['text/event-stream'])
+    expect(lastLines('curl', call)).toContain('--no-buffer')
+    expect(lastLines('typescript', call)).toBe(`})
+const text = events?.body?.pipeThrough(new TextDecoderStream()) ?? []
+for await (const part of text) process.stdout.write(part)`)
+    expect(lastLines('python', call)).toBe(`with urlopen(request, timeout=30) as answer:
+    for line in answer:
+        print(line.decode(), end="", flush=True)`)
+  })
+})
+
 describe('requestOf', () => {
   const filled = { method: 'GET', path: '/goals/{id}', secret: 'tf_test_1' }
 

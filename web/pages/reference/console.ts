@@ -30,19 +30,54 @@ function collapsed(title: string, content: HTMLElement): HTMLElement {
   return details
 }
 
-async function answered(response: Response, millis: number): Promise<HTMLElement[]> {
+/** Events are shown as they come, until they end or the reader stops them. */
+function streamed(body: ReadableStream<Uint8Array>, sending: AbortController): HTMLElement[] {
+  const block = code('')
+  const said = element('p', 'Listening for events …', 'muted')
+  const stop = element('button', 'Stop', 'button')
+  stop.type = 'button'
+  stop.addEventListener('click', () => sending.abort())
+  const reader = body.pipeThrough(new TextDecoderStream() as never).getReader()
+  const listen = async (): Promise<string> => {
+    let shown = 0
+    while (shown < MAX_SHOWN) {
+      const { done, value = '' } = await reader.read()
+      if (done) return 'The stream ended.'
+      shown += String(value).length
+      block.firstElementChild?.append(String(value))
+    }
+    sending.abort()
+    return 'Stopped here: longer streams are for programs.'
+  }
+  listen()
+    .catch(() => (sending.signal.aborted ? 'Stopped.' : 'The connection broke off.'))
+    .then((end) => {
+      said.textContent = end
+      stop.remove()
+    })
+  return [block, said, stop]
+}
+
+async function bodyOf(response: Response, sending: AbortController): Promise<HTMLElement[]> {
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+  if (isStream && response.body) return streamed(response.body, sending)
   const text = await response.text()
+  return [text ? code(readable(text).slice(0, MAX_SHOWN)) : element('p', 'No body.', 'muted')]
+}
+
+async function answered(
+  response: Response,
+  millis: number,
+  sending: AbortController,
+): Promise<HTMLElement[]> {
+  const body = await bodyOf(response, sending)
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n')
   const line = document.createElement('p')
   line.append(
     element('code', String(response.status), response.ok ? 'status good' : 'status bad'),
     ` ${response.statusText} in ${Math.round(millis)} ms`,
   )
-  return [
-    line,
-    collapsed('Headers', code(headers)),
-    ...(text ? [code(readable(text).slice(0, MAX_SHOWN))] : [element('p', 'No body.', 'muted')]),
-  ]
+  return [line, collapsed('Headers', code(headers)), ...body]
 }
 
 /** Said at the form; the field itself says more. */
@@ -53,7 +88,11 @@ const FAULTS: Record<SecretFault, string> = {
 
 const complaint = (text: string) => element('p', text, 'wrong')
 
-async function send(form: HTMLFormElement, field: SecretField): Promise<HTMLElement[]> {
+async function send(
+  form: HTMLFormElement,
+  field: SecretField,
+  sending: AbortController,
+): Promise<HTMLElement[]> {
   const fields = Object.fromEntries(
     [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]),
   )
@@ -72,8 +111,8 @@ async function send(form: HTMLFormElement, field: SecretField): Promise<HTMLElem
   }
   const started = performance.now()
   try {
-    const response = await fetch(sent.url, sent.init)
-    return await answered(response, performance.now() - started)
+    const response = await fetch(sent.url, { ...sent.init, signal: sending.signal })
+    return await answered(response, performance.now() - started, sending)
   } catch {
     return [complaint('No answer came. Check the connection and try again.')]
   }
@@ -84,12 +123,16 @@ function enliven(form: HTMLFormElement, field: SecretField): void {
   const outcome = form.querySelector('.outcome')
   if (!button || !outcome) return
   form.hidden = false
+  let sending = new AbortController()
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     if (button.ariaDisabled === 'true') return
     button.ariaDisabled = 'true'
+    // A stream that still flows from before makes room.
+    sending.abort()
+    sending = new AbortController()
     outcome.replaceChildren(element('p', 'Waiting for the answer …', 'muted'))
-    send(form, field)
+    send(form, field, sending)
       .then((shown) => outcome.replaceChildren(...shown))
       .finally(() => {
         button.ariaDisabled = 'false'

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../workers/contract/metering.ts'
-import { ownLimits, successors } from './key-lines.ts'
+import { keyNotes, ownLimits, successors } from './key-lines.ts'
 
 const aKey = (id: string, createdAt: string, given: Partial<ApiKey> = {}): ApiKey => ({
   id,
@@ -82,5 +82,19 @@ describe('a limit of a key’s own', () => {
     expect([...ownLimits(rows, [free, ...line])]).toEqual([['key_3', '1 of 3 requests']])
     const one = aKey('key_5', '14:00:00.000', { requestsPerMonth: 1, name: 'One' })
     expect(ownLimits([row('key_5', 1, 'One')], [one]).get('key_5')).toBe('1 of 1 request, used up')
+  })
+})
+
+describe('below a key’s name', () => {
+  it('stands which of its name it is, and its limit, where there are several and where there is one', () => {
+    const alone = aKey('key_9', '08:00:00.000', { name: 'Alone', requestsPerMonth: null })
+    const rows = [row('key_3', 1), row('key_2', 1), row('key_9', 7, 'Alone'), row(null, 2, '')]
+    const notesOf = keyNotes(rows, [...line, alone])
+    expect(rows.map(notesOf)).toEqual([
+      ['tf_test_abcd…x1Y2', 'Limit of its own: 2 of 3 requests across its rotations'],
+      ['tf_test_abcd…x1Y2', 'Limit of its own: 2 of 3 requests across its rotations'],
+      [],
+      [],
+    ])
   })
 })

@@ -1,7 +1,7 @@
 /** Which API key took the place of which, and what such a line of keys has used of the limit it shares. Pure. */
 
 import type { ApiKey, Usage } from '../../workers/contract/metering.ts'
-import { GRACES } from './key-words.ts'
+import { GRACES, shownKey } from './key-words.ts'
 
 const bornAs = ({ name, scopes, requestsPerMonth }: ApiKey, at: number) =>
   JSON.stringify([name, scopes, requestsPerMonth, at])
@@ -63,4 +63,15 @@ export function ownLimits(rows: readonly Row[], keys: readonly ApiKey[]): Map<st
       return [[keyId, words] as const]
     }),
   )
+}
+
+/** What stands below a key's name in the figures: which of those of its name it is, and what is used of its own limit. */
+export function keyNotes(rows: readonly Row[], keys: readonly ApiKey[]) {
+  const limits = ownLimits(rows, keys)
+  return ({ keyId, name }: Row): string[] => {
+    const isAlike = rows.filter((row) => row.name === name).length > 1
+    const key = isAlike ? keys.find(({ id }) => id === keyId) : undefined
+    const limit = limits.get(keyId ?? '')
+    return [...(key ? [shownKey(key)] : []), ...(limit ? [`Limit of its own: ${limit}`] : [])]
+  }
 }

@@ -5,8 +5,7 @@ import { Button } from '../components/button.tsx'
 import { BarChart } from '../components/chart/bar-chart.tsx'
 import { Table } from '../components/table/table.tsx'
 import { FirstCall } from './first-call.tsx'
-import { ownLimits } from './key-lines.ts'
-import { shownKey } from './key-words.ts'
+import { keyNotes } from './key-lines.ts'
 import { daysCsv, dayWords, keysCsv, membersCsv, memberWords } from './usage-words.ts'
 
 function download(name: string, text: string): void {
@@ -46,27 +45,9 @@ export function ByDay({ usage }: { usage: UsageFigures }) {
   )
 }
 
-type KeyUse = UsageFigures['keys'][number]
-
-/** Keys of the same name are told apart; a limit of its own is said with what is used of it. */
-function keyCell(rows: KeyUse[], keys: ApiKey[]) {
-  const limits = ownLimits(rows, keys)
-  return ({ keyId, name }: KeyUse) => {
-    const alike = rows.filter((row) => row.name === name).length > 1
-    const key = alike ? keys.find(({ id }) => id === keyId) : undefined
-    const limit = limits.get(keyId ?? '')
-    return (
-      <span class="key-name hash">
-        {name}
-        {key && <code class="small muted">{shownKey(key)}</code>}
-        {limit && <span class="small muted">Limit of its own: {limit}</span>}
-      </span>
-    )
-  }
-}
-
 /** `keys` are as many as could be read: they name and limit what the figures count. */
 export function ByKey({ usage, keys }: { usage: UsageFigures; keys: ApiKey[] }) {
+  const notesOf = keyNotes(usage.keys, keys)
   if (usage.keys.length === 0)
     return (
       <section class="card stack" aria-labelledby="by-key">
@@ -92,7 +73,14 @@ export function ByKey({ usage, keys }: { usage: UsageFigures; keys: ApiKey[] }) 
           {
             key: 'name',
             title: 'Key',
-            cell: keyCell(usage.keys, keys),
+            cell: (row) => (
+              <span class="key-name hash">
+                {row.name}
+                {notesOf(row).map((note) => (
+                  <span class="small muted">{note}</span>
+                ))}
+              </span>
+            ),
             order: ({ name }) => name,
           },
           {

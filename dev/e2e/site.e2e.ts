@@ -92,13 +92,14 @@ describe('the quick start', () => {
     }
     const [token, key, me, usage] = commands
     const { access_token: TOKEN } = JSON.parse(run(token))
-    const { secret: KEY, apiKey } = JSON.parse(run(key, { TOKEN }))
-    const answer = run(me, { KEY })
+    const { secret: KEY, apiKey } = JSON.parse(run(key, { TITANFORGE_TOKEN: TOKEN }))
+    const byKey = { TITANFORGE_KEY: KEY }
+    const answer = run(me, byKey)
     expect(answer).toMatch(/^HTTP\/1\.1 200/)
     // PRODUCT: Pro has 10,000 requests a month and a burst of 600.
     expect(answer).toMatch(/RateLimit-Policy: "burst";q=600;w=60, "month";q=10000;w=\d+/i)
     expect(answer).toContain('"plan":"pro"')
-    expect(JSON.parse(run(usage, { KEY })).usage).toMatchObject({ plan: 'pro', limit: 10_000 })
+    expect(JSON.parse(run(usage, byKey)).usage).toMatchObject({ plan: 'pro', limit: 10_000 })
     // The demo person is left as it was.
     await fetch(`${company.origin}/api/v1/api-keys/${apiKey.id}`, {
       method: 'DELETE',

@@ -49,7 +49,7 @@ function first({ entitlements: { access }, subscription }: User): ComponentChild
   if (access === 'none' && subscription?.status !== 'active')
     return (
       <>
-        A plan comes first: without one, calls answer 402. <a href="/pricing">Choose a plan</a>,
+        A plan comes first: without one, calls answer 402. <a href="/pricing">See the plans</a>,
         then this works:
       </>
     )

@@ -84,8 +84,8 @@ function Burst({ burst }: { burst: UsageFigures['burst'] }) {
         requests left in this minute.
       </p>
       <p class="small muted">
-        Any answer to a key says both limits in its <code>RateLimit</code> header. Refused calls and
-        faults of ours are not counted in the window.
+        Any answer to a key says what is left in its <code>RateLimit</code> header. Refused calls
+        and faults of ours are not counted in the window.
       </p>
     </section>
   )

@@ -37,14 +37,15 @@ function streamed(body: ReadableStream<Uint8Array>, sending: AbortController): H
   const stop = element('button', 'Stop', 'button')
   stop.type = 'button'
   stop.addEventListener('click', () => sending.abort())
-  const reader = body.pipeThrough(new TextDecoderStream() as never).getReader()
+  const [reader, decoder] = [body.getReader(), new TextDecoder()]
   const listen = async (): Promise<string> => {
     let shown = 0
     while (shown < MAX_SHOWN) {
-      const { done, value = '' } = await reader.read()
+      const { done, value } = await reader.read()
       if (done) return 'The stream ended.'
-      shown += String(value).length
-      block.firstElementChild?.append(String(value))
+      const text = decoder.decode(value, { stream: true })
+      shown += text.length
+      block.firstElementChild?.append(text)
     }
     sending.abort()
     return 'Stopped here: longer streams are for programs.'

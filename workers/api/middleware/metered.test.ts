@@ -144,14 +144,18 @@ describe('a request by key', () => {
     expect((await site.api('GET', '/usage', { bearer })).status).toBe(200)
   })
 
-  it('obeys its key’s own limit within the account’s', async () => {
+  it.each([
+    [1, '1 request in'],
+    [2, '2 requests in'],
+  ])('obeys its key’s own limit of %i within the account’s', async (limit, words) => {
     const site = aSite()
-    const holder = await aKeyHolder(site, {}, { requestsPerMonth: 1 })
+    const holder = await aKeyHolder(site, {}, { requestsPerMonth: limit })
     const other = await aKey(site, holder)
-    await site.api('GET', SELF, { bearer: holder.bearer })
+    for (let i = 0; i < limit; i += 1)
+      expect((await site.api('GET', SELF, { bearer: holder.bearer })).status).toBe(200)
     const refused = await site.api('GET', SELF, { bearer: holder.bearer })
     expect(refused.json['violated-policies']).toEqual(['key'])
-    expect(refused.json.detail).toContain('this key’s own limit of 1 request in')
+    expect(refused.json.detail).toContain(`this key’s own limit of ${words}`)
     expect(parsed(refused.headers.get('ratelimit')).key).toEqual({ r: 0, t: 30 * 86_400 })
     expect((await site.api('GET', SELF, { bearer: other.secret })).status).toBe(200)
   })

@@ -92,6 +92,6 @@ function events(port: number, recorded: string, count: number): Buffer[] {
       'content-type': 'application/json; charset=utf-8',
       'stripe-signature': signatureOf(body, WEBHOOK_SECRET, at),
     }
-    return rawRequest(port, 'POST', PATH, headers, body)
+    return rawRequest(port, { method: 'POST', path: PATH, headers, body })
   })
 }

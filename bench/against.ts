@@ -1,6 +1,6 @@
 /** Measures requests beside a bare Hono that is sent the same and answers the same, status, headers and body. */
 
-import { load, median, rawRequest } from './load.ts'
+import { type Asked, type LoadResult, load, loadByFetch, median, rawRequest } from './load.ts'
 import { reach } from './seats.ts'
 import type { Bench } from './worker.ts'
 
@@ -11,9 +11,6 @@ export type Ratio = {
   cpuUs: number
   bareCpuUs: number
 }
-
-/** One request, to whatever listens on a port. */
-export type Asked = { method: string; path: string; headers: Record<string, string>; body?: string }
 
 /** Whoever is measured beside the bare Hono. */
 export type Contestant = {
@@ -33,10 +30,20 @@ export type Rounds = {
   /** In the round before the first, which warms all up; as many as in the others unless said. */
   warmUp?: number
   status: number
+  /** Raw sockets unless said. */
+  by?: 'fetch'
 }
 
-const buffers = (port: number, asked: Asked[]): Buffer[] =>
-  asked.map(({ method, path, headers, body = '' }) => rawRequest(port, method, path, headers, body))
+/** Builds the requests before the clock runs. */
+function loadOf(
+  { connections, by }: Rounds,
+  port: number,
+  asked: Asked[],
+): () => Promise<LoadResult> {
+  if (by === 'fetch') return () => loadByFetch(port, connections, asked)
+  const requests = asked.map((one) => rawRequest(port, one))
+  return () => load(port, connections, requests)
+}
 
 async function answerOf(port: number, { method, path, headers, body }: Asked) {
   const init = { method, headers, ...(body === undefined ? {} : { body }) }
@@ -66,14 +73,12 @@ async function twinned({ bench, status }: Rounds, { port, make }: Contestant): P
 type Round = { perSecond: number; cpuUs: number }
 
 /** Throws, so that no ratio is printed, where an answer has another status, or the counter rose by another number than was let in. */
-async function round(
-  { bench, connections, status }: Rounds,
-  { port, counted }: Contestant,
-  asked: Asked[],
-): Promise<Round> {
+async function round(how: Rounds, { port, counted }: Contestant, asked: Asked[]): Promise<Round> {
+  const { bench, status } = how
+  const run = loadOf(how, port, asked)
   const before = counted ? await counted.read() : 0
   const cpuBefore = bench.cpuUs()
-  const { statuses, perSecond } = await load(port, connections, buffers(port, asked))
+  const { statuses, perSecond } = await run()
   const cpuUs = (bench.cpuUs() - cpuBefore) / asked.length
   if (statuses[status] !== asked.length)
     throw new Error(`${asked.length} asked, answered ${JSON.stringify(statuses)}`)
@@ -88,11 +93,9 @@ async function round(
  * first is drawn anew for each round: whoever follows another finds other caches. Ratios are of the same round, then the
  * median.
  */
-export async function together(
-  how: Rounds,
-  contestants: readonly [Contestant, ...Contestant[]],
-): Promise<Ratio[]> {
+export async function together(how: Rounds, contestants: readonly Contestant[]): Promise<Ratio[]> {
   const [first] = contestants
+  if (!first) return []
   await twinned(how, first)
   const all = [{ port: how.bench.barePort, make: first.make }, ...contestants]
   const asked = all.map(() => 0)

@@ -1,4 +1,4 @@
-/** A small HTTP/1.1 load generator: raw keep-alive sockets, so that the client costs less than what it measures. */
+/** Two HTTP/1.1 load generators: raw keep-alive sockets, which cost less than what they measure, and Node's own `fetch`. */
 
 import { connect, type Socket } from 'node:net'
 
@@ -12,14 +12,11 @@ export type LoadResult = {
   latencies: number[]
 }
 
-/** Builds one raw request; `body` may be empty. */
-export function rawRequest(
-  port: number,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body: string,
-): Buffer {
+/** One request, to whatever listens on a port. */
+export type Asked = { method: string; path: string; headers: Record<string, string>; body?: string }
+
+/** Builds one raw request. */
+export function rawRequest(port: number, { method, path, headers, body = '' }: Asked): Buffer {
   const lines = [
     `${method} ${path} HTTP/1.1`,
     `host: localhost:${port}`,
@@ -29,27 +26,54 @@ export function rawRequest(
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 
+/** Asks one after the other; answers the status once the body is read. */
+type Client<T> = { ask(request: T): Promise<number>; close(): void }
+
 /** Sends every request once over `connections` sockets, each waiting for its answer before the next. */
-export async function load(
+export const load = (
   port: number,
   connections: number,
   requests: readonly Buffer[],
+): Promise<LoadResult> => driven(connections, requests, () => new Line(port))
+
+/** The same by `fetch`, as most programs and the TypeScript client call: its own time is in what is measured. */
+export const loadByFetch = (
+  port: number,
+  connections: number,
+  requests: readonly Asked[],
+): Promise<LoadResult> => driven(connections, requests, () => fetching(port))
+
+const fetching = (port: number): Client<Asked> => ({
+  async ask({ path, ...init }) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, init)
+    await answer.arrayBuffer()
+    return answer.status
+  },
+  close() {
+    // The connection is the process's own, and closes when nobody has used it for some seconds.
+  },
+})
+
+async function driven<T>(
+  connections: number,
+  requests: readonly T[],
+  open: () => Client<T>,
 ): Promise<LoadResult> {
   const statuses: Record<number, number> = {}
   const latencies: number[] = []
   let next = 0
   const started = performance.now()
   const worker = async () => {
-    const line = new Line(port)
+    const client = open()
     for (let index = next++; index < requests.length; index = next++) {
       const request = requests[index]
-      if (!request) break
+      if (request === undefined) break
       const sent = performance.now()
-      const status = await line.ask(request)
+      const status = await client.ask(request)
       latencies.push(performance.now() - sent)
       statuses[status] = (statuses[status] ?? 0) + 1
     }
-    line.close()
+    client.close()
   }
   await Promise.all(Array.from({ length: connections }, worker))
   const seconds = (performance.now() - started) / 1000
@@ -77,7 +101,7 @@ export const median = (values: readonly number[]): number =>
  * as idle just when it is used again; then the request is sent once more. Where answers are counted, one that had
  * been counted already shows as a difference.
  */
-class Line {
+class Line implements Client<Buffer> {
   readonly #port: number
   #socket: Socket
   #pending: Buffer = Buffer.alloc(0)

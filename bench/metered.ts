@@ -1,7 +1,9 @@
 /** A metered request – key, exact durable count, headers – beside a bare Hono that answers the same, and its relatives. */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Asked, against, type Contestant, middleOf, type Ratio, together } from './against.ts'
+import { against, type Contestant, middleOf, type Ratio, type Rounds, together } from './against.ts'
+import { keptAwake } from './awake.ts'
+import type { Asked } from './load.ts'
 import { aSeat, reach, type Seat, takeSeats, usedBy } from './seats.ts'
 import type { Bench } from './worker.ts'
 
@@ -29,6 +31,8 @@ const ALONE = {
   /** What runs often is compiled bit by bit: only after so many a lone request costs no less than the one before. */
   warmUp: 30_000,
 }
+/** The Workers are warm by then; `fetch` is not. */
+const FETCH_WARM_UP = 3_000
 const together32 = { connections: 32, rounds: ROUNDS, requests: 4_000 }
 const together128 = { ...together32, connections: 128 }
 
@@ -40,21 +44,28 @@ export async function measureMetered(bench: Bench, pepper: string, tell: Tell): 
   const admitted = { port: bench.port, make: () => asks(seat), counted: used, status: 200 }
   tell('metered_32', await against({ bench, ...together32, ...admitted }))
   tell('metered_128', await against({ bench, ...together128, ...admitted }))
-  await repeatTwin(bench.floorPort, bench)
-  const [metered, call, durable] = await together({ bench, ...ALONE, status: 200 }, [
-    admitted,
-    floor(bench, seat, 'call', 0),
-    floor(bench, seat, 'durable', 1),
-  ])
-  tell('metered_1', metered as Ratio)
-  tell('call_1', call as Ratio)
-  tell('durable_call_1', durable as Ratio)
   tell('naive_32', await naive(bench, seat))
+  await repeatTwin(bench.floorPort, bench)
   const unmoved = { read: () => usedBy(bench, [spent]), share: 0 }
   const refused = { port: bench.port, make: () => asks(spent), counted: unmoved, status: 429 }
-  tell('refused_1', await against({ bench, ...ALONE, ...refused }))
+  await keptAwake(async () => {
+    const alone = { bench, ...ALONE, status: 200 }
+    const [call, durable] = [floor(bench, seat, 'call', 0), floor(bench, seat, 'durable', 1)]
+    await tellAll(tell, alone, { metered_1: admitted, call_1: call, durable_call_1: durable })
+    const fetching = { ...alone, warmUp: FETCH_WARM_UP, by: 'fetch' } as const
+    await tellAll(tell, fetching, { metered_1_fetch: admitted, durable_call_1_fetch: durable })
+    tell('refused_1', await against({ ...alone, ...refused }))
+  })
   tell('refused_32', await against({ bench, ...together32, ...refused }))
   tell('accounts_10000', await manyAccounts(bench, pepper))
+}
+
+/** In the same rounds. */
+async function tellAll(tell: Tell, how: Rounds, all: Record<string, Contestant>): Promise<void> {
+  const ratios = await together(how, Object.values(all))
+  Object.keys(all).forEach((name, nth) => {
+    tell(name, ratios[nth] as Ratio)
+  })
 }
 
 /** What no metering through an object can be cheaper than: the call alone, and the call with one durable statement. */

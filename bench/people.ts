@@ -1,8 +1,9 @@
 /** What signed-in people's requests cost beside a bare Hono: by cookie, by access token, and one answered before under its `Idempotency-Key`. */
 
 import { accessTokens, hashSecret } from '../workers/tools/token.ts'
-import { type Asked, against, type Contestant, type Rounds } from './against.ts'
+import { against, type Contestant, type Rounds } from './against.ts'
 import { AUTH_SECRET, type Company } from './company.ts'
+import type { Asked } from './load.ts'
 import type { Tell } from './metered.ts'
 import { reach } from './seats.ts'
 

@@ -45,22 +45,26 @@ function Facts({ apiKey, successor }: { apiKey: ApiKey; successor: ApiKey | unde
 
 export function Row({
   apiKey,
+  isAlike,
   successor,
   ask,
 }: {
   apiKey: ApiKey
+  /** Another that works has the same name: what is done to it has to say which. */
+  isAlike: boolean
   /** The one that took its place. */
   successor: ApiKey | undefined
   ask: (asked: Asked) => void
 }) {
   const now = Date.now()
   const state = keyState(apiKey, now)
-  const { expiresAt } = apiKey
+  const { name, expiresAt } = apiKey
+  const named = isAlike ? `${name}, ${shownKey(apiKey)}` : name
   return (
     <li class="split">
       <div>
         <p class="row">
-          <strong class="hash">{apiKey.name}</strong>
+          <strong class="hash">{name}</strong>
           <code>{shownKey(apiKey)}</code>
           {state !== 'live' && <Badge>{state}</Badge>}
           {state === 'live' && successor && expiresAt && (
@@ -72,16 +76,13 @@ export function Row({
       {state === 'live' && (
         <div class="row">
           {!successor && (
-            <Button
-              aria-label={`Rotate ${apiKey.name}`}
-              onClick={() => ask({ kind: 'rotate', apiKey })}
-            >
+            <Button aria-label={`Rotate ${named}`} onClick={() => ask({ kind: 'rotate', apiKey })}>
               Rotate
             </Button>
           )}
           <Button
             look="danger"
-            aria-label={`Revoke ${apiKey.name}`}
+            aria-label={`Revoke ${named}`}
             onClick={() => ask({ kind: 'revoke', apiKey })}
           >
             Revoke

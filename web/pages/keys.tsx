@@ -20,8 +20,9 @@ function List({ keys, ask }: { keys: ApiKey[]; ask: (asked: Asked) => void }) {
   const live = keys.filter((key) => keyState(key, now) === 'live')
   const dead = keys.filter((key) => keyState(key, now) !== 'live')
   const next = successors(keys)
+  const isAlike = ({ name }: ApiKey) => live.filter((key) => key.name === name).length > 1
   const row = (key: ApiKey) => (
-    <Row key={key.id} apiKey={key} successor={next.get(key.id)} ask={ask} />
+    <Row key={key.id} apiKey={key} isAlike={isAlike(key)} successor={next.get(key.id)} ask={ask} />
   )
   return (
     <>

@@ -97,7 +97,7 @@ export async function aMortalCompany(seed: number) {
       model: () => null,
       stripe: stripeTool({ ...stripeAt, retries: 0, webhookSecret: () => SECRET }),
       mail: emailTool(config, { fetch, store, clock }),
-      // As it is, and no call: the test runner's way to a Worker's entrypoint grows longer with each one.
+      // Not by RPC: the test runner's way to a Worker's entrypoint grows longer with each call, and it is none that is cut.
       writeMail: async (...given) => renderMail(...given),
       post: (...messages) =>
         through('queue', async () => {

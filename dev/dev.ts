@@ -9,7 +9,7 @@ import { isFree } from './company/busy.ts'
 import { startCrons } from './company/crons.ts'
 import { type FixtureSite, startFixtureSite, type Visit } from './company/fixture-site.ts'
 import { goodbye } from './company/goodbye.ts'
-import { runLocally } from './company/local-d1.ts'
+import { readLocally } from './company/local-d1.ts'
 import { migrate } from './company/migrate.ts'
 import { paint, say, wranglerFilter } from './company/output.ts'
 import {
@@ -107,7 +107,7 @@ async function main(): Promise<void> {
 
 /** A restore that was killed in the middle leaves the company stopped; nobody would know why writes answer 503. */
 function sayIfStopped(): void {
-  const [paused] = runLocally(["SELECT value FROM cursors WHERE name = 'paused'"])
+  const [paused] = readLocally("SELECT value FROM cursors WHERE name = 'paused'")
   if (paused)
     say('dev', paint.red(`a restore was cut off, writes answer 503. Go on with: ${RESUME}`))
 }

@@ -17,6 +17,16 @@ export function databaseFileIn(state: string): string {
   return join(folder, file)
 }
 
+/** The rows of one statement that reads, without the lock of writers: the app's next write would fail on it. */
+export function readLocally(statement: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(databaseFileIn(folders.state), { readOnly: true })
+  try {
+    return database.prepare(statement).all()
+  } finally {
+    database.close()
+  }
+}
+
 /** Runs statements as one transaction; answers the rows of the last. */
 export function runLocally(statements: readonly string[]): Record<string, unknown>[] {
   const database = new DatabaseSync(databaseFileIn(folders.state), { timeout: LOCK_WAIT_MS })

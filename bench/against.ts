@@ -16,6 +16,8 @@ export type Ratio = {
 export type Contestant = {
   port: number
   make(nth: number): Asked
+  /** What every answer must have. */
+  status: number
   /** What has been counted so far, and how many of the answers must have been. */
   counted?: { read(): Promise<number>; share: number }
 }
@@ -29,7 +31,6 @@ export type Rounds = {
   requests: number
   /** In the round before the first, which warms all up; as many as in the others unless said. */
   warmUp?: number
-  status: number
   /** Raw sockets unless said. */
   by?: 'fetch'
 }
@@ -55,26 +56,31 @@ async function answerOf(port: number, { method, path, headers, body }: Asked) {
 /** What a transport adds by itself; everything else the twin repeats. */
 const OF_THE_TRANSPORT = new Set(['content-length', 'connection', 'date', 'transfer-encoding'])
 
-/** Gives the bare Hono one of our own answers to repeat, and checks that it does. */
-async function twinned({ bench, status }: Rounds, { port, make }: Contestant): Promise<void> {
+/** One of our own answers for the bare Hono to repeat, once it has been seen to do so. */
+async function twinOf(bench: Bench, { port, make, status }: Contestant): Promise<string> {
   const asked = make(0)
   const ours = await answerOf(port, asked)
   if (ours.status !== status) throw new Error(`${status} expected: ${JSON.stringify(ours)}`)
-  const twin = { status, headers: ours.headers, answer: JSON.parse(ours.text) }
-  await reach(`http://127.0.0.1:${bench.barePort}/twin`, {
-    method: 'PUT',
-    body: JSON.stringify(twin),
-  })
+  const twin = JSON.stringify({ status, headers: ours.headers, answer: JSON.parse(ours.text) })
+  await repeat(bench, twin)
   const bare = await answerOf(bench.barePort, asked)
   if (JSON.stringify(bare) !== JSON.stringify(ours))
     throw new Error(`not the same answer:\n${JSON.stringify(ours)}\n${JSON.stringify(bare)}`)
+  return twin
 }
+
+const repeat = ({ barePort }: Bench, twin: string) =>
+  reach(`http://127.0.0.1:${barePort}/twin`, { method: 'PUT', body: twin })
 
 type Round = { perSecond: number; cpuUs: number }
 
 /** Throws, so that no ratio is printed, where an answer has another status, or the counter rose by another number than was let in. */
-async function round(how: Rounds, { port, counted }: Contestant, asked: Asked[]): Promise<Round> {
-  const { bench, status } = how
+async function round(
+  how: Rounds,
+  { port, counted, status }: Contestant,
+  asked: Asked[],
+): Promise<Round> {
+  const { bench } = how
   const run = loadOf(how, port, asked)
   const before = counted ? await counted.read() : 0
   const cpuBefore = bench.cpuUs()
@@ -89,15 +95,19 @@ async function round(how: Rounds, { port, counted }: Contestant, asked: Asked[])
 }
 
 /**
- * Rounds in turn with the bare Hono, which answers as the first of them does; one before them warms all up. Who comes
- * first is drawn anew for each round: whoever follows another finds other caches. Ratios are of the same round, then the
- * median.
+ * Rounds in turn with the bare Hono, which answers as the first of each status does; one before them warms all up. Who
+ * comes first is drawn anew for each round: whoever follows another finds other caches. Ratios are of the same round,
+ * then the median.
  */
 export async function together(how: Rounds, contestants: readonly Contestant[]): Promise<Ratio[]> {
-  const [first] = contestants
-  if (!first) return []
-  await twinned(how, first)
-  const all = [{ port: how.bench.barePort, make: first.make }, ...contestants]
+  const { bench } = how
+  const firsts = contestants.filter(
+    ({ status }, at) => contestants.findIndex((one) => one.status === status) === at,
+  )
+  const twins: string[] = []
+  for (const first of firsts) twins.push(await twinOf(bench, first))
+  const bares = firsts.map(({ make, status }) => ({ port: bench.barePort, make, status }))
+  const all: Contestant[] = [...bares, ...contestants]
   const asked = all.map(() => 0)
   const rounds: Round[][] = []
   for (let nth = 0; nth <= how.rounds; nth += 1) {
@@ -108,13 +118,16 @@ export async function together(how: Rounds, contestants: readonly Contestant[]):
       const from = asked[at] ?? 0
       asked[at] = from + requests
       const batch = Array.from({ length: requests }, (_, i) => one.make(from + i))
+      const twin = twins[at]
+      if (twin !== undefined) await repeat(bench, twin)
       measured[at] = await round(how, one, batch)
     }
     if (nth > 0) rounds.push(measured)
   }
-  return contestants.map((_, at) =>
-    middleOf(rounds.map(([bare, ...ours]) => ratioOf(ours[at] as Round, bare as Round))),
-  )
+  return contestants.map(({ status }, at) => {
+    const [ours, bare] = [bares.length + at, bares.findIndex((one) => one.status === status)]
+    return middleOf(rounds.map((of) => ratioOf(of[ours] as Round, of[bare] as Round)))
+  })
 }
 
 const ratioOf = ({ perSecond, cpuUs }: Round, bare: Round): Ratio => ({
@@ -139,10 +152,11 @@ function shuffled<T>(list: T[]): T[] {
 export async function against({
   port,
   make,
+  status,
   counted,
   ...how
 }: Rounds & Contestant): Promise<Ratio> {
-  const [ratio] = await together(how, [{ port, make, ...(counted ? { counted } : {}) }])
+  const [ratio] = await together(how, [{ port, make, status, ...(counted ? { counted } : {}) }])
   return ratio as Ratio
 }
 

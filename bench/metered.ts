@@ -42,21 +42,20 @@ export async function measureMetered(bench: Bench, pepper: string, tell: Tell): 
   await takeSeats(bench, [seat, spent])
   const used = { read: () => usedBy(bench, [seat]), share: 1 }
   const admitted = { port: bench.port, make: () => asks(seat), counted: used, status: 200 }
-  tell('metered_32', await against({ bench, ...together32, ...admitted }))
+  const unmoved = { read: () => usedBy(bench, [spent]), share: 0 }
+  const refused = { port: bench.port, make: () => asks(spent), counted: unmoved, status: 429 }
+  await tellAll(tell, { bench, ...together32 }, { metered_32: admitted, refused_32: refused })
   tell('metered_128', await against({ bench, ...together128, ...admitted }))
   tell('naive_32', await naive(bench, seat))
   await repeatTwin(bench.floorPort, bench)
-  const unmoved = { read: () => usedBy(bench, [spent]), share: 0 }
-  const refused = { port: bench.port, make: () => asks(spent), counted: unmoved, status: 429 }
   await keptAwake(async () => {
-    const alone = { bench, ...ALONE, status: 200 }
+    const alone = { bench, ...ALONE }
     const [call, durable] = [floor(bench, seat, 'call', 0), floor(bench, seat, 'durable', 1)]
-    await tellAll(tell, alone, { metered_1: admitted, call_1: call, durable_call_1: durable })
+    const floors = { call_1: call, durable_call_1: durable }
+    await tellAll(tell, alone, { metered_1: admitted, refused_1: refused, ...floors })
     const fetching = { ...alone, warmUp: FETCH_WARM_UP, by: 'fetch' } as const
     await tellAll(tell, fetching, { metered_1_fetch: admitted, durable_call_1_fetch: durable })
-    tell('refused_1', await against({ ...alone, ...refused }))
   })
-  tell('refused_32', await against({ bench, ...together32, ...refused }))
   tell('accounts_10000', await manyAccounts(bench, pepper))
 }
 
@@ -77,6 +76,7 @@ const floor = (
 ): Contestant => ({
   port,
   make: () => ({ ...asks(seat), path: `${SELF}?${kind}` }),
+  status: 200,
   counted: { read: () => usedAt(port), share },
 })
 

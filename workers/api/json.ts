@@ -12,11 +12,20 @@ type More = Readonly<Record<string, string>>
 export const json = (body: unknown, status = 200, headers: More = {}): Response =>
   answered(body, { status, headers: plain }, headers)
 
-/** The same as RFC 9457's media type. */
-export const problemJson = (body: unknown, status: number, headers: More): Response =>
-  answered(body, { status, headers: ofProblem }, headers)
+/** The same as RFC 9457's media type; `headers` that `problemHeaders` made are all there are. */
+export const problemJson = (body: unknown, status: number, headers: More | Headers): Response =>
+  headers instanceof Headers
+    ? answered(body, { status, headers })
+    : answered(body, { status, headers: ofProblem }, headers)
 
-function answered(body: unknown, init: ResponseInit, headers: More): Response {
+/** For problems that differ in their bodies alone. */
+export function problemHeaders(more: More): Headers {
+  const headers = new Headers(ofProblem)
+  for (const name in more) headers.set(name, more[name] ?? '')
+  return headers
+}
+
+function answered(body: unknown, init: ResponseInit, headers: More = {}): Response {
   const answer = new Response(JSON.stringify(body), init)
   for (const name in headers) answer.headers.set(name, headers[name] ?? '')
   return answer

@@ -20,7 +20,8 @@ export type ProblemDetails = {
   errors?: FieldError[]
   /** Whole seconds; becomes the `Retry-After` header. */
   retryAfterSeconds?: number
-  headers?: Record<string, string>
+  /** Of `problemHeaders`: then nothing is added to them. */
+  headers?: Record<string, string> | Headers
   extras?: ProblemExtras
 }
 
@@ -39,6 +40,7 @@ export function problem(c: ApiContext, code: ProblemCode, about: ProblemDetails 
     ...(about.errors ? { errors: about.errors } : {}),
     ...about.extras,
   }
+  if (about.headers instanceof Headers) return problemJson(body, status, about.headers)
   const headers: Record<string, string> = { ...about.headers }
   if (status === 401) headers['www-authenticate'] = 'Bearer'
   const retryAfter = about.retryAfterSeconds ?? (status === 503 ? RETRY_SOON_SECONDS : undefined)

@@ -125,7 +125,7 @@ export class Admission {
       refusal,
       denied,
       receipt,
-      holder: state.key && holder,
+      holder: state.key && (granted > 0 ? holder : { ...holder, apiKey: null }),
       rates: ratesOf(next),
       replay: null,
       hold: null,

@@ -144,6 +144,41 @@ describe('a request by key', () => {
     expect((await site.api('GET', '/usage', { bearer })).status).toBe(200)
   })
 
+  it('is refused with those it waited with, each account by its own limits and each request by its own id', async () => {
+    const site = aSite()
+    const [one, other] = [
+      await aKeyHolder(site, { requestsPerMonth: 0 }),
+      await aKeyHolder(site, { requestsPerMonth: 5, burstPerMinute: 0 }),
+    ]
+    const callers = [one, other, one, other, one, other]
+    const all = await Promise.all(callers.map(({ bearer }) => site.api('GET', SELF, { bearer })))
+    const told = all.map(({ status, json, headers }) => ({
+      status,
+      violated: json['violated-policies'],
+      left: headers.get('ratelimit'),
+      policy: headers.get('ratelimit-policy'),
+      wait: headers.get('retry-after'),
+    }))
+    const month = {
+      status: 429,
+      violated: ['month'],
+      left: '"burst";r=60;t=60, "month";r=0;t=2592000',
+      policy: '"burst";q=60;w=60, "month";q=0;w=2592000',
+      wait: '2592000',
+    }
+    const minute = {
+      status: 429,
+      violated: ['burst'],
+      left: '"burst";r=0;t=60, "month";r=5;t=2592000',
+      policy: '"burst";q=0;w=60, "month";q=5;w=2592000',
+      wait: '60',
+    }
+    expect(told).toEqual([month, minute, month, minute, month, minute])
+    const ids = all.map(({ json, headers }) => [json.requestId, headers.get('x-request-id')])
+    for (const [inBody, inHeader] of ids) expect(inBody).toBe(inHeader)
+    expect(new Set(ids.map(([id]) => id)).size).toBe(6)
+  })
+
   it.each([
     [1, '1 request in'],
     [2, '2 requests in'],

@@ -75,10 +75,16 @@ export async function admit(
     (work) => c.executionCtx.waitUntil(work),
   )
   const { refusal, holder } = verdict
+  const withHeaders = byKey && holder !== null
   const told = (answer: Response, rates = verdict.rates): Response =>
-    byKey && holder && rates ? withRates(answer, rates, now) : answer
+    withHeaders && rates ? withRates(answer, rates, now) : answer
+  if (verdict.granted === 0 && refusal?.code === 'quota_exceeded' && verdict.rates) {
+    const upgradeUrl = `${c.get('ports').config.APP_ORIGIN}/pricing`
+    const said = quotaExceeded(refusal.violated, verdict.rates, { now, upgradeUrl, withHeaders })
+    return { kind: 'answered', answer: problem(c, 'quota_exceeded', said) }
+  }
   if (verdict.granted === 0 && refusal)
-    return { kind: 'answered', answer: told(refuse(c, refusal, verdict.rates, now)) }
+    return { kind: 'answered', answer: told(refuse(c, refusal)) }
   if (verdict.replay)
     return { kind: 'answered', answer: told(replay(verdict.replay, c.get('requestId'))) }
   const actor = byKey ? keyActor(accountId, holder) : applicant.actor
@@ -135,14 +141,8 @@ function withRates(answer: Response, rates: Rates, now: number): Response {
   return answer
 }
 
-function refuse(c: ApiContext, refusal: Refusal, rates: Rates | null, now: number): Response {
-  const { APP_ORIGIN } = c.get('ports').config
+function refuse(c: ApiContext, refusal: Refusal): Response {
   switch (refusal.code) {
-    case 'quota_exceeded': {
-      const upgradeUrl = `${APP_ORIGIN}/pricing`
-      const about = rates ? quotaExceeded(refusal.violated, rates, { now, upgradeUrl }) : {}
-      return problem(c, 'quota_exceeded', about)
-    }
     case 'plan_required':
     case 'payment_overdue':
       return planProblem(c, refusal.code)

@@ -2,6 +2,7 @@
 
 import type { Rate, RateName, Rates } from '../../quota/port.ts'
 import { toIso } from '../../tools/clock.ts'
+import { problemHeaders } from '../json.ts'
 import type { ProblemDetails } from '../problem.ts'
 
 const NAMES: readonly RateName[] = ['burst', 'month', 'key']
@@ -37,19 +38,36 @@ const WORDS: Record<RateName, (limit: number) => string> = {
   key: (limit) => `this key’s own limit of ${requests(limit)} in this quota window`,
 }
 
+type About = { now: number; upgradeUrl: string; withHeaders: boolean }
+
 /** `Retry-After` is the longest wait among the limits violated. */
-export function quotaExceeded(
-  violated: readonly RateName[],
-  rates: Rates,
-  { now, upgradeUrl }: { now: number; upgradeUrl: string },
-): ProblemDetails {
+function usedUp(violated: readonly RateName[], rates: Rates, about: About): ProblemDetails {
+  const { now, upgradeUrl, withHeaders } = about
   const broken = present(rates).filter(([name]) => violated.includes(name))
   const resetsAt = Math.max(now, ...broken.map(([, rate]) => rate.resetsAt))
   const fresh = toIso(resetsAt)
   const limits = broken.map(([name, { limit }]) => WORDS[name](limit)).join(' and ')
+  const { policy, left } = rateHeaders(rates, now)
+  const retryAfter = { 'retry-after': String(secondsUntil(resetsAt, now)) }
+  const headers = { ...retryAfter, 'ratelimit-policy': policy, ratelimit: left }
   return {
     detail: `Used up: ${limits}. Free again at ${fresh}; nothing is charged for waiting.`,
-    retryAfterSeconds: secondsUntil(resetsAt, now),
+    headers: problemHeaders(withHeaders ? headers : retryAfter),
     extras: { 'violated-policies': violated, resetsAt: fresh, upgradeUrl },
   }
+}
+
+let last: { rates: Rates; said: ProblemDetails } | null = null
+
+/**
+ * The problem of having nothing left, `withHeaders` that say so. Who waited together was refused by one verdict and has
+ * its `rates`: what all of them are told is put together once, or being refused would cost more than being let in.
+ */
+export function quotaExceeded(
+  violated: readonly RateName[],
+  rates: Rates,
+  about: About,
+): ProblemDetails {
+  if (last?.rates !== rates) last = { rates, said: usedUp(violated, rates, about) }
+  return last.said
 }

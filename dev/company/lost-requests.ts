@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { V4MiniflareOptions } from 'miniflare'
 
 // Both ends close a connection after five idle seconds: a request that is sent in that moment meets a closed one.
-// https://github.com/cloudflare/workers-sdk/pull/15252; wrangler from 4.131.1 on does both of what follows by itself.
+// https://github.com/cloudflare/workers-sdk/pull/15252; wrangler 4.164 does both of what follows by itself.
 
 /** Beside wrangler's own module: reading is asked again, as RFC 9110 §9.2.2 allows; whether anything else was done, nobody knows. */
 const ASKING_AGAIN = `
